@@ -1,0 +1,31 @@
+import type { Pod } from '../model/kubernetes.ts';
+import type { NodeName, PodKey } from '../model/names.ts';
+
+/** A pod to be started, with the addresses IPAM gave it (none for a host-network pod). */
+export interface PodStart {
+  readonly pod: Pod;
+  /** With prefix length, in the order of the podCIDRs. */
+  readonly addresses: readonly string[];
+}
+
+/** How a pod came up. */
+export type PodOutcome =
+  | { readonly pod: PodKey; readonly ok: true; readonly podIPs: readonly string[] }
+  | { readonly pod: PodKey; readonly ok: false; readonly reason: string; readonly message: string };
+
+/** What a container's process did after its start. */
+export interface ContainerExit {
+  readonly pod: PodKey;
+  readonly container: string;
+  readonly exitCode: number;
+}
+
+/** What the pod lifecycle controller needs of the nodes: the only way from the store to the kernel. */
+export interface PodDriver {
+  /** Wires all pods of one node in one pass and starts their containers and responders. */
+  start(node: NodeName, pods: readonly PodStart[], signal: AbortSignal): Promise<readonly PodOutcome[]>;
+  /** Ends the pods' processes and removes their sandboxes; unknown pods are ignored. */
+  stop(node: NodeName, pods: readonly PodKey[], signal: AbortSignal): Promise<void>;
+  /** Tells of containers with a process of their own that ended; returns the way to stop listening. */
+  onContainerExit(listener: (exit: ContainerExit) => void): () => void;
+}

@@ -1,0 +1,132 @@
+/**
+ * The parts of Kubernetes' objects that podnet acts on. Names and shapes are those of the API
+ * (https://kubernetes.io/docs/reference/kubernetes-api/); what podnet does not act on is not kept here.
+ */
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Set by the store. */
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  /** RFC 3339, set by the store. */
+  readonly creationTimestamp?: string;
+  readonly ownerReferences?: readonly OwnerReference[];
+}
+
+export interface OwnerReference {
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+export interface ContainerPort {
+  readonly name?: string;
+  readonly containerPort: number;
+  readonly protocol: 'TCP' | 'UDP';
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly workingDir?: string;
+  readonly ports: readonly ContainerPort[];
+}
+
+export interface PodSpec {
+  readonly nodeName?: string;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly hostNetwork: boolean;
+  readonly containers: readonly Container[];
+  readonly restartPolicy: 'Always' | 'OnFailure' | 'Never';
+}
+
+export interface PodStatus {
+  readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
+  readonly ready: boolean;
+  readonly podIPs: readonly string[];
+  readonly hostIP?: string;
+  readonly startTime?: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly containers: readonly ContainerStatus[];
+}
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly restartCount: number;
+  /** No process of its own: the responder answers on its ports. */
+  readonly simulated: boolean;
+  readonly state: 'waiting' | 'running' | 'terminated';
+  readonly exitCode?: number;
+}
+
+export interface Pod {
+  readonly apiVersion: 'v1';
+  readonly kind: 'Pod';
+  readonly metadata: ObjectMeta;
+  readonly spec: PodSpec;
+  readonly status?: PodStatus;
+}
+
+export interface PodTemplate {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly spec: PodSpec;
+}
+
+export interface LabelSelector {
+  readonly matchLabels: Readonly<Record<string, string>>;
+  readonly matchExpressions: readonly LabelRequirement[];
+}
+
+export interface LabelRequirement {
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  readonly values: readonly string[];
+}
+
+export interface Deployment {
+  readonly apiVersion: 'apps/v1';
+  readonly kind: 'Deployment';
+  readonly metadata: ObjectMeta;
+  readonly spec: { readonly replicas: number; readonly selector: LabelSelector; readonly template: PodTemplate };
+}
+
+export interface DaemonSet {
+  readonly apiVersion: 'apps/v1';
+  readonly kind: 'DaemonSet';
+  readonly metadata: ObjectMeta;
+  readonly spec: { readonly selector: LabelSelector; readonly template: PodTemplate };
+}
+
+/** Cluster-scoped: metadata.namespace is empty. */
+export interface Namespace {
+  readonly apiVersion: 'v1';
+  readonly kind: 'Namespace';
+  readonly metadata: ObjectMeta;
+}
+
+/** Cluster-scoped; made by podnet itself, one a node. */
+export interface Node {
+  readonly apiVersion: 'v1';
+  readonly kind: 'Node';
+  readonly metadata: ObjectMeta;
+  readonly spec: { readonly podCIDRs: readonly string[] };
+  readonly status: { readonly addresses: readonly string[] };
+}
+
+/** What a user may write in a manifest. */
+export type Manifest = Pod | Deployment | DaemonSet | Namespace;
+export type KubernetesObject = Manifest | Node;
+export type ObjectKind = KubernetesObject['kind'];
+
+/** A pod lives in the netns of its node. */
+export const isHostNetwork = (pod: Pod): boolean => pod.spec.hostNetwork;
+/** A container without a command of its own is answered for by the responder. */
+export const isSimulated = (container: Container): boolean => container.command === undefined;
