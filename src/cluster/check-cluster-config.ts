@@ -1,0 +1,152 @@
+import type { ClusterConfig } from '../model/cluster-config.ts';
+import { PodnetError } from '../model/errors.ts';
+import { cidrsOverlap, formatCidr, parseCidr, sizeOf, usableHostCount, type Cidr } from '../model/ip.ts';
+import type { IpFamily } from '../model/verdict.ts';
+import { underlayRange } from './underlay-cidr.ts';
+
+/** Something wrong in a cluster's config; the path is below `spec.cluster`. */
+export interface ConfigProblem {
+  readonly path: readonly (string | number)[];
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** What every node gets of a podCIDR. */
+export const nodePrefixLength: Readonly<Record<IpFamily, number>> = { ipv4: 24, ipv6: 64 };
+
+/** As many as a /24 underlay has hosts, without the first one, which is the bridge's. */
+export const maxNodes = Number(usableHostCount(parseCidr('198.18.0.0/24'))) - 1;
+
+/** Below these, the kernel takes the protocol off a link (RFC 791, RFC 8200). */
+const minMtuBytes: Readonly<Record<IpFamily, number>> = { ipv4: 68, ipv6: 1280 };
+
+/** Ranges that the kernel never routes between nodes. */
+const unroutable = [
+  { cidr: parseCidr('0.0.0.0/8'), what: '"this network" (RFC 1122)' },
+  { cidr: parseCidr('127.0.0.0/8'), what: 'loopback' },
+  { cidr: parseCidr('169.254.0.0/16'), what: 'link-local' },
+  { cidr: parseCidr('224.0.0.0/3'), what: 'multicast and reserved' },
+  { cidr: parseCidr('::/64'), what: 'loopback' },
+  { cidr: parseCidr('fe80::/10'), what: 'link-local' },
+  { cidr: parseCidr('ff00::/8'), what: 'multicast' },
+];
+
+/** Everything that makes a config impossible, found without making anything. */
+export function checkClusterConfig(config: ClusterConfig): readonly ConfigProblem[] {
+  return [...checkNodes(config), ...checkPodCidrs(config), ...checkMtu(config)];
+}
+
+function* checkNodes({ nodes }: ClusterConfig): Iterable<ConfigProblem> {
+  const path = ['nodes'];
+  if (nodes.length === 0) {
+    yield { path, code: 'no-nodes', message: 'a cluster needs at least one node', hint: 'write nodes: 3' };
+  }
+  if (nodes.length > maxNodes) {
+    const message = `${nodes.length} nodes do not fit: the underlay, a /24, has addresses for ${maxNodes}`;
+    yield { path, code: 'too-many-nodes', message, hint: `at most nodes: ${maxNodes}` };
+  }
+  const seen = new Set<string>();
+  for (const [index, { name }] of nodes.entries()) {
+    if (seen.has(name)) {
+      const message = `there are two nodes called ${name}`;
+      yield {
+        path: ['nodes', index, 'name'],
+        code: 'duplicate-node',
+        message,
+        hint: 'give each node a name of its own',
+      };
+    }
+    seen.add(name);
+  }
+}
+
+function* checkPodCidrs({ nodes, network }: ClusterConfig): Iterable<ConfigProblem> {
+  if (network.podCIDRs.length === 0) {
+    const message = 'a pod network needs at least one podCIDR';
+    yield {
+      path: ['network', 'podCIDRs'],
+      code: 'no-pod-cidr',
+      message,
+      hint: 'write podCIDRs: [10.244.0.0/16]',
+    };
+  }
+  const firstOfFamily = new Map<IpFamily, string>();
+  for (const [index, text] of network.podCIDRs.entries()) {
+    const path = ['network', 'podCIDRs', index];
+    const cidr = tryParseCidr(text);
+    if (cidr instanceof PodnetError) {
+      const { code, message, hint } = cidr;
+      yield { path, code, message, ...(hint !== undefined && { hint }) };
+      continue;
+    }
+    const first = firstOfFamily.get(cidr.family);
+    if (first !== undefined) {
+      const message = `podCIDRs ${first} and ${text} are both ${familyLabel[cidr.family]}`;
+      yield { path, code: 'duplicate-family', message, hint: 'give one podCIDR per address family' };
+    } else {
+      firstOfFamily.set(cidr.family, text);
+    }
+    yield* checkPlace(path, cidr);
+    yield* checkSize(path, cidr, nodes.length);
+  }
+}
+
+const familyLabel: Readonly<Record<IpFamily, string>> = { ipv4: 'IPv4', ipv6: 'IPv6' };
+
+function* checkPlace(path: ConfigProblem['path'], cidr: Cidr): Iterable<ConfigProblem> {
+  const example = cidr.family === 'ipv4' ? '10.244.0.0/16' : 'fd00:10:244::/48';
+  const hint = `choose another range, e.g. ${example}`;
+  if (cidrsOverlap(cidr, underlayRange)) {
+    const message = `podCIDR ${formatCidr(cidr)} overlaps ${formatCidr(underlayRange)}, where nodes have their addresses`;
+    yield { path, code: 'pod-cidr-overlaps-underlay', message, hint };
+  }
+  const taken = unroutable.find((range) => cidrsOverlap(cidr, range.cidr));
+  if (taken !== undefined) {
+    const message = `podCIDR ${formatCidr(cidr)} overlaps ${formatCidr(taken.cidr)}, which is ${taken.what}`;
+    yield { path, code: 'pod-cidr-not-routable', message, hint };
+  }
+}
+
+/** Node K gets part K, so that 10.244.K.x is on node-K and part 0 stays empty. */
+function* checkSize(path: ConfigProblem['path'], cidr: Cidr, nodeCount: number): Iterable<ConfigProblem> {
+  const part = nodePrefixLength[cidr.family];
+  const parts = cidr.prefixLength > part ? 0n : sizeOf(cidr) / sizeOf({ ...cidr, prefixLength: part });
+  const fits = parts > 0n ? parts - 1n : 0n;
+  if (BigInt(nodeCount) <= fits) return;
+  const widest = part - Math.ceil(Math.log2(nodeCount + 1));
+  yield {
+    path,
+    code: 'pod-cidr-too-small',
+    message:
+      `podCIDR ${formatCidr(cidr)} is too small for ${counted(nodeCount, 'node')}: each gets a /${part}, ` +
+      `the first /${part} stays empty, so ${fits === 0n ? 'none fits' : `${fits} fit`}`,
+    hint: `a /${widest} or wider would fit, e.g. ${formatCidr(widened(cidr, widest))}`,
+  };
+}
+
+function* checkMtu({ network }: ClusterConfig): Iterable<ConfigProblem> {
+  const { mtuBytes, podCIDRs } = network;
+  if (mtuBytes === 'auto') return;
+  const least = minMtuBytes[podCIDRs.some((cidr) => cidr.includes(':')) ? 'ipv6' : 'ipv4'];
+  if (Number.isInteger(mtuBytes) && mtuBytes >= least && mtuBytes <= 65_535) return;
+  const message = `an MTU of ${mtuBytes} bytes cannot be set: it must be between ${least} and 65535`;
+  yield { path: ['network', 'mtu'], code: 'bad-mtu', message, hint: 'write mtu: auto' };
+}
+
+function tryParseCidr(text: string): Cidr | PodnetError {
+  try {
+    return parseCidr(text);
+  } catch (error) {
+    if (error instanceof PodnetError) return error;
+    throw error;
+  }
+}
+
+/** The wider range around one. */
+function widened(cidr: Cidr, prefixLength: number): Cidr {
+  const size = sizeOf({ ...cidr, prefixLength });
+  return { ...cidr, prefixLength, network: (cidr.network / size) * size };
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
