@@ -1,0 +1,55 @@
+import type { Inspection } from '../model/inspection.ts';
+import type { Failure } from '../model/result.ts';
+import type { Colours } from './colours.ts';
+import { failureFacts, failureLine, moreFailures } from './failure-facts.ts';
+import { indent, padEnd } from './pad.ts';
+import { oneLine, printable } from './printable.ts';
+import type { StepPoint } from './step-point.ts';
+
+/** Failures of a step shown with all their facts; the others get a line each, up to the second limit. */
+const inFull = 3;
+const inLines = 10;
+/** Lines of one section of evidence; the artifacts hold the rest. */
+const evidenceLines = 5;
+/** What explains lost packets; links and sockets are in the artifacts. */
+const telling: readonly string[] = ['routes', 'neighbours', 'rules'];
+
+/** A step that did not pass, for people: what was expected, what was seen, and what the nodes looked like. */
+export function failureText(point: StepPoint, colours: Colours): string {
+  const { step, scenario } = point;
+  const head = `${colours.red(step.status === 'error' ? 'ERROR' : 'FAILED')} ${colours.bold(oneLine(point.name))}`;
+  const parts = [`${head} ${colours.dim(`(${scenario.file})`)}\n`];
+  if (step.message !== undefined) parts.push(indent(`${printable(step.message)}\n`, 2));
+  for (const failure of step.failures.slice(0, inFull)) parts.push(indent(oneFailure(failure, colours), 2));
+  const rest = step.failures.slice(inFull, inLines).map((failure) => `${oneLine(failureLine(failure))}\n`);
+  parts.push(indent(rest.join(''), 2));
+  const more = moreFailures(step, inLines);
+  if (more !== '') parts.push(`  ${more}\n`);
+  if (step.hint !== undefined) parts.push(`  ${colours.cyan('hint:')} ${oneLine(step.hint)}\n`);
+  return parts.join('');
+}
+
+function oneFailure(failure: Failure, colours: Colours): string {
+  const facts = failureFacts(failure).map(([label, value]) => {
+    const text = printable(value)
+      .trimEnd()
+      .replaceAll('\n', `\n${' '.repeat(12)}`);
+    return `  ${colours.dim(padEnd(label, 10))}${text}\n`;
+  });
+  const evidence = failure.evidence.map((inspection) => evidenceText(inspection, colours)).join('');
+  return `${oneLine(failure.what)}\n${facts.join('')}${evidence}`;
+}
+
+function evidenceText(inspection: Inspection, colours: Colours): string {
+  const sections = inspection.sections.filter(
+    (section) => telling.includes(section.title) && section.lines.length > 0,
+  );
+  return sections
+    .map(({ title, lines }) => {
+      const shown = lines.slice(0, evidenceLines).map((line) => `    ${oneLine(line)}\n`);
+      const left = lines.length - shown.length;
+      const more = left > 0 ? `    … ${left} more\n` : '';
+      return `  ${colours.dim(`${title} of ${inspection.subject}`)}\n${shown.join('')}${more}`;
+    })
+    .join('');
+}

@@ -1,0 +1,117 @@
+import type { ReachabilityMatrix, ScenarioResult, StepResult, TestReport } from '../model/result.ts';
+import { createColours } from './colours.ts';
+import { stepFailureLines } from './failure-facts.ts';
+import { formatTime } from './format-time.ts';
+import { humanDuration } from './human-duration.ts';
+import { cellText, matrixLegend, matrixTally, matrixTitle, probedCells } from './matrix-cells.ts';
+import { matrixTable } from './matrix-table.ts';
+import { modelNote, modelTally } from './model-table.ts';
+import { simulatedNote } from './pods-table.ts';
+import { oneLine, printable } from './printable.ts';
+import type { MakeReporter } from './reporter.ts';
+import { stepNumber, stepPoints } from './step-point.ts';
+import { summaryLine } from './summary-line.ts';
+import { surroundingsLine } from './surroundings-line.ts';
+
+/** Beyond this many columns a Markdown table is unreadable on a build page; a code block scrolls. */
+const tableColumns = 12;
+const noColours = createColours(false);
+
+/** The run as Markdown: for a pull request, a build page or a wiki. */
+export const markdownReporter: MakeReporter = (output) => ({
+  report(event) {
+    if (event.kind === 'run-finished') output.write(markdownText(event.report));
+  },
+});
+
+export function markdownText(report: TestReport): string {
+  const parts = report.scenarios.map(scenarioMarkdown);
+  const head = `# podnet: ${summaryLine(report, noColours)}\n\n${escape(surroundingsLine(report))}\n`;
+  return [head, ...parts].join('\n');
+}
+
+function scenarioMarkdown(scenario: ScenarioResult): string {
+  const points = stepPoints(scenario);
+  const repetition = scenario.repetition > 1 ? ` [repetition ${scenario.repetition}]` : '';
+  const rows = points.map(({ step }) => [
+    stepNumber(step.index),
+    step.name,
+    statusText(step),
+    step.summary === '' ? (step.message ?? '') : step.summary,
+    step.status === 'skipped' ? '' : formatTime(step.durationMs),
+  ]);
+  const blocks = [
+    `## ${escape(scenario.name)}${repetition}`,
+    ...(scenario.description === undefined ? [] : [escape(scenario.description)]),
+    `${code(scenario.file)}: ${escape(scenario.cluster)}, ${formatTime(scenario.durationMs)}`,
+    table(['', 'step', 'result', 'seen', 'time'], rows),
+    ...points.flatMap(({ step }) => failureMarkdown(step)),
+    ...scenario.steps.flatMap(modelMarkdown),
+    ...podsMarkdown(scenario),
+    ...scenario.steps.flatMap((step) => step.matrices.map((matrix) => matrixMarkdown(step, matrix))),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function statusText(step: StepResult): string {
+  return { passed: '✔ passed', failed: '✖ failed', error: '⚠ error', skipped: '– skipped' }[step.status];
+}
+
+function failureMarkdown(step: StepResult): readonly string[] {
+  if (step.status !== 'failed' && step.status !== 'error') return [];
+  const lines = stepFailureLines(step).map((line) => `- ${escape(line)}`);
+  return [`**${stepNumber(step.index)} ${escape(step.name)}**\n\n${lines.join('\n')}`];
+}
+
+function modelMarkdown(step: StepResult): readonly string[] {
+  if (step.modelLines.length === 0) return [];
+  const rows = step.modelLines.map((line) => {
+    const mark = { passed: '✔', failed: '✖', 'not-applicable': '–' }[line.status];
+    return [String(line.line), mark, line.text, modelNote(line)];
+  });
+  return [`Network model: ${modelTally(step.modelLines)}`, table(['line', '', 'says', 'judged'], rows)];
+}
+
+function podsMarkdown(scenario: ScenarioResult): readonly string[] {
+  if (scenario.pods.length === 0) return [];
+  const rows = scenario.pods.map((pod) => [
+    pod.namespace,
+    pod.name,
+    pod.ready,
+    pod.status,
+    String(pod.restarts),
+    humanDuration(pod.ageSeconds),
+    pod.ip,
+    pod.node,
+  ]);
+  const header = ['NAMESPACE', 'NAME', 'READY', 'STATUS', 'RESTARTS', 'AGE', 'IP', 'NODE'];
+  const note = simulatedNote(scenario.pods);
+  return [table(header, rows), ...(note === undefined ? [] : [escape(note)])];
+}
+
+function matrixMarkdown(step: StepResult, matrix: ReachabilityMatrix): string {
+  const title = `**${escape(step.name)}**, ${matrixTitle(matrix)}: ${matrixTally(matrix)}`;
+  if (matrix.to.length > tableColumns) {
+    return `${title}\n\n\`\`\`text\n${matrixTable(matrix, { columns: 200, colours: noColours })}\`\`\``;
+  }
+  const rows = matrix.from.map((from, row) => [
+    from,
+    ...matrix.to.map((_, to) => cellText(matrix.cells[row]?.[to])),
+  ]);
+  const bad = probedCells(matrix).some(({ cell }) => !cell.expected);
+  return `${title}${bad ? ' ✖' : ''}\n\n${table(['from \\ to', ...matrix.to], rows)}\n\n${matrixLegend(matrix)}`;
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escape).join(' | ')} |`;
+  return [line(header), `|${header.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
+}
+
+/** Names and command output must not become markup, nor leave their table cell. */
+function escape(text: string): string {
+  return oneLine(text).replaceAll(/[\\`*_[\]<>|~#]/g, String.raw`\$&`);
+}
+
+function code(text: string): string {
+  return `\`${printable(text).replaceAll('`', "'")}\``;
+}

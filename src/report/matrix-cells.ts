@@ -1,0 +1,51 @@
+import type { MatrixCell, ReachabilityMatrix } from '../model/result.ts';
+import { verdictNames } from '../model/verdict.ts';
+import { verdictSymbol } from './verdict-symbol.ts';
+
+/** A cell that was probed, with its ends. */
+export interface ProbedCell {
+  readonly from: string;
+  readonly to: string;
+  readonly cell: MatrixCell;
+}
+
+export function probedCells(matrix: ReachabilityMatrix): readonly ProbedCell[] {
+  return matrix.from.flatMap((from, row) =>
+    matrix.to.flatMap((to, column) => {
+      const cell = matrix.cells[row]?.[column];
+      return cell ? [{ from, to, cell }] : [];
+    }),
+  );
+}
+
+/** `TCP port 80` */
+export function matrixTitle(matrix: ReachabilityMatrix): string {
+  const port = matrix.port === undefined ? '' : ` port ${matrix.port}`;
+  return `${matrix.protocol.toUpperCase()}${port}`;
+}
+
+/** `870 of 870 pairs as expected` */
+export function matrixTally(matrix: ReachabilityMatrix): string {
+  const cells = probedCells(matrix);
+  const good = cells.filter(({ cell }) => cell.expected).length;
+  return `${good} of ${cells.length} ${cells.length === 1 ? 'pair' : 'pairs'} as expected`;
+}
+
+/** `✔`, `N!` (the mark says: not what the scenario expects), `·` where nothing was asked. */
+export function cellText(cell: MatrixCell | null | undefined): string {
+  if (!cell) return '·';
+  return `${verdictSymbol(cell.verdict)}${cell.expected ? '' : '!'}`;
+}
+
+/** What the symbols of this matrix mean: `✔ answered   N no-answer   ! not expected   · not probed`. */
+export function matrixLegend(matrix: ReachabilityMatrix): string {
+  const cells = probedCells(matrix).map(({ cell }) => cell);
+  const seen = new Set(cells.map((cell) => cell.verdict));
+  const later = [...seen].filter((verdict) => !verdictNames.includes(verdict));
+  const entries = [...verdictNames.filter((verdict) => seen.has(verdict)), ...later].map(
+    (verdict) => `${verdictSymbol(verdict)} ${verdict}`,
+  );
+  if (cells.some((cell) => !cell.expected)) entries.push('! not as expected');
+  if (matrix.cells.some((row) => row.includes(null))) entries.push('· not probed');
+  return entries.join('   ');
+}

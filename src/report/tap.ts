@@ -1,0 +1,63 @@
+import { stringify } from 'yaml';
+import type { TestReport } from '../model/result.ts';
+import { failureFacts, listedFailures } from './failure-facts.ts';
+import { indent } from './pad.ts';
+import { oneLine, printable } from './printable.ts';
+import type { MakeReporter } from './reporter.ts';
+import { stepPoints, type StepPoint } from './step-point.ts';
+import { surroundingsLine } from './surroundings-line.ts';
+
+/** TAP 14 (https://testanything.org/tap-version-14-specification.html): one test point a step. */
+export const tapReporter: MakeReporter = (output) => ({
+  report(event) {
+    if (event.kind === 'run-finished') output.write(tapText(event.report));
+  },
+});
+
+export function tapText(report: TestReport): string {
+  const points = report.scenarios.flatMap(stepPoints);
+  const lines = points.map((point, index) => {
+    const first = index === 0 || points[index - 1]?.scenario !== point.scenario;
+    return (first ? comment(point) : '') + testPoint(point, index + 1);
+  });
+  const head = `TAP version 14\n1..${points.length}\n# ${surroundingsLine(report)}\n`;
+  return `${head}${lines.join('')}${report.interrupted ? 'Bail out! interrupted\n' : ''}`;
+}
+
+function comment({ scenario }: StepPoint): string {
+  return `# ${oneLine(scenario.name)} (${scenario.file}): ${scenario.cluster}\n`;
+}
+
+function testPoint(point: StepPoint, number: number): string {
+  const { step, scenario } = point;
+  const description = escapeDescription(`${scenario.name}: ${point.name}`);
+  const ok = step.status === 'passed' || step.status === 'skipped' ? 'ok' : 'not ok';
+  const skip = step.status === 'skipped' ? ` # SKIP ${escapeDescription(step.message ?? 'not run')}` : '';
+  const line = `${ok} ${number} - ${description}${skip}\n`;
+  return step.status === 'skipped' ? line : line + diagnostics(point);
+}
+
+/** The YAML block of a point; the specification wants it two columns in. */
+function diagnostics({ step, scenario }: StepPoint): string {
+  const failures = step.failures.slice(0, listedFailures).map((failure) => ({
+    what: failure.what,
+    ...Object.fromEntries(failureFacts(failure)),
+  }));
+  const data =
+    step.status === 'passed'
+      ? { duration_ms: Math.round(step.durationMs) }
+      : {
+          message: step.message ?? step.summary,
+          severity: step.status === 'error' ? 'error' : 'fail',
+          at: { file: scenario.file, step: step.index },
+          duration_ms: Math.round(step.durationMs),
+          ...(failures.length === 0 ? {} : { failures, failureCount: step.failureCount }),
+          ...(step.hint === undefined ? {} : { hint: step.hint }),
+        };
+  return indent(`---\n${printable(stringify(data, { lineWidth: 0 }))}...\n`, 2);
+}
+
+/** A bare `#` would begin a directive. */
+function escapeDescription(text: string): string {
+  return oneLine(text).replaceAll('\\', '\\\\').replaceAll('#', '\\#');
+}
