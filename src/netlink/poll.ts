@@ -50,9 +50,9 @@ let due: DescriptorWatcher[] = [];
 let deliveryBooked = false;
 
 /**
- * koffi calls back outside of Node's callback scope: promises settled there would wait for some other
- * event, and an exception would be lost. So events are noted, and delivered in the check phase, which
- * follows polling in the same turn of the loop.
+ * koffi calls back outside of Node's callback scope: an exception thrown there disappears (tried), and
+ * nothing promises that what it settles goes on. So events are noted, and delivered in the check phase,
+ * which follows polling in the same turn of the loop.
  */
 function note(watcher: DescriptorWatcher): void {
   due.push(watcher);
