@@ -12,6 +12,8 @@ export interface ObjectMeta {
   readonly resourceVersion?: string;
   /** RFC 3339, set by the store. */
   readonly creationTimestamp?: string;
+  /** Set when an object is to go but something of it, such as a pod's network, is still there. */
+  readonly deletionTimestamp?: string;
   readonly ownerReferences?: readonly OwnerReference[];
 }
 

@@ -1,0 +1,33 @@
+import type { Node } from '../model/kubernetes.ts';
+import type { ClusterPlan, NodePlan } from '../model/plan.ts';
+import type { ObjectStore } from './store.ts';
+
+/** Puts in what every cluster has from the start: its nodes in their order, and the namespace `default`. */
+export function seedStore(store: ObjectStore, plan: ClusterPlan): void {
+  for (const node of plan.nodes) store.create(nodeObject(node));
+  store.create({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'default', namespace: '', labels: namespaceLabels('default'), annotations: {} },
+  });
+}
+
+/** Kubernetes gives every Namespace a label with its name, for namespaceSelectors. */
+export const namespaceLabels = (name: string): Readonly<Record<string, string>> => ({
+  'kubernetes.io/metadata.name': name,
+});
+
+function nodeObject({ name, labels, podCIDRs, underlayAddress }: NodePlan): Node {
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      namespace: '',
+      labels: { 'kubernetes.io/hostname': name, ...labels },
+      annotations: {},
+    },
+    spec: { podCIDRs },
+    status: { addresses: [underlayAddress] },
+  };
+}
