@@ -1,0 +1,55 @@
+import type { ContainerExit, PodDriver, PodOutcome, PodStart } from '../../src/cluster/pod-driver.ts';
+import { keyOfPod } from '../../src/cluster/pod-state.ts';
+import { displayPod, type NodeName, type PodKey } from '../../src/model/names.ts';
+
+/** A PodDriver without a kernel: it remembers its calls and says that all went well, unless told otherwise. */
+export class RecordingDriver implements PodDriver {
+  /** `start node-1 web db`, in the order of the calls. */
+  readonly calls: string[] = [];
+  readonly addresses = new Map<string, readonly string[]>();
+  /** Pods that do not come up, by name. */
+  readonly broken = new Set<string>();
+  /** Waited for in each call, e.g. to hold it; throws to make it fail. */
+  before: (call: string, signal: AbortSignal) => Promise<void> = async () => {};
+  readonly #listeners = new Set<(exit: ContainerExit) => void>();
+
+  async start(
+    node: NodeName,
+    pods: readonly PodStart[],
+    signal: AbortSignal,
+  ): Promise<readonly PodOutcome[]> {
+    await this.#called(
+      'start',
+      node,
+      pods.map(({ pod }) => keyOfPod(pod)),
+      signal,
+    );
+    return pods.map(({ pod, addresses }): PodOutcome => {
+      const key = keyOfPod(pod);
+      this.addresses.set(displayPod(key), addresses);
+      if (this.broken.has(pod.metadata.name)) {
+        return { pod: key, ok: false, reason: 'NetworkFailed', message: 'no bridge' };
+      }
+      return { pod: key, ok: true, podIPs: addresses.map((address) => address.replace(/\/.*/, '')) };
+    });
+  }
+
+  async stop(node: NodeName, pods: readonly PodKey[], signal: AbortSignal): Promise<void> {
+    await this.#called('stop', node, pods, signal);
+  }
+
+  onContainerExit(listener: (exit: ContainerExit) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  exit(pod: PodKey, container: string, exitCode: number): void {
+    for (const listener of this.#listeners) listener({ pod, container, exitCode });
+  }
+
+  async #called(verb: string, node: NodeName, pods: readonly PodKey[], signal: AbortSignal): Promise<void> {
+    const call = `${verb} ${node} ${pods.map(displayPod).join(' ')}`;
+    this.calls.push(call);
+    await this.before(call, signal);
+  }
+}

@@ -1,0 +1,69 @@
+import { applyManifests } from '../../src/cluster/apply-manifests.ts';
+import { Controllers } from '../../src/cluster/controllers/controller-loop.ts';
+import { nodeIpams } from '../../src/cluster/ipam.ts';
+import { planCluster } from '../../src/cluster/plan-cluster.ts';
+import { seedStore } from '../../src/cluster/seed-store.ts';
+import { ObjectStore } from '../../src/cluster/store.ts';
+import type { Manifest, Pod } from '../../src/model/kubernetes.ts';
+import { parseNodeName } from '../../src/model/names.ts';
+import { ManualClock } from './manual-clock.ts';
+import { RecordingDriver } from './recording-driver.ts';
+
+/** Store and controllers over a driver that only remembers its calls. */
+export class TestCluster implements AsyncDisposable {
+  readonly clock = new ManualClock();
+  readonly driver = new RecordingDriver();
+  readonly store: ObjectStore;
+  readonly controllers: Controllers;
+
+  constructor(nodes = 3, options: { readonly seed?: number; readonly podCIDRs?: readonly string[] } = {}) {
+    let uids = 0;
+    this.store = new ObjectStore({ clock: this.clock, newUid: () => `uid-${++uids}` });
+    const names = Array.from({ length: nodes }, (_, n) => parseNodeName(`node-${n + 1}`));
+    const plan = planCluster(
+      {
+        name: 'test',
+        runtime: 'namespace',
+        nodes: names.map((name, n) => ({ name, labels: { zone: n === 0 ? 'a' : 'b' } })),
+        network: { plugin: 'bridge', podCIDRs: options.podCIDRs ?? ['10.244.0.0/16'], mtuBytes: 'auto' },
+      },
+      { cidr: '198.18.0.0/24', mtuBytes: 1500 },
+    );
+    seedStore(this.store, plan);
+    this.controllers = new Controllers({
+      store: this.store,
+      ipams: nodeIpams(plan.nodes),
+      driver: this.driver,
+      seed: options.seed ?? 1,
+      clock: this.clock,
+    });
+  }
+
+  async apply(...manifests: readonly Manifest[]): Promise<void> {
+    applyManifests(this.store, manifests);
+    await this.settle();
+  }
+
+  settle(): Promise<void> {
+    return this.controllers.settle(new AbortController().signal);
+  }
+
+  /** `web@node-1 Running` of every pod. */
+  pods(): string[] {
+    return this.list().map(({ metadata, spec, status }) => {
+      return `${metadata.name}@${spec.nodeName ?? '-'} ${status?.phase}`;
+    });
+  }
+
+  list(): readonly Pod[] {
+    return this.store.list('Pod');
+  }
+
+  pod(name: string): Pod | undefined {
+    return this.store.get('Pod', 'default', name);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.controllers.close();
+  }
+}
