@@ -30,7 +30,8 @@ export interface NewBridge extends NewLink {
 export interface NewVeth extends NewLink {
   /** Index of the bridge this end becomes a port of. */
   readonly master?: number;
-  readonly peer: NewLink & {
+  /** The other end begins down: the kernel refuses to set it up before both ends are there (ENOTCONN). */
+  readonly peer: Omit<NewLink, 'up'> & {
     /** Where the other end is to be; here by default. */
     readonly netns?: Netns;
   };

@@ -18,3 +18,8 @@ export function enterOwnNetns(): string {
   checkCall(mount('tmpfs', '/run', 'tmpfs', 0, null), 'mount', 'tmpfs for a test');
   return mkdtempSync(join('/run', 'podnet-test-'));
 }
+
+/** Moves on into a netns that nothing is in, for a test that wants no trace of those before it. */
+export function enterEmptyNetns(): void {
+  checkCall(unshare(CLONE_NEWNET), 'enter', 'netns for a test');
+}
