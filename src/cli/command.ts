@@ -1,0 +1,22 @@
+import type { Options, PositionalOptions } from 'yargs';
+import type { Arguments } from './arguments.ts';
+import type { CliContext } from './cli-context.ts';
+
+/** How the shell completes a value: file names, or one of these words. */
+export type Completion = 'files' | 'folders' | readonly string[];
+
+/** A verb of the command line. Its `run` imports what is heavy, so that help and completion stay quick. */
+export interface Command {
+  readonly name: string;
+  /** In yargs' words: `test <paths..>`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, CommandOption>>;
+  readonly positionals: Readonly<Record<string, CommandPositional>>;
+  readonly examples: readonly (readonly [command: string, says: string])[];
+  /** Returns the exit status. */
+  run(args: Arguments, context: CliContext): Promise<number>;
+}
+
+export type CommandOption = Options & { readonly completion?: Completion };
+export type CommandPositional = PositionalOptions & { readonly completion?: Completion };

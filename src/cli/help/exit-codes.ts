@@ -1,0 +1,26 @@
+import { exitCodes } from '../exit-code.ts';
+import { wordList, wrapped } from './word-list.ts';
+
+const meanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  ok: 'All went as expected.',
+  expectationFailed: 'An expectation of a scenario failed.',
+  usage:
+    'The command line or a file is wrong, or there is nothing to do: no file, no step, a filter or a selector that matches nothing.',
+  surroundings:
+    'The surroundings failed and something could not be judged: no permission, a kernel feature or a program is missing. "podnet doctor" says more.',
+  hangup: 'Ended by SIGHUP (the terminal went away).',
+  interrupted: 'Ended by Ctrl-C (SIGINT).',
+  terminated: 'Ended by SIGTERM.',
+};
+
+/** `podnet help exit-codes` */
+export function exitCodesHelp(columns: number): string {
+  const entries = Object.entries(exitCodes).map(
+    // entries() forgets the keys' type
+    ([name, code]) => [String(code), meanings[name as keyof typeof exitCodes]] as const,
+  );
+  const note =
+    'Of several scenarios: 1 if an expectation of any failed, else 3 if any could not be judged. Reports are ' +
+    'written and everything is removed on interruption too; a second Ctrl-C leaves at once.';
+  return `The exit status of podnet:\n\n${wordList(entries, columns)}\n${wrapped(note, columns).join('\n')}\n`;
+}

@@ -1,0 +1,3 @@
+export function stepsHelp(_columns: number): string {
+  return '';
+}

@@ -1,0 +1,63 @@
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { messageOf, UsageError } from '../model/errors.ts';
+import { reportFormats, type ReportFormat } from '../report/report-format.ts';
+import { nearest } from '../util/nearest.ts';
+
+/** One `--report FORMAT[=FILE]`; without a file it goes to standard output. */
+export interface ReportTarget {
+  readonly format: ReportFormat;
+  readonly file?: string;
+}
+
+/** @throws UsageError for an unknown format, two reports in one place, a file that cannot be written */
+export function parseReportOptions(
+  values: readonly string[],
+  defaultFormat: ReportFormat,
+): readonly ReportTarget[] {
+  const targets = values.map(parseTarget);
+  const toOutput = targets.filter(({ file }) => file === undefined);
+  if (toOutput.length > 1) {
+    const formats = toOutput.map(({ format }) => format).join(' and ');
+    throw new UsageError('two-reports', `${formats} cannot both go to standard output`, {
+      hint: `give one a file: --report ${toOutput[1]?.format}=FILE`,
+    });
+  }
+  const files = targets.flatMap(({ file }) => (file === undefined ? [] : [file]));
+  const twice = files.find((file, index) => files.indexOf(file) !== index);
+  if (twice !== undefined) throw new UsageError('two-reports', `two reports would go to ${twice}`);
+  for (const file of files) ensureWritable(file);
+  // People still want to see how it went when a report goes to a file.
+  return toOutput.length === 0 ? [{ format: defaultFormat }, ...targets] : targets;
+}
+
+function parseTarget(value: string): ReportTarget {
+  const equals = value.indexOf('=');
+  const word = equals < 0 ? value : value.slice(0, equals);
+  const format = reportFormats.find((one) => one === word);
+  if (format === undefined) {
+    const meant = nearest(word, reportFormats);
+    throw new UsageError('unknown-format', `there is no report format "${word}"`, {
+      hint: meant === undefined ? `there are ${reportFormats.join(', ')}` : `did you mean "${meant}"?`,
+    });
+  }
+  if (equals < 0) return { format };
+  const file = value.slice(equals + 1);
+  if (file === '')
+    throw new UsageError('missing-value', `--report ${format}= needs a file name after the "="`);
+  return { format, file };
+}
+
+/** Found out before a run, not after it. */
+function ensureWritable(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there?.isDirectory() === true) throw new Error('it is a directory');
+    accessSync(there === undefined ? dirname(file) : file, constants.W_OK);
+  } catch (error) {
+    throw new UsageError('cannot-write', `cannot write the report ${file}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}

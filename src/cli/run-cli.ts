@@ -1,0 +1,67 @@
+import { flag, type Arguments } from './arguments.ts';
+import { parseCommandLine } from './command-line.ts';
+import { complete, completionWord, suggestionsText } from './completion/complete.ts';
+import { commands } from './commands/registry.ts';
+import { errorText } from './error-text.ts';
+import { exitCodeOf, exitCodes } from './exit-code.ts';
+import { listenForInterruption } from './signals.ts';
+import { drainStreams, processTerminal, type Terminal } from './terminal.ts';
+import { podnetVersion } from './version.ts';
+
+/** Runs one command line to its end and returns the exit status. Never throws. */
+export async function runCli(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const terminal = processTerminal(env, argv.includes('--no-color'));
+  const debug = argv.includes('--debug');
+  try {
+    if (argv[0] === completionWord) {
+      // Words that are still being typed are not parsed.
+      terminal.out(suggestionsText(complete(argv.slice(2), commands)));
+      return exitCodes.ok;
+    }
+    const version = podnetVersion();
+    const line = await parseCommandLine(helpOf(argv), { commands, version, columns: terminal.columns });
+    if (line.kind === 'show') {
+      terminal.out(line.text);
+      return exitCodes.ok;
+    }
+    const run = (signal: AbortSignal) =>
+      line.command.run(line.args, { terminal, env, signal, version, debug, ...loudness(line.args) });
+    return await interruptibly(terminal, debug, run);
+  } catch (error) {
+    terminal.err(errorText(error, terminal.errColours, debug));
+    return exitCodeOf(error);
+  }
+}
+
+function loudness(args: Arguments): { readonly verbose: boolean; readonly quiet: boolean } {
+  return { verbose: flag(args, 'verbose'), quiet: flag(args, 'quiet') };
+}
+
+async function interruptibly(
+  terminal: Terminal,
+  debug: boolean,
+  run: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const interruption = listenForInterruption({
+    onFirst: (name) => terminal.err(`\n${name}: cleaning up; once more to leave at once\n`),
+    onSecond: (exitCode) => process.exit(exitCode),
+  });
+  try {
+    const exitCode = await run(interruption.signal);
+    return interruption.exitCode() ?? exitCode;
+  } catch (error) {
+    const exitCode = interruption.exitCode();
+    if (exitCode === undefined) throw error;
+    if (debug) terminal.err(errorText(error, terminal.errColours, debug));
+    return exitCode;
+  } finally {
+    interruption.dispose();
+    await drainStreams();
+  }
+}
+
+/** `podnet help test` is `podnet test --help`. */
+function helpOf(argv: readonly string[]): readonly string[] {
+  const [first, second] = argv;
+  return first === 'help' && commands.some(({ name }) => name === second) ? [second ?? '', '--help'] : argv;
+}

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { UsageError } from '../../../src/model/errors.ts';
+import { choice, text, texts, wholeNumber } from '../../../src/cli/arguments.ts';
+
+const isUsage = (code: string) => (error: unknown) => error instanceof UsageError && error.code === code;
+
+test('an option given twice is refused where one value is meant', () => {
+  assert.deepEqual(texts({ set: ['a=1', 'b=2'] }, 'set'), ['a=1', 'b=2']);
+  assert.throws(() => text({ seed: ['1', '2'] }, 'seed'), isUsage('given-twice'));
+  assert.throws(() => texts({ report: '' }, 'report'), isUsage('missing-value'));
+  assert.equal(text({}, 'seed'), undefined);
+});
+
+test('numbers are whole, in range and nothing else', () => {
+  assert.equal(wholeNumber({ parallel: '4' }, 'parallel', 1), 4);
+  for (const bad of ['0', '-1', '1.5', '1e3', '4x', '99999999999999999999']) {
+    assert.throws(() => wholeNumber({ parallel: bad }, 'parallel', 1), isUsage('bad-number'), bad);
+  }
+});
+
+test('a choice names what there is', () => {
+  assert.equal(choice({ shell: 'zsh' }, 'shell', ['bash', 'zsh']), 'zsh');
+  assert.throws(() => choice({ shell: 'sh' }, 'shell', ['bash', 'zsh']), { hint: 'one of bash, zsh' });
+});

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Command } from '../../../src/cli/command.ts';
+import { complete } from '../../../src/cli/completion/complete.ts';
+
+const testCommand: Command = {
+  name: 'test',
+  usage: 'test <paths..>',
+  summary: '',
+  options: {
+    report: { type: 'string', completion: ['tap', 'tree', 'json'] },
+    artifacts: { type: 'string', completion: 'folders' },
+    output: { type: 'string', alias: 'o', completion: ['json'] },
+    'fail-fast': { type: 'boolean' },
+  },
+  positionals: { paths: { completion: 'files' } },
+  examples: [],
+  run: () => Promise.resolve(0),
+};
+const one: Command = { ...testCommand, name: 'init', usage: 'init [file]', options: {} };
+const ask = (line: string) => complete(line.split(' '), [testCommand, one]);
+
+test('commands, options, values and file names', () => {
+  assert.deepEqual(ask('').words, ['test', 'init']);
+  assert.deepEqual(ask('te').words, ['test']);
+  assert.deepEqual(ask('test --f').words, ['--fail-fast']);
+  assert.deepEqual(ask('test --report t').words, ['tap', 'tree']);
+  assert.deepEqual(ask('test --report=t').words, ['--report=tap', '--report=tree']);
+  assert.deepEqual(ask('test -o ').words, ['json']);
+  assert.equal(ask('test --artifacts ').names, 'folders');
+  assert.equal(ask('test a.yaml ').names, 'files', 'a list goes on');
+  assert.equal(ask('test --fail-fast ').names, 'files', 'a flag has no value');
+  assert.equal(ask('init ').names, 'files');
+  assert.equal(ask('init a.yaml ').names, undefined, 'one file only');
+  assert.equal(ask('--verbose test ').names, 'files');
+  assert.deepEqual(ask('nothing ').words, []);
+});
