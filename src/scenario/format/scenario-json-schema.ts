@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { stepDefinitions } from '../steps/registry.ts';
+import { scenarioSchema } from './scenario-schema.ts';
+
+/**
+ * The JSON Schema of scenario files, for editors. A file may hold Kubernetes manifests beside its Scenario,
+ * and editors check each document by itself, so every other kind of document passes.
+ */
+export function scenarioJsonSchema(): Record<string, unknown> {
+  const [first, ...others] = stepDefinitions.map(({ schema }) => schema);
+  if (first === undefined) throw new TypeError('there are steps');
+  const { $schema, ...scenario } = z.toJSONSchema(scenarioSchema(z.union([first, ...others])), {
+    io: 'input',
+  });
+  return {
+    $schema,
+    title: 'podnet scenario',
+    if: { properties: { apiVersion: { enum: ['v1', 'apps/v1'] } }, required: ['apiVersion'] },
+    // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+    then: { type: 'object', required: ['kind', 'metadata'] },
+    else: scenario,
+  };
+}

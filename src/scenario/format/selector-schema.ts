@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { LabelSelector } from '../../model/kubernetes.ts';
+import { speakAs } from './speak-as.ts';
+
+const requirementSchema = z.strictObject({
+  key: z.string().min(1),
+  operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+  values: z.array(z.string()).default([]),
+});
+
+const labelSelectorSchema = z
+  .strictObject({
+    matchLabels: z.record(z.string(), z.string()).default({}),
+    matchExpressions: z.array(requirementSchema).default([]),
+  })
+  .transform((selector): LabelSelector => selector);
+
+const labelsSchema = z.strictObject({
+  podSelector: labelSelectorSchema.optional().describe('Pods with these labels.'),
+  namespaceSelector: labelSelectorSchema
+    .optional()
+    .describe('Pods of namespaces with these labels; without it, of the namespace `default`.'),
+});
+
+/** A selector with no word in it would be one that was forgotten, so a name has at least one character. */
+const nameSchema = speakAs(z.string().min(1), {
+  code: 'bad-selector',
+  expected: 'the name of a pod, node/NAME or all',
+});
+
+export const selectorSchema = speakAs(z.union([nameSchema, labelsSchema]), {
+  code: 'bad-selector',
+  expected: 'the name of a pod, node/NAME, all, or podSelector and namespaceSelector',
+}).describe(
+  'A pod by name (`web`, `namespace/web`), `node/NAME`, `all` pods, or podSelector and namespaceSelector as ' +
+    'in a NetworkPolicy.',
+);
+
+export type Selector = z.output<typeof selectorSchema>;

@@ -1,0 +1,78 @@
+import { parseManifest } from '../../cluster/parse-manifest.ts';
+import type { Manifest } from '../../model/kubernetes.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { ProblemAtPath } from '../problem-at-path.ts';
+import { unknownNamespace, unknownNodeName } from './check-selector.ts';
+import type { KnownObjects } from './known-objects.ts';
+import type { Loading } from './loading.ts';
+import type { SourceDocument } from './source-document.ts';
+
+/** A manifest and where it was written. */
+export interface ManifestEntry {
+  readonly manifest: Manifest;
+  readonly document: SourceDocument;
+  /** To the manifest, from the root of its document. */
+  readonly path: ProblemAtPath['path'];
+}
+
+/** Reads one object; what is wrong with it, or ignored in it, is noted, and its name is known all the same. */
+export function readManifest(
+  loading: Loading,
+  document: SourceDocument,
+  value: unknown,
+  path: ProblemAtPath['path'],
+  known: KnownObjects,
+): ManifestEntry | undefined {
+  const { manifest, problems, ignored } = parseManifest(value);
+  for (const problem of problems) loading.reporter(document, path)(problem);
+  for (const field of ignored) {
+    const fieldPath = [...path, ...field.path];
+    const text = `${fieldPath.join('.')} is accepted and not acted on`;
+    loading.notices.push(
+      `${placeText(document.problemAt({ path: fieldPath, code: '', message: '' }))}: ${text}`,
+    );
+  }
+  if (manifest !== undefined) return { manifest, document, path };
+  known.addUnread(value);
+  return undefined;
+}
+
+/** Adds objects to what is known, and reports those that are there already. */
+export function addNew(loading: Loading, entries: readonly ManifestEntry[], known: KnownObjects): void {
+  const first = new Map<string, ManifestEntry>();
+  for (const entry of entries) {
+    const { kind, metadata } = entry.manifest;
+    const key = `${kind} ${metadata.namespace}/${metadata.name}`;
+    const before = first.get(key);
+    if (before !== undefined) {
+      const path = ['metadata', 'name'];
+      const place = placeText(
+        before.document.problemAt({ path: [...before.path, ...path], code: '', message: '' }),
+      );
+      const message = `there are two ${kind}s called ${metadata.name} in the namespace ${metadata.namespace}`;
+      const hint = `the other one is at ${place}`;
+      loading.reporter(entry.document, entry.path)({ path, code: 'duplicate-object', message, hint });
+    } else first.set(key, entry);
+    known.add(entry.manifest);
+  }
+}
+
+/** What a manifest says of the cluster it is for: its namespace and its node have to be there. */
+export function checkPlace(loading: Loading, entry: ManifestEntry, known: KnownObjects): void {
+  const { manifest } = entry;
+  const report = loading.reporter(entry.document, entry.path);
+  const { namespace } = manifest.metadata;
+  if (manifest.kind === 'Namespace') return;
+  if (known.complete && !known.namespaces().includes(namespace)) {
+    report({ path: ['metadata', 'namespace'], ...unknownNamespace(namespace, known.namespaces()) });
+  }
+  const above = manifest.kind === 'Pod' ? ['spec'] : ['spec', 'template', 'spec'];
+  const { nodeName } = manifest.kind === 'Pod' ? manifest.spec : manifest.spec.template.spec;
+  if (nodeName !== undefined && known.nodes !== undefined && !known.nodes.includes(nodeName)) {
+    report({ path: [...above, 'nodeName'], ...unknownNodeName(nodeName, known.nodes) });
+  }
+}
+
+function placeText({ file, line, column }: Problem): string {
+  return line === undefined ? file : `${file}:${line}:${column}`;
+}

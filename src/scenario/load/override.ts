@@ -1,0 +1,67 @@
+import { parse } from 'yaml';
+import type { Problem } from '../../model/problem.ts';
+import type { ProblemAtPath } from '../problem-at-path.ts';
+
+/** A value of `spec.cluster` from the command line: `network.plugin=ptp`. */
+export interface Override {
+  /** As it was written. */
+  readonly text: string;
+  /** Below `spec.cluster`. */
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** Where problems of the command line's values are said to be. */
+const setFile = '--set';
+
+/** Reads `path=value`; the value is YAML, so that numbers and lists can be given. */
+export function parseOverride(text: string): Override | Problem {
+  const equals = text.indexOf('=');
+  const path = text.slice(0, Math.max(0, equals)).split('.');
+  if (equals < 1 || path.includes('')) {
+    const hint = 'write --set network.plugin=bridge, a path below spec.cluster and a value';
+    return { ...setPlace(text), code: 'bad-set', message: `--set ${text} is no path=value`, hint };
+  }
+  try {
+    return { text, path, value: parse(text.slice(equals + 1), { logLevel: 'silent' }) };
+  } catch {
+    return { ...setPlace(text), code: 'bad-set', message: `the value of --set ${text} is no YAML` };
+  }
+}
+
+export const isOverride = (parsed: Override | Problem): parsed is Override => 'path' in parsed;
+
+/** The value with the override put in; mappings on the way are made where they are missing. */
+export function applyOverride(value: unknown, path: readonly string[], put: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return put;
+  if (Array.isArray(value) && Object.hasOwn(value, key)) {
+    const list: readonly unknown[] = value;
+    return list.map((item, index) => (String(index) === key ? applyOverride(item, rest, put) : item));
+  }
+  const entries: readonly [string, unknown][] =
+    typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const inner = entries.find(([name]) => name === key)?.[1];
+  // fromEntries defines keys, so that a path through __proto__ is a key like any other.
+  return Object.fromEntries([
+    ...entries.filter(([name]) => name !== key),
+    [key, applyOverride(inner, rest, put)],
+  ]);
+}
+
+/** The override that a problem of the Scenario document comes from, as a Problem with that place. */
+export function problemOfOverride(
+  overrides: readonly Override[],
+  { path, code, message, hint }: ProblemAtPath,
+): Problem | undefined {
+  if (path[0] !== 'spec' || path[1] !== 'cluster' || path.length < 3) return undefined;
+  const inCluster = path.slice(2).map(String);
+  const source = overrides.find((override) => {
+    const shared = Math.min(override.path.length, inCluster.length);
+    return override.path.slice(0, shared).every((key, index) => inCluster[index] === key);
+  });
+  if (source === undefined) return undefined;
+  return { ...setPlace(source.text), code, message, ...(hint !== undefined && { hint }) };
+}
+
+const setPlace = (text: string) => ({ file: setFile, sourceLine: text });

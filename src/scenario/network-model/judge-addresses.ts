@@ -1,0 +1,76 @@
+import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
+import { displayEndpoint } from '../../model/endpoint.ts';
+import { containsAddress, parseCidr } from '../../model/ip.ts';
+import type { PodKey } from '../../model/names.ts';
+import type { Failure } from '../../model/result.ts';
+import type { IpFamily } from '../../model/verdict.ts';
+import type { JudgedProbe } from '../judged-probe.ts';
+import type { Breach } from './line-tally.ts';
+import type { ModelTallies } from './model-lines.ts';
+import { isOfFamily, type ModelPod } from './model-pods.ts';
+
+/** Lines 1 and 2: what the pods' status says. */
+export function judgeGivenAddresses(
+  tallies: ModelTallies,
+  pods: readonly ModelPod[],
+  nodes: ReturnType<ClusterHandle['nodes']>,
+): void {
+  for (const pod of pods) {
+    const twin = pods.find(
+      (other) => other !== pod && other.addresses.some((ip) => pod.addresses.includes(ip)),
+    );
+    if (pods.length > 1) {
+      tallies.unique.judge(twin === undefined, () =>
+        breach(
+          pod,
+          'an address of its own',
+          `${list(pod.addresses)}, which ${twin?.key ?? 'another pod'} has too`,
+        ),
+      );
+    }
+    const ranges = nodes.find((node) => node.metadata.name === pod.node)?.spec.podCIDRs ?? [];
+    const inside = (ip: string) => ranges.some((range) => containsAddress(parseCidr(range), ip));
+    tallies.inNodeRange.judge(pod.addresses.length > 0 && pod.addresses.every(inside), () =>
+      breach(pod, `an address in ${list(ranges)} of ${pod.node}`, list(pod.addresses)),
+    );
+  }
+}
+
+/** Line 10: what the pod's kernel has, what its status says and what its peers saw are the same. */
+export function judgeOwnAddresses(
+  tallies: ModelTallies,
+  pods: readonly ModelPod[],
+  inKernel: ReadonlyMap<PodKey, readonly string[]>,
+  answered: readonly JudgedProbe[],
+  family: IpFamily,
+): void {
+  const seen = new Map<string, Set<string>>();
+  for (const { request, result } of answered) {
+    const source = result.verdict.seen?.source;
+    if (source === undefined) continue;
+    const from = displayEndpoint(request.from);
+    seen.set(from, (seen.get(from) ?? new Set()).add(source));
+  }
+  for (const pod of pods) {
+    const kernel = (inKernel.get(pod.key) ?? []).filter((ip) => isOfFamily(ip, family));
+    const peers = [...(seen.get(displayEndpoint(pod.endpoint)) ?? [])];
+    const same =
+      pod.addresses.length > 0 && sameSet(kernel, pod.addresses) && peers.every((ip) => kernel.includes(ip));
+    tallies.ownAddress.judge(same, () =>
+      breach(
+        pod,
+        `${list(pod.addresses)}, as its status says`,
+        `${list(kernel)} in its kernel${peers.length === 0 ? '' : `, ${list(peers)} seen by others`}`,
+      ),
+    );
+  }
+}
+
+function breach(pod: ModelPod, expected: string, seen: string): Breach {
+  const failure: Failure = { what: `pod ${displayEndpoint(pod.endpoint)}`, expected, seen, evidence: [] };
+  return { failure };
+}
+
+const list = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join(', '));
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((item) => b.includes(item));

@@ -1,0 +1,47 @@
+import type { IpFamily } from '../../model/verdict.ts';
+import { LineTally } from './line-tally.ts';
+
+/**
+ * What Kubernetes asks of every pod network, in testable form
+ * (https://kubernetes.io/docs/concepts/services-networking/#the-kubernetes-network-model).
+ */
+const texts = {
+  unique: [1, 'pod addresses are unique in the cluster', 'fewer than two pods'],
+  inNodeRange: [2, "each pod address is inside its node's podCIDR", 'no pods'],
+  loopback: [3, 'two processes of a pod meet on the loopback address', 'no pods'],
+  samePort: [4, 'two pods bind the same port', 'fewer than two pods'],
+  sameNode: [5, 'pods of one node reach each other by TCP, UDP and ICMP', 'no two pods share a node'],
+  otherNode: [6, 'pods of two nodes reach each other by TCP, UDP and ICMP', 'all pods are on one node'],
+  sourceSameNode: [
+    7,
+    "a server on the same node sees the client pod's own address",
+    'no pair on one node was answered',
+  ],
+  sourceOtherNode: [
+    8,
+    "a server on another node sees the client pod's own address",
+    'no pair on two nodes was answered',
+  ],
+  destination: [9, 'the destination address is not rewritten', 'no pair was answered'],
+  ownAddress: [10, "a pod's own address is the one it was given and the one others see", 'no pods'],
+  nodeToPods: [11, 'a node reaches its pods', 'no pods'],
+  nodeToOthers: [
+    12,
+    'a process on the host network reaches pods of other nodes from a node address',
+    'all pods are on the only node',
+  ],
+} as const satisfies Record<string, readonly [line: number, text: string, note: string]>;
+
+export type ModelTallies = { readonly [line in keyof typeof texts]: LineTally };
+
+/** Fresh lines 1 to 12; those of IPv6 say so. */
+export function newTallies(family: IpFamily): ModelTallies {
+  const tally = ([line, text, note]: readonly [number, string, string]): LineTally => {
+    const made = new LineTally(line, family === 'ipv6' ? `${text} (IPv6)` : text);
+    made.noteWhenUnjudged(note);
+    return made;
+  };
+  const entries = Object.entries(texts).map(([key, line]) => [key, tally(line)]);
+  // fromEntries forgets which keys there are; they are those of `texts`.
+  return Object.fromEntries(entries) as ModelTallies;
+}

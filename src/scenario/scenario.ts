@@ -1,0 +1,28 @@
+import type { ClusterConfig } from '../model/cluster-config.ts';
+import type { Manifest } from '../model/kubernetes.ts';
+import type { StepContext, StepOutcome } from './step-definition.ts';
+
+/** A scenario file that has no problems, with everything it refers to. */
+export interface Scenario {
+  readonly name: string;
+  /** The file's path as given, with `/`. */
+  readonly file: string;
+  readonly description?: string;
+  /** Of the whole scenario, cluster included. */
+  readonly timeoutMs: number;
+  readonly cluster: ClusterConfig;
+  /** Applied before the first step. */
+  readonly manifests: readonly Manifest[];
+  readonly steps: readonly ScenarioStep[];
+}
+
+export interface ScenarioStep {
+  /** 1 for the first. */
+  readonly index: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly hint?: string;
+  /** What its files and inline objects hold. */
+  readonly manifests: readonly Manifest[];
+  run(context: StepContext): Promise<StepOutcome>;
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { ExecResult } from '../../cluster/cluster-handle.ts';
+import { displayEndpoint } from '../../model/endpoint.ts';
+import type { Failure } from '../../model/result.ts';
+import { collectEvidence } from '../evidence.ts';
+import { eventually } from '../eventually.ts';
+import { durationSchema } from '../format/duration.ts';
+import { textSchema, unmetExpectations } from '../format/text-schema.ts';
+import { timingShape } from '../format/timing-schema.ts';
+import { checkSelector } from '../load/check-selector.ts';
+import { selectEndpoints } from '../selectors.ts';
+import { defineStep, stepSchema } from '../step-definition.ts';
+
+/** A command that never ends would use up the time of the whole scenario. */
+const defaultTimeoutMs = 30_000;
+
+const schema = stepSchema({
+  exec: z.strictObject({
+    pod: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The pod in whose netns the command runs: `web`, `namespace/web`.'),
+    node: z.string().min(1).optional().describe('Or the node.'),
+    command: z
+      .array(z.string())
+      .min(1)
+      .describe('The command and its arguments, with the tools of the node.'),
+    timeout: durationSchema().optional().describe('After this long it is ended; 30s by default.'),
+  }),
+  expect: z
+    .strictObject({
+      exitCode: z.int().min(0).max(255).optional().describe('0 by default.'),
+      stdout: textSchema.optional(),
+      stderr: textSchema.optional(),
+      ...timingShape,
+    })
+    .optional(),
+});
+type ExecStep = z.output<typeof schema>;
+
+const selectorOf = ({ exec }: ExecStep): string =>
+  exec.node === undefined ? (exec.pod ?? '') : `node/${exec.node}`;
+
+export const execStep = defineStep({
+  key: 'exec',
+  kind: 'exec',
+  about: 'Runs a command in the netns of a pod or node and compares its exit code and output.',
+  schema,
+  describe: (step) => `${step.exec.command.join(' ')} in ${selectorOf(step)}`,
+  check(step, context) {
+    const { pod, node } = step.exec;
+    if ((pod === undefined) === (node === undefined)) {
+      const message = 'exec needs a pod or a node, and not both';
+      context.report({ path: ['exec'], code: 'pod-or-node', message, hint: 'write pod: NAME or node: NAME' });
+      return;
+    }
+    if (pod === 'all') {
+      const message = 'a command runs in one pod, and all are many';
+      context.report({ path: ['exec', 'pod'], code: 'many-pods', message, hint: 'name the pod' });
+      return;
+    }
+    checkSelector(selectorOf(step), ['exec', pod === undefined ? 'node' : 'pod'], context);
+  },
+  async run(step, context) {
+    const { cluster, signal } = context;
+    const [target] = selectEndpoints(selectorOf(step), cluster);
+    if (target === undefined) throw new TypeError('a selector that matches nothing throws');
+    const timeoutMs = step.exec.timeout ?? defaultTimeoutMs;
+    const attempt = () => cluster.exec(target, step.exec.command, { signal, timeoutMs });
+    const holds = (result: ExecResult) => mismatches(step, result).length === 0;
+    const {
+      value: result,
+      holds: passed,
+      note,
+    } = await eventually(attempt, holds, step.expect ?? {}, context);
+    const evidence = passed ? [] : await collectEvidence(cluster, [target], signal);
+    const what = `exec in ${displayEndpoint(target)}: ${step.exec.command.join(' ')}`;
+    return {
+      passed,
+      summary: [`exit code ${result.exitCode}`, note].filter((part) => part !== undefined).join('; '),
+      failures: mismatches(step, result).map((mismatch): Failure => ({ what, ...mismatch, evidence })),
+      attachments: [
+        { fileName: 'stdout.txt', text: result.stdout },
+        { fileName: 'stderr.txt', text: result.stderr },
+      ],
+    };
+  },
+});
+
+type Mismatch = Pick<Failure, 'expected' | 'seen'>;
+
+function mismatches({ expect }: ExecStep, result: ExecResult): readonly Mismatch[] {
+  const exitCode = expect?.exitCode ?? 0;
+  return [
+    ...(result.exitCode === exitCode
+      ? []
+      : [
+          {
+            expected: `exit code ${exitCode}`,
+            seen: `exit code ${result.exitCode}${excerpt(result.stderr)}`,
+          },
+        ]),
+    ...(['stdout', 'stderr'] as const).flatMap((stream) => {
+      const expected = expect?.[stream];
+      if (expected === undefined) return [];
+      const seen = result[stream] === '' ? `${stream} is empty` : `${stream}${excerpt(result[stream])}`;
+      return unmetExpectations(result[stream], expected).map((unmet) => ({
+        expected: `${stream} ${unmet}`,
+        seen,
+      }));
+    }),
+  ];
+}
+
+/** The first lines of an output, enough to see what went wrong. */
+function excerpt(text: string): string {
+  const lines = text.trimEnd().split('\n');
+  const shown = lines.slice(0, 5).join('\n').slice(0, 500);
+  return shown === '' ? '' : `: ${shown}${lines.length > 5 ? '\n…' : ''}`;
+}

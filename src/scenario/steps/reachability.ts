@@ -1,0 +1,205 @@
+import { z } from 'zod';
+import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
+import { displayEndpoint, sameEndpoint, type Endpoint } from '../../model/endpoint.ts';
+import { UsageError } from '../../model/errors.ts';
+import { probeProtocols, type ExpectableVerdict } from '../../model/verdict.ts';
+import { eventually } from '../eventually.ts';
+import { portSchema } from '../format/port-schema.ts';
+import { selectorSchema } from '../format/selector-schema.ts';
+import { selectorText } from '../format/selector-text.ts';
+import { sourceSchema } from '../format/source-schema.ts';
+import { timingShape } from '../format/timing-schema.ts';
+import { verdictSchema } from '../format/verdict-schema.ts';
+import { judgeProbes } from '../judge-probes.ts';
+import type { JudgedProbe, ProbeCase } from '../judged-probe.ts';
+import { checkPort, checkSource, checkTargetPorts, checkVerdicts } from '../load/check-probe.ts';
+import { checkSelector, type KnownTargets } from '../load/check-selector.ts';
+import { portText } from '../port-text.ts';
+import { describeFailures } from '../probe-failures.ts';
+import { probedPorts } from '../probed-ports.ts';
+import { reachabilityMatrix } from '../reachability-matrix.ts';
+import { selectEndpoints } from '../selectors.ts';
+import { defineStep, stepSchema } from '../step-definition.ts';
+
+const exceptionSchema = z.strictObject({
+  from: selectorSchema.default('all'),
+  to: selectorSchema.default('all'),
+  verdict: verdictSchema,
+});
+
+const schema = stepSchema({
+  reachability: z.strictObject({
+    from: selectorSchema.default('all'),
+    to: selectorSchema.default('all'),
+    protocol: z.enum(probeProtocols).default('tcp'),
+    port: portSchema
+      .optional()
+      .describe(
+        'Without it, every port of that protocol that each target declares; targets without one are left out.',
+      ),
+    family: z.enum(['ipv4', 'ipv6']).optional().describe("The targets' address family."),
+  }),
+  expect: z
+    .strictObject({
+      default: verdictSchema.optional().describe('Of every pair without an exception; answered by default.'),
+      except: z
+        .array(exceptionSchema)
+        .default([])
+        .describe('Pairs of which something else is expected; the last one counts.'),
+      source: sourceSchema.optional(),
+      ...timingShape,
+    })
+    .optional(),
+});
+type ReachabilityStep = z.output<typeof schema>;
+
+const defaultOf = (step: ReachabilityStep): readonly ExpectableVerdict[] =>
+  step.expect?.default ?? ['answered'];
+
+export const reachabilityStep = defineStep({
+  key: 'reachability',
+  kind: 'reachability',
+  about: 'Probes every ordered pair of different pods and compares the matrix of verdicts.',
+  schema,
+  describe: (step) => {
+    const { from, to } = step.reachability;
+    const pairs =
+      from === 'all' && to === 'all' ? 'every pair' : `${selectorText(from)} → ${selectorText(to)}`;
+    return `${pairs} ${portText(step.reachability)} is ${defaultOf(step).join(' or ')}`;
+  },
+  check(step, context) {
+    const { reachability, expect } = step;
+    const expected = defaultOf(step);
+    const { report } = context;
+    const from = checkSelector(reachability.from, ['reachability', 'from'], context);
+    const to = checkSelector(reachability.to, ['reachability', 'to'], context);
+    checkPort(reachability, 'reachability', report);
+    checkTargetPorts(reachability, to, 'reachability', expected, report);
+    checkVerdicts(reachability.protocol, expected, ['expect', 'default'], report);
+    checkSource(
+      expect?.source,
+      [...expected, ...(expect?.except ?? []).flatMap(({ verdict }) => verdict)],
+      report,
+    );
+    for (const [index, exception] of (expect?.except ?? []).entries()) {
+      const path = ['expect', 'except', index];
+      checkSelector(exception.from, [...path, 'from'], context);
+      checkSelector(exception.to, [...path, 'to'], context);
+      checkVerdicts(reachability.protocol, exception.verdict, [...path, 'verdict'], report);
+    }
+    if (onlyOnePod(from, to)) {
+      const message = 'a pair is two different pods, and there is one';
+      report({ path: ['reachability'], code: 'no-pairs', message, hint: 'add a pod' });
+    }
+  },
+  async run(step, context) {
+    const { cluster, signal } = context;
+    const attempt = () => judgeProbes(cluster, casesOf(step, cluster), context);
+    const holds = (judged: readonly JudgedProbe[]) => judged.every((probe) => probe.holds);
+    const {
+      value: judged,
+      holds: passed,
+      note,
+    } = await eventually(attempt, holds, step.expect ?? {}, context);
+    const { from, to } = endsOf(judged);
+    return {
+      passed,
+      summary: [summaryOf(step, judged), note].filter((part) => part !== undefined).join('; '),
+      matrices: [reachabilityMatrix(from, to, step.reachability, judged)],
+      ...(await describeFailures(cluster, judged, signal)),
+    };
+  },
+});
+
+function onlyOnePod(from: KnownTargets, to: KnownTargets): boolean {
+  if (from?.kind !== 'pods' || to?.kind !== 'pods') return false;
+  const pods = [...from.pods, ...to.pods];
+  const [first] = pods;
+  return (
+    first !== undefined &&
+    !first.template &&
+    pods.every((pod) => pod.name === first.name && pod.namespace === first.namespace)
+  );
+}
+
+function casesOf(step: ReachabilityStep, cluster: ClusterHandle): readonly ProbeCase[] {
+  const { reachability, expect } = step;
+  const { protocol, family } = reachability;
+  const to = selectEndpoints(reachability.to, cluster);
+  const pairs = selectEndpoints(reachability.from, cluster).flatMap((a) =>
+    to.filter((b) => !sameEndpoint(a, b)).map((b) => ({ from: a, to: b })),
+  );
+  const expected = expectations(step, pairs, cluster);
+  const cases = pairs.flatMap((pair) =>
+    probedPorts(pair.to, reachability, cluster).map(
+      (port): ProbeCase => ({
+        request: {
+          ...pair,
+          protocol,
+          source: expect?.source ?? 'pod-ip',
+          ...(port !== undefined && { port }),
+          ...(family !== undefined && { family }),
+        },
+        expected: expected(pair),
+      }),
+    ),
+  );
+  if (cases.length > 0) return cases;
+  throw new UsageError('no-pairs', `there is no pair to probe by ${portText(reachability)}`, {
+    hint: 'a pair is two different pods, and without a port the target has to declare one',
+  });
+}
+
+interface Pair {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+}
+
+/** What is expected of a pair. @throws UsageError for an exception that is none of any pair: a slip, surely */
+function expectations(
+  step: ReachabilityStep,
+  pairs: readonly Pair[],
+  cluster: ClusterHandle,
+): (pair: Pair) => readonly ExpectableVerdict[] {
+  const exceptions = (step.expect?.except ?? []).map((exception) => {
+    const from = namesOf(selectEndpoints(exception.from, cluster));
+    const to = namesOf(selectEndpoints(exception.to, cluster));
+    const covers = (pair: Pair) => from.has(displayEndpoint(pair.from)) && to.has(displayEndpoint(pair.to));
+    if (!pairs.some(covers)) {
+      const what = `${selectorText(exception.from)} → ${selectorText(exception.to)}`;
+      throw new UsageError(
+        'exception-of-no-pair',
+        `the exception ${what} is of no pair that this step probes`,
+      );
+    }
+    return { covers, verdict: exception.verdict };
+  });
+  return (pair) => exceptions.findLast(({ covers }) => covers(pair))?.verdict ?? defaultOf(step);
+}
+
+const namesOf = (endpoints: readonly Endpoint[]): ReadonlySet<string> =>
+  new Set(endpoints.map(displayEndpoint));
+
+/** The rows and columns of the matrix: who took part, each once, in the order of the probes. */
+function endsOf(judged: readonly JudgedProbe[]): {
+  readonly from: readonly Endpoint[];
+  readonly to: readonly Endpoint[];
+} {
+  const distinct = (ends: readonly Endpoint[]) => [
+    ...new Map(ends.map((end) => [displayEndpoint(end), end])).values(),
+  ];
+  return {
+    from: distinct(judged.map(({ request }) => request.from)),
+    to: distinct(judged.map(({ request }) => request.to)),
+  };
+}
+
+function summaryOf(step: ReachabilityStep, judged: readonly JudgedProbe[]): string {
+  const pairs = new Set(
+    judged.map(({ request }) => `${displayEndpoint(request.from)} ${displayEndpoint(request.to)}`),
+  );
+  const what = pairs.size === judged.length ? 'pairs' : 'probes';
+  const plain = defaultOf(step).join() === 'answered' && (step.expect?.except ?? []).length === 0;
+  const held = judged.filter(({ holds }) => holds).length;
+  return `${held} of ${judged.length} ${what} ${plain ? 'answered' : 'as expected'}`;
+}

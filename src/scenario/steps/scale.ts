@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { didYouMean } from '../load/check-selector.ts';
+import { plural } from '../plural.ts';
+import { defineStep, stepSchema } from '../step-definition.ts';
+
+const schema = stepSchema({
+  scale: z.strictObject({
+    deployment: z.string().min(1).describe('Its name.'),
+    replicas: z.int().min(0).max(10_000),
+    namespace: z.string().min(1).default('default'),
+  }),
+});
+
+export const scaleStep = defineStep({
+  key: 'scale',
+  kind: 'scale',
+  about: 'Changes how many pods a Deployment has; a wait step waits for the new ones.',
+  schema,
+  describe: ({ scale }) => `scale ${scale.deployment} to ${scale.replicas}`,
+  check({ scale }, { known, report }) {
+    const { deployment, namespace } = scale;
+    if (!known.complete || known.has('Deployment', namespace, deployment)) return;
+    const hint = didYouMean(deployment, known.names('Deployment', namespace));
+    const message = `there is no Deployment "${deployment}"`;
+    report({ path: ['scale', 'deployment'], code: 'unknown-object', message, hint });
+  },
+  async run({ scale }, { cluster, signal }) {
+    await cluster.scale(scale.namespace, scale.deployment, scale.replicas, { signal });
+    return { passed: true, summary: `${scale.deployment} has ${plural(scale.replicas, 'replica')}` };
+  },
+});
