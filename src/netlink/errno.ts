@@ -133,6 +133,7 @@ const ERRORS: readonly (readonly [number, string, string])[] = [
   [130, 'EOWNERDEAD', 'owner died'],
   [131, 'ENOTRECOVERABLE', 'state not recoverable'],
   [132, 'ERFKILL', 'operation not possible due to RF-kill'],
+  [133, 'EHWPOISON', 'memory page has hardware error'],
 ];
 
 const byNumber = new Map(ERRORS.map(([number, name, text]) => [number, { name, text }]));

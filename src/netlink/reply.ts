@@ -50,8 +50,8 @@ export function* eachReply(datagram: Buffer): Generator<Reply> {
     const flags = datagram.readUInt16LE(offset + 6);
     const body = datagram.subarray(offset + MESSAGE_HEADER_BYTES, offset + length);
     const kind = kindOf(type);
-    // A dump may end without a number: then the body is empty.
-    const errno = kind === 'data' || body.length < 4 ? 0 : -body.readInt32LE(0);
+    // The kernel gives it with a minus sign. A dump may end without a number: then the body is empty.
+    const errno = kind === 'data' || body.length < 4 ? 0 : Math.abs(body.readInt32LE(0));
     const hasDetail = kind !== 'data' && (flags & NLM_F_ACK_TLVS) !== 0;
     const detail = hasDetail
       ? stringOf(readAttributes(body.subarray(detailOffset(kind, flags, body))), NLMSGERR_ATTR_MSG)
