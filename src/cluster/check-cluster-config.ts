@@ -2,7 +2,7 @@ import type { ClusterConfig } from '../model/cluster-config.ts';
 import { PodnetError } from '../model/errors.ts';
 import { cidrsOverlap, formatCidr, parseCidr, sizeOf, usableHostCount, type Cidr } from '../model/ip.ts';
 import type { IpFamily } from '../model/verdict.ts';
-import { underlayRange } from './underlay-cidr.ts';
+import { underlayRange } from '../model/underlay-cidr.ts';
 
 /** Something wrong in a cluster's config; the path is below `spec.cluster`. */
 export interface ConfigProblem {

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { checkClusterConfig, maxNodes } from '../../../src/cluster/check-cluster-config.ts';
 import { planCluster } from '../../../src/cluster/plan-cluster.ts';
 import { planPod } from '../../../src/cluster/plan-pod.ts';
-import { underlayCidr } from '../../../src/cluster/underlay-cidr.ts';
+import { underlayCidr } from '../../../src/model/underlay-cidr.ts';
 import type { ClusterConfig, NetworkConfig } from '../../../src/model/cluster-config.ts';
 import { parseNodeName, podKey } from '../../../src/model/names.ts';
 import { expectGoldenJson } from '../../support/golden.ts';

@@ -55,6 +55,7 @@ describe('podRow', () => {
 
   it('uses kubectl’s words', () => {
     assert.equal(word(created), 'ContainerCreating');
+    assert.equal(word(containerEnded(created, 'job', 3)), 'ContainerCreating');
     assert.equal(word(unschedulable('no node')), 'Pending');
     assert.equal(word(failedToStart(created, 'NetworkFailed', 'busy')), 'NetworkFailed');
     assert.equal(word(containerEnded(running, 'job', 0)), 'NotReady');

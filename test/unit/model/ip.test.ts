@@ -82,6 +82,13 @@ describe('parts and hosts of a range', () => {
     );
   });
 
+  it('ends before the next range', () => {
+    const range = parseCidr('10.244.1.0/24');
+    assert.ok(containsAddress(range, '10.244.1.255'));
+    assert.ok(!containsAddress(range, '10.244.2.0'));
+    assert.ok(!containsAddress(range, '10.244.0.255'));
+  });
+
   it('overlaps as sets do', () => {
     const overlap = (a: string, b: string): boolean => cidrsOverlap(parseCidr(a), parseCidr(b));
     assert.ok(overlap('10.0.0.0/8', '10.244.0.0/16'));

@@ -37,6 +37,15 @@ it('checks once even without time', async () => {
   assert.equal(found, 1);
 });
 
+it('checks nothing once the signal is aborted', async () => {
+  const stop = new Error('stop');
+  const options = { intervalMs: 1, timeoutMs: 1, signal: AbortSignal.abort(stop), clock: new ManualClock() };
+  await assert.rejects(
+    poll(async () => assert.fail('checked'), options),
+    stop,
+  );
+});
+
 it('ends with the reason of the signal, also while it sleeps', async () => {
   const controller = new AbortController();
   const stop = new Error('stop');

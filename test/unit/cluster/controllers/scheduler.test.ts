@@ -24,6 +24,14 @@ describe('scheduler', () => {
     ]);
   });
 
+  it('does not count pods that are going', async () => {
+    await using cluster = new TestCluster(2);
+    await cluster.apply(pod('old', { nodeName: 'node-1' }));
+    deleteObject(cluster.store, 'Pod', 'default', 'old');
+    await cluster.apply(pod('new'));
+    assert.deepEqual(cluster.pods(), ['new@node-1 Running']);
+  });
+
   it('spreads evenly, however many', async () => {
     const counts = fc.integer({ min: 1, max: 5 });
     await fc.assert(

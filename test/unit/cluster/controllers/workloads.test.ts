@@ -138,7 +138,12 @@ describe('DaemonSet', () => {
   it('replaces a pod only once its predecessor is gone', async () => {
     await using cluster = new TestCluster(1);
     await cluster.apply(daemonSet('agent'));
+    let podsInStop = 0;
+    cluster.driver.before = async (call) => {
+      if (call.startsWith('stop')) podsInStop = cluster.list().length;
+    };
     await cluster.apply(daemonSet('agent', changed));
+    assert.equal(podsInStop, 1);
     assert.deepEqual(
       cluster.driver.calls.map((call) => call.split(' ')[0]),
       ['start', 'stop', 'start'],

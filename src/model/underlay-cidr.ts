@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatCidr, nthSubnet, parseCidr, sizeOf } from '../model/ip.ts';
+import { formatCidr, nthSubnet, parseCidr, sizeOf } from './ip.ts';
 
 /** Set aside for tests between network devices (RFC 2544), so no real network uses it. */
 export const underlayRange = parseCidr('198.18.0.0/15');
