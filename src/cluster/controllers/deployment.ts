@@ -25,12 +25,9 @@ function reconcileDeployment(store: ObjectStore, deployment: Deployment, names: 
     deletePods(store, leastWanted(current).slice(0, current.length - replicas));
   }
   // Pods of an older template serve until their successors do.
-  const successors = current.filter(isReady).length;
-  if (successors >= replicas)
-    deletePods(
-      store,
-      pods.filter((pod) => !current.includes(pod)),
-    );
+  const isReplaced = current.filter(isReady).length >= replicas;
+  const older = pods.filter((pod) => !current.includes(pod));
+  if (isReplaced) deletePods(store, older);
 }
 
 /** Those that are not ready come first, then the newest. */
