@@ -1,0 +1,62 @@
+import { messageOf, PodnetError } from '../../model/errors.ts';
+import type { StepResult, StepStatus } from '../../model/result.ts';
+import type { ScenarioStep } from '../scenario.ts';
+import type { StepOutcome } from '../step-definition.ts';
+
+/** The result of a step that was judged. */
+export function judgedStep(step: ScenarioStep, outcome: StepOutcome, durationMs: number): StepResult {
+  const failures = outcome.failures ?? [];
+  return {
+    ...emptyStep(step, outcome.passed ? 'passed' : 'failed', durationMs),
+    summary: outcome.summary,
+    failures,
+    failureCount: outcome.passed ? 0 : (outcome.failureCount ?? failures.length),
+    matrices: outcome.matrices ?? [],
+    modelLines: outcome.modelLines ?? [],
+  };
+}
+
+/** A step that could not be judged. */
+export function brokenStep(
+  step: ScenarioStep,
+  error: unknown,
+  stopped: string | undefined,
+  durationMs: number,
+): StepResult {
+  const result = emptyStep(step, 'error', durationMs);
+  if (stopped !== undefined) return { ...result, summary: stopped, message: stopped };
+  const hint = hintOf(error) ?? step.hint;
+  return {
+    ...result,
+    summary: messageOf(error),
+    message: messageOf(error),
+    ...(hint !== undefined && { hint }),
+  };
+}
+
+export function skippedStep(step: ScenarioStep, message: string): StepResult {
+  return { ...emptyStep(step, 'skipped', 0), summary: message, message };
+}
+
+export const hintOf = (error: unknown): string | undefined =>
+  error instanceof PodnetError ? error.hint : undefined;
+
+function emptyStep(
+  { index, name, kind, hint }: ScenarioStep,
+  status: StepStatus,
+  durationMs: number,
+): StepResult {
+  return {
+    index,
+    name,
+    kind,
+    status,
+    durationMs,
+    summary: '',
+    failures: [],
+    failureCount: 0,
+    matrices: [],
+    modelLines: [],
+    ...(hint !== undefined && { hint }),
+  };
+}

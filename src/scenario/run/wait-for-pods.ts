@@ -1,0 +1,31 @@
+import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
+import { plural } from '../plural.ts';
+import { isLost, isReady, nameOfPod, whyNotReady } from '../readiness.ts';
+import { poll } from '../../util/poll.ts';
+import type { Clock } from '../../util/clock.ts';
+
+const limitMs = 30_000;
+const intervalMs = 20;
+
+/**
+ * Waits until all pods are Ready, 30 s at most, and not for pods that will not come back. Returns why some
+ * are not, or undefined when all are.
+ */
+export async function waitForPods(
+  cluster: Pick<ClusterHandle, 'pods'>,
+  { signal, clock }: { readonly signal: AbortSignal; readonly clock: Clock },
+): Promise<string | undefined> {
+  await poll(
+    async () => {
+      const waitedFor = cluster.pods().filter((pod) => !isReady(pod));
+      return waitedFor.every(isLost) || undefined;
+    },
+    { intervalMs, timeoutMs: limitMs, signal, clock },
+  );
+  const missing = cluster.pods().filter((pod) => !isReady(pod));
+  if (missing.length === 0) return undefined;
+  const listed = missing.slice(0, 5).map((pod) => `${nameOfPod(pod)} (${whyNotReady(pod)})`);
+  const rest = missing.length - listed.length;
+  const more = rest > 0 ? ` and ${rest} more` : '';
+  return `${plural(missing.length, 'pod')} not Ready: ${listed.join('; ')}${more}`;
+}
