@@ -1,0 +1,131 @@
+import type { Duplex } from 'node:stream';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
+import { EnvironmentError } from '../model/errors.ts';
+import {
+  type ContainerExited,
+  containerExited,
+  type HelloResult,
+  type Method,
+  type ProbeOrder,
+  type ProbeOutcome,
+  probeProgress,
+  protocolVersion,
+  requests,
+} from './protocol.ts';
+import { fromWire } from './wire-error.ts';
+
+type Params<M> = M extends Method<infer P, infer _Result> ? P : never;
+type Result<M> = M extends Method<infer _Params, infer T> ? T : never;
+type Requests = typeof requests;
+
+/** The typed other end of an agent: one method a request, cancelled by its signal. */
+export class AgentClient {
+  readonly hello: HelloResult;
+  private readonly connection: MessageConnection;
+  private readonly ended: Promise<never>;
+  private nextToken = 1;
+
+  private constructor(connection: MessageConnection, ended: Promise<never>, hello: HelloResult) {
+    this.connection = connection;
+    this.ended = ended;
+    this.hello = hello;
+  }
+
+  /**
+   * Speaks the first words over a stream that leads to an agent.
+   * @throws EnvironmentError `agent-gone` when the stream ends, `agent-version` when the agent is another.
+   */
+  static async connect(stream: Duplex, signal: AbortSignal): Promise<AgentClient> {
+    const connection = createMessageConnection(
+      new StreamMessageReader(stream),
+      new StreamMessageWriter(stream),
+    );
+    const ended = new Promise<never>((_resolve, reject) => {
+      connection.onClose(() => {
+        reject(new EnvironmentError('agent-gone', 'the agent ended', { hint: 'run again with --debug' }));
+      });
+    });
+    // Nobody may be waiting at the moment it ends.
+    ended.catch(() => undefined);
+    connection.onError(() => undefined);
+    connection.listen();
+    const hello = await call(connection, ended, requests.hello, { protocolVersion }, signal);
+    if (hello.protocolVersion !== protocolVersion) {
+      connection.dispose();
+      throw new EnvironmentError(
+        'agent-version',
+        `the agent speaks protocol version ${hello.protocolVersion}, this podnet ${protocolVersion}`,
+        { hint: 'build podnet again: its two halves come from different versions' },
+      );
+    }
+    return new AgentClient(connection, ended, hello);
+  }
+
+  /** One request; rejects with the agent's own error, or with the signal's reason once it is aborted. */
+  request<K extends keyof Requests>(
+    name: K,
+    params: Params<Requests[K]>,
+    signal: AbortSignal,
+  ): Promise<Result<Requests[K]>> {
+    // A conditional type over a generic key is beyond the compiler; both sides come from the one table.
+    const method = requests[name] as Method<unknown, Result<Requests[K]>>;
+    return call(this.connection, this.ended, method, params, signal);
+  }
+
+  /** Probes with progress. */
+  async probe(
+    probes: readonly ProbeOrder[],
+    signal: AbortSignal,
+    onProgress?: (done: number) => void,
+  ): Promise<readonly ProbeOutcome[]> {
+    const token = this.nextToken++;
+    const listener = this.connection.onProgress(probeProgress, token, ({ done }) => onProgress?.(done));
+    try {
+      return await this.request('probe', { probes, token }, signal);
+    } finally {
+      listener.dispose();
+    }
+  }
+
+  onContainerExit(listener: (exit: ContainerExited) => void): () => void {
+    const registration = this.connection.onNotification(containerExited, listener);
+    return () => registration.dispose();
+  }
+
+  /** Rejects when the agent has gone; never resolves. */
+  get gone(): Promise<never> {
+    return this.ended;
+  }
+
+  close(): void {
+    this.connection.dispose();
+  }
+}
+
+async function call<P, R>(
+  connection: MessageConnection,
+  ended: Promise<never>,
+  method: Method<P, R>,
+  params: P,
+  signal: AbortSignal,
+): Promise<R> {
+  signal.throwIfAborted();
+  const source = new CancellationTokenSource();
+  const abort = (): void => source.cancel();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([connection.sendRequest<R>(method.name, params, source.token), ended]);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw fromWire(error);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    source.dispose();
+  }
+}

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { ExecOutcome } from './protocol.ts';
+
+/** Where a command runs: a netns and, for its files, a mount namespace; both by bind-mounted files. */
+export interface CommandPlace {
+  readonly netnsFile: string;
+  readonly mountFile: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly workingDir?: string;
+}
+
+/** What a command may say before the rest is dropped. */
+const maxOutputBytes = 1024 * 1024;
+/** As timeout(1) and shells have it. */
+const timeoutExitCode = 124;
+const signalExitBase = 128;
+/** How long after a command's end its output may still come. */
+const pipeGraceMs = 200;
+
+/**
+ * Spawns a command in a place. nsenter goes first, since a Node process has threads and can change only the
+ * netns of one of them. The command leads a process group of its own, so that all of it can be ended.
+ */
+export function spawnIn(place: CommandPlace, command: readonly string[], wrapper: readonly string[] = []): ChildProcess {
+  const { netnsFile, mountFile, env, workingDir } = place;
+  const args = [
+    `--net=${netnsFile}`,
+    `--mount=${mountFile}`,
+    ...(workingDir === undefined ? [] : [`--wdns=${workingDir}`]),
+    '--',
+    ...wrapper,
+    ...command,
+  ];
+  return spawn('nsenter', args, { stdio: ['ignore', 'pipe', 'pipe'], env, detached: true });
+}
+
+/** Ends a command and all it started that stayed in its process group. */
+export function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** Runs a command to its end. One that takes too long is killed and has exit code 124. */
+export function runIn(
+  place: CommandPlace,
+  command: readonly string[],
+  signal: AbortSignal,
+  timeoutMs: number | undefined,
+): Promise<ExecOutcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawnIn(place, command);
+    const stdout = collect(child, 'stdout');
+    const stderr = collect(child, 'stderr');
+    let timedOut = false;
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            timedOut = true;
+            killGroup(child);
+          }, timeoutMs);
+    const onAbort = (): void => killGroup(child);
+    signal.addEventListener('abort', onAbort, { once: true });
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    };
+    child.on('error', (error) => {
+      settle();
+      reject(error);
+    });
+    const finish = (code: number | null, killedBy: NodeJS.Signals | null): void => {
+      settle();
+      const note = timedOut ? `podnet: ended after ${timeoutMs} ms\n` : '';
+      resolve({
+        exitCode: timedOut ? timeoutExitCode : exitCodeOf(code, killedBy),
+        stdout: stdout(),
+        stderr: stderr() + note,
+      });
+    };
+    child.on('close', finish);
+    // A grandchild may keep the pipes open for ever: what it writes later is nobody's.
+    child.on('exit', (code, killedBy) => setTimeout(finish, pipeGraceMs, code, killedBy).unref());
+  });
+}
+
+/** A shell's word for how a process ended: its code, or 128 and the signal's number. */
+export function exitCodeOf(code: number | null, killedBy: NodeJS.Signals | null): number {
+  if (code !== null) return code;
+  return signalExitBase + (killedBy === 'SIGKILL' ? 9 : 15);
+}
+
+/** Gathers a stream; the returned function gives what came so far, cut at the limit. */
+export function collect(child: ChildProcess, name: 'stdout' | 'stderr'): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let dropped = 0;
+  child[name]?.on('data', (chunk: Buffer) => {
+    const room = maxOutputBytes - size;
+    if (room > 0) chunks.push(chunk.subarray(0, room));
+    size += Math.min(chunk.length, room);
+    dropped += Math.max(0, chunk.length - room);
+  });
+  return () => {
+    const text = Buffer.concat(chunks).toString('utf8');
+    return dropped === 0 ? text : `${text}\n… ${dropped} more bytes\n`;
+  };
+}

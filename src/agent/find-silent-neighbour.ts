@@ -1,0 +1,28 @@
+import { listNeighbours } from '../netlink/neighbour.ts';
+import { lookUpRoute } from '../netlink/route.ts';
+import { isSystemError } from '../netlink/system-error.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/**
+ * Why nobody answered: along the way of a packet, the first hop whose next neighbour does not answer for its
+ * link address (ARP, neighbour discovery). The kernel itself tells only after three seconds.
+ * @param way the sandboxes whose kernels route the packet, the sender's first
+ * @returns a sentence, or undefined when all neighbours are known
+ */
+export function findSilentNeighbour(way: readonly Sandbox[], target: string): string | undefined {
+  for (const sandbox of way) {
+    try {
+      const hop = lookUpRoute(sandbox.rtnetlink, { to: target }).nextHops[0];
+      const address = hop?.via ?? target;
+      const filter = hop?.device === undefined ? {} : { index: hop.device };
+      const neighbour = listNeighbours(sandbox.rtnetlink, filter).find((it) => it.address === address);
+      if (neighbour?.state === 'incomplete' || neighbour?.state === 'failed') {
+        return `${address} does not answer for its link address: neighbour ${neighbour.state.toUpperCase()} in ${sandbox.name}`;
+      }
+    } catch (error) {
+      // No route from here: the verdict has said what is to be said.
+      if (!isSystemError(error)) throw error;
+    }
+  }
+  return undefined;
+}

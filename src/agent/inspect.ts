@@ -1,0 +1,42 @@
+import type { Inspection, InspectionSection } from '../model/inspection.ts';
+import { listAddresses } from '../netlink/address.ts';
+import { listLinks } from '../netlink/link.ts';
+import { listNeighbours } from '../netlink/neighbour.ts';
+import { listRoutes } from '../netlink/route.ts';
+import {
+  describeAddress,
+  describeLink,
+  describeNeighbour,
+  describeRoute,
+  linkNames,
+} from '../netlink/text.ts';
+import { type CommandPlace, runIn } from './command.ts';
+import type { Sandbox } from './sandbox.ts';
+
+const rulesTimeoutMs = 2_000;
+
+/** What a netns looks like inside, in the words of `ip`; packet filter rules as `nft` lists them. */
+export async function inspectSandbox(
+  subject: string,
+  sandbox: Sandbox,
+  place: CommandPlace,
+  signal: AbortSignal,
+): Promise<Inspection> {
+  const { rtnetlink } = sandbox;
+  const links = listLinks(rtnetlink);
+  const names = linkNames(links);
+  const sections: InspectionSection[] = [
+    { title: 'links', lines: links.map((link) => describeLink(link, names)) },
+    { title: 'addresses', lines: listAddresses(rtnetlink).map((it) => describeAddress(it, names)) },
+    { title: 'routes', lines: listRoutes(rtnetlink).map((it) => describeRoute(it, names)) },
+    { title: 'neighbours', lines: listNeighbours(rtnetlink).map((it) => describeNeighbour(it, names)) },
+    { title: 'rules', lines: await rules(place, signal) },
+  ];
+  return { subject, sections };
+}
+
+async function rules(place: CommandPlace, signal: AbortSignal): Promise<readonly string[]> {
+  const listed = await runIn(place, ['nft', 'list', 'ruleset'], signal, rulesTimeoutMs);
+  if (listed.exitCode === 127) return ['(nft is not installed here: rules cannot be shown)'];
+  return listed.stdout.split('\n').filter((line) => line.trim() !== '');
+}

@@ -1,0 +1,34 @@
+import { isInUserNamespace } from './user-namespace.ts';
+import type { Sysctls } from './sysctl.ts';
+
+/** Settings of every netns, a pod's or a node's. */
+const everywhere: Sysctls = {
+  // Packets may come in by another way than they would go out: routes are what is under test, not this.
+  'net/ipv4/conf/all/rp_filter': '0',
+  'net/ipv4/conf/default/rp_filter': '0',
+  // No ICMP error may fall to a rate limit: `unreachable` would show as `no-answer` now and then.
+  'net/ipv4/icmp_ratelimit': '0',
+  // No router solicitations on networks without routers, and no waiting for duplicate addresses (1.9 s).
+  'net/ipv6/conf/default/accept_ra': '0',
+  'net/ipv6/conf/all/accept_dad': '0',
+  'net/ipv6/conf/default/accept_dad': '0',
+  'net/ipv6/icmp/ratelimit': '0',
+};
+
+/** Who may open ping sockets: everyone, as container runtimes set it; a user namespace maps one group only. */
+const pingGroups = (): string => (isInUserNamespace() ? '0 0' : '0 2147483647');
+
+export function podSysctls(): Sysctls {
+  return { ...everywhere, 'net/ipv4/ping_group_range': pingGroups() };
+}
+
+export function nodeSysctls(): Sysctls {
+  return {
+    ...podSysctls(),
+    'net/ipv4/ip_forward': '1',
+    'net/ipv6/conf/all/forwarding': '1',
+    // A gateway on the same bridge as both ends would tell them of a shorter way.
+    'net/ipv4/conf/all/send_redirects': '0',
+    'net/ipv4/conf/default/send_redirects': '0',
+  };
+}

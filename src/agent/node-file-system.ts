@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { EnvironmentError } from '../model/errors.ts';
+import { MS_BIND, MS_NODEV, MS_NOSUID, MS_REC, SYS_MOUNT_SETATTR } from '../netlink/constants.ts';
+import { mount, syscall } from '../netlink/libc.ts';
+import { checkCall, isSystemError } from '../netlink/system-error.ts';
+
+const AT_FDCWD = -100;
+const AT_RECURSIVE = 0x8000;
+const MOUNT_ATTR_RDONLY = 1;
+const MS_PRIVATE = 1 << 18;
+
+/** Directories that programs write to beside /run and /tmp: each an overlay that keeps what they write. */
+const overlaid = ['etc', 'opt', 'var/lib'];
+
+/**
+ * The private files of one node: the machine's own, read-only, with a /run and /tmp of the node's and
+ * overlays where programs keep their state. Nothing that runs in a node can write to the machine's disk.
+ */
+export class NodeFileSystem {
+  private readonly directory: string;
+  private ready: Promise<string> | undefined;
+
+  /** @param directory a directory of this node's on a mount that recursive binds leave out (unbindable) */
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /**
+   * A path that leads to a mount namespace with these files, made when a program first needs it: a node that
+   * runs none does without.
+   */
+  mountNamespace(): Promise<string> {
+    this.ready ??= this.create();
+    return this.ready;
+  }
+
+  private async create(): Promise<string> {
+    const root = path.join(this.directory, 'root');
+    mkdirSync(root, { recursive: true });
+    mkdirSync(this.kept, { recursive: true });
+    bindReadOnly(root);
+    for (const place of ['run', 'tmp']) mountTmpfs(path.join(root, place));
+    // Overlays refuse an unbindable mount for what they keep.
+    mountTmpfs(this.kept);
+    for (const place of overlaid) this.overlay(root, place);
+    mountProc(root);
+    hideResolvConf(root, this.kept);
+    return await makeMountNamespace(root);
+  }
+
+  /** Where the overlays keep what programs write. */
+  private get kept(): string {
+    return path.join(this.directory, 'kept');
+  }
+
+  private overlay(root: string, place: string): void {
+    const target = path.join(root, place);
+    if (!existsSync(target)) return;
+    const upper = path.join(this.kept, 'upper', place);
+    const work = path.join(this.kept, 'work', place);
+    mkdirSync(upper, { recursive: true });
+    mkdirSync(work, { recursive: true });
+    const options = `lowerdir=/${place},upperdir=${upper},workdir=${work}`;
+    checkCall(mount('overlay', target, 'overlay', 0, options), 'mount', `an overlay on /${place} of a node`);
+  }
+}
+
+/**
+ * Turns `root` into a mount namespace of its own, held by a descriptor of the agent's, and gives a path that
+ * leads to it. A child makes it, since pivot_root wants its caller in there. The old root is stacked below
+ * the new one and detached (pivot_root(2), NOTES: `pivot_root(".", ".")`).
+ *
+ * Not bound to a file: Linux 6.18 numbers mount namespaces by processor, not in order, and then takes about
+ * every second such bind for a loop (EINVAL).
+ */
+async function makeMountNamespace(root: string): Promise<string> {
+  // The child tells its process id as /proc has it, whose PID namespace may be another than ours.
+  const script =
+    'read -r pid rest </proc/self/stat && cd "$1" && pivot_root . . && umount -l . && echo "$pid" && read -r end';
+  const child = spawn('unshare', ['--mount', '--propagation=private', 'sh', '-c', script, 'node-files', root]);
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const pid = await new Promise<string>((resolve, reject) => {
+    child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
+    child.once('error', (cause) => reject(failure(cause.message)));
+    child.once('close', () => reject(failure(said.trim())));
+  });
+  try {
+    const fd = openSync(`/proc/${pid}/ns/mnt`, 'r');
+    return `/proc/${readlinkSync('/proc/self')}/fd/${fd}`;
+  } finally {
+    child.stdin.end('\n');
+  }
+}
+
+const failure = (detail: string): EnvironmentError =>
+  new EnvironmentError('no-node-files', `the private files of a node cannot be made: ${detail}`, {
+    hint: 'podnet needs unshare, pivot_root and umount of util-linux and mount; see `podnet doctor`',
+  });
+
+/** A recursive bind of the whole machine, made read-only in one call (mount_setattr(2), Linux 5.12). */
+function bindReadOnly(root: string): void {
+  checkCall(mount('/', root, null, MS_BIND | MS_REC, null), 'bind', `/ to ${root}`);
+  checkCall(mount(null, root, null, MS_PRIVATE | MS_REC, null), 'make private', root);
+  const attributes = Buffer.alloc(32);
+  attributes.writeBigUInt64LE(BigInt(MOUNT_ATTR_RDONLY), 0);
+  checkCall(
+    syscall(SYS_MOUNT_SETATTR, AT_FDCWD, Buffer.from(`${root}\0`), AT_RECURSIVE, attributes, attributes.length),
+    'make read-only',
+    root,
+  );
+}
+
+function mountTmpfs(target: string): void {
+  if (!existsSync(target)) return;
+  checkCall(
+    mount('tmpfs', target, 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777,size=25%'),
+    'mount a tmpfs on',
+    target,
+  );
+}
+
+/** Processes as this PID namespace has them. Containers refuse a new /proc: there the machine's stays. */
+function mountProc(root: string): void {
+  try {
+    checkCall(mount('proc', path.join(root, 'proc'), 'proc', 0, null), 'mount', '/proc of a node');
+  } catch (error) {
+    if (!isSystemError(error, 'EPERM', 'EBUSY')) throw error;
+  }
+}
+
+/**
+ * Names are not looked up outside the cluster: an empty resolver configuration, mounted over the machine's.
+ * Where that is a link into /run, as systemd-resolved leaves it, it leads nowhere in a node anyway.
+ */
+function hideResolvConf(root: string, directory: string): void {
+  const empty = path.join(directory, 'resolv.conf');
+  writeFileSync(empty, '# no name servers: nodes have no way out\n');
+  mount(empty, path.join(root, 'etc/resolv.conf'), null, MS_BIND, null);
+}

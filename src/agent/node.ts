@@ -1,0 +1,187 @@
+import path from 'node:path';
+import { EnvironmentError, InternalError, messageOf } from '../model/errors.ts';
+import type { NetworkPlan, NodePlan } from '../model/plan.ts';
+import { displayPod, type PodKey } from '../model/names.ts';
+import { isSimulated } from '../model/kubernetes.ts';
+import type { NetworkPlugin, PeerNode } from '../network/network-plugin.ts';
+import { plugins } from '../network/plugins.ts';
+
+import type { CommandPlace } from './command.ts';
+import { ContainerProcess } from './container-process.ts';
+import { podSysctls } from './netns-settings.ts';
+import type { NodeFileSystem } from './node-file-system.ts';
+import type { ContainerExited, PodSpecOnNode, StartPodResult } from './protocol.ts';
+import { type ResponderPort, Sandbox } from './sandbox.ts';
+
+const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** A pod that runs: its sandbox (the node's own for a host-network pod) and its processes. */
+export interface RunningPod {
+  readonly spec: PodSpecOnNode;
+  readonly sandbox: Sandbox;
+  readonly processes: ContainerProcess[];
+  /** What it opened; on a node's own netns others have theirs beside it. */
+  readonly responders: ResponderPort[];
+}
+
+/** One node: its netns, its files, its part of the pod network and the pods on it. */
+export class AgentNode {
+  readonly plan: NodePlan;
+  /** The node's own netns. */
+  readonly sandbox: Sandbox;
+  readonly pods = new Map<PodKey, RunningPod>();
+  private readonly files: NodeFileSystem;
+  private readonly netnsDirectory: string;
+  private readonly onContainerExit: (exit: ContainerExited) => void;
+  private plugin: NetworkPlugin | undefined;
+
+  constructor(
+    plan: NodePlan,
+    sandbox: Sandbox,
+    files: NodeFileSystem,
+    netnsDirectory: string,
+    onContainerExit: (exit: ContainerExited) => void,
+  ) {
+    this.plan = plan;
+    this.sandbox = sandbox;
+    this.files = files;
+    this.netnsDirectory = netnsDirectory;
+    this.onContainerExit = onContainerExit;
+  }
+
+  /** Makes the node part of the pod network. */
+  async prepareNetwork(network: NetworkPlan, peers: readonly PeerNode[]): Promise<void> {
+    const factory = plugins[network.plugin];
+    if (factory === undefined) throw new InternalError(`the network plugin ${network.plugin} is not built`);
+    const { name, underlayAddress, uplink, podCIDRs, gateways } = this.plan;
+    this.plugin = factory({
+      name,
+      netns: this.sandbox.netns,
+      rtnetlink: this.sandbox.rtnetlink,
+      underlayAddress,
+      uplink,
+      podCIDRs,
+      gateways,
+      mtuBytes: network.mtuBytes,
+    });
+    await this.plugin.prepareNode(peers);
+  }
+
+  /**
+   * Starts pods: all are wired in one pass. When that fails, they are tried one by one, so that each pod has
+   * its own outcome.
+   */
+  async startPods(specs: readonly PodSpecOnNode[], signal: AbortSignal): Promise<readonly StartPodResult[]> {
+    if (specs.length > 1) {
+      try {
+        return await this.startPass(specs, signal);
+      } catch {
+        // Fall through: which of them it was shows one by one.
+      }
+    }
+    const results: StartPodResult[] = [];
+    for (const spec of specs) {
+      signal.throwIfAborted();
+      try {
+        results.push(...(await this.startPass([spec], signal)));
+      } catch (error) {
+        results.push({ pod: spec.pod, ok: false, reason: 'FailedStart', message: messageOf(error) });
+      }
+    }
+    return results;
+  }
+
+  async stopPods(keys: readonly PodKey[]): Promise<void> {
+    const pods = keys.flatMap((key) => this.pods.get(key) ?? []);
+    await Promise.all(pods.flatMap(({ processes }) => processes.map((process) => process.stop())));
+    await this.plugin?.detachPods(pods.filter(({ spec }) => spec.plan !== undefined).map(({ spec }) => spec.pod));
+    for (const { spec, sandbox, responders } of pods) {
+      for (const port of responders) sandbox.closeResponder(port);
+      if (spec.plan !== undefined) sandbox.remove();
+      this.pods.delete(spec.pod);
+    }
+  }
+
+  /** Where commands of a pod, or of the node itself, run. */
+  async placeOf(sandbox: Sandbox, hostname: string): Promise<CommandPlace> {
+    return {
+      netnsFile: sandbox.netns.path,
+      mountFile: await this.files.mountNamespace(),
+      env: { PATH: searchPath, HOME: '/root', TERM: 'dumb', LANG: 'C.UTF-8', HOSTNAME: hostname },
+    };
+  }
+
+  /** All or none: what a failing pass made is removed again. */
+  private async startPass(specs: readonly PodSpecOnNode[], signal: AbortSignal): Promise<StartPodResult[]> {
+    const started: PodSpecOnNode[] = [];
+    try {
+      for (const spec of specs) {
+        if (this.pods.has(spec.pod)) throw new InternalError(`${spec.pod} runs on ${this.plan.name} already`);
+        this.pods.set(spec.pod, { spec, sandbox: this.sandboxFor(spec), processes: [], responders: [] });
+        started.push(spec);
+      }
+      signal.throwIfAborted();
+      await this.attach(started);
+      for (const spec of started) await this.startContainers(spec);
+      return started.map((spec) => ({ pod: spec.pod, ok: true, podIPs: this.podIPs(spec) }));
+    } catch (error) {
+      await this.stopPods(started.map(({ pod }) => pod));
+      throw error;
+    }
+  }
+
+  private sandboxFor(spec: PodSpecOnNode): Sandbox {
+    if (spec.plan === undefined) return this.sandbox;
+    return Sandbox.create(
+      displayPod(spec.pod),
+      path.join(this.netnsDirectory, spec.plan.sandbox),
+      podSysctls(),
+    );
+  }
+
+  private async attach(specs: readonly PodSpecOnNode[]): Promise<void> {
+    const attachments = specs.flatMap(({ pod, plan }) => {
+      const sandbox = this.pods.get(pod)?.sandbox;
+      return plan === undefined || sandbox === undefined
+        ? []
+        : [{ plan, sandbox: sandbox.netns, rtnetlink: sandbox.rtnetlink }];
+    });
+    if (attachments.length === 0) return;
+    if (this.plugin === undefined) {
+      throw new EnvironmentError('no-network', `${this.plan.name} has no pod network yet`);
+    }
+    await this.plugin.attachPods(attachments);
+  }
+
+  private async startContainers(spec: PodSpecOnNode): Promise<void> {
+    const pod = this.pods.get(spec.pod);
+    if (pod === undefined) return;
+    for (const port of simulatedPorts(spec)) {
+      pod.sandbox.openResponder(port, { peer: spec.pod, node: this.plan.name });
+      pod.responders.push(port);
+    }
+    for (const container of spec.containers) {
+      if (isSimulated(container)) continue;
+      const place = await this.placeOf(pod.sandbox, displayPod(spec.pod));
+      pod.processes.push(
+        new ContainerProcess(place, container, (exitCode) => {
+          this.onContainerExit({ pod: spec.pod, container: container.name, exitCode });
+        }),
+      );
+    }
+  }
+
+  private podIPs({ plan }: PodSpecOnNode): readonly string[] {
+    if (plan === undefined) return [this.plan.underlayAddress];
+    return plan.addresses.map((address) => address.split('/', 1)[0] ?? address);
+  }
+}
+
+function simulatedPorts(spec: PodSpecOnNode): readonly ResponderPort[] {
+  return spec.containers.filter(isSimulated).flatMap(({ ports }) =>
+    ports.map(({ protocol, containerPort }) => ({
+      protocol: protocol === 'UDP' ? ('udp' as const) : ('tcp' as const),
+      port: containerPort,
+    })),
+  );
+}

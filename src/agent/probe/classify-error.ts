@@ -1,0 +1,103 @@
+import type { ProbeProtocol, Reason, VerdictName } from '../../model/verdict.ts';
+import { errnoName } from '../../netlink/errno.ts';
+import type { QueuedError } from './error-queue.ts';
+import type { Finding } from './finding.ts';
+
+/** Destination unreachable, code → reason (RFC 792, RFC 1122 section 3.2.2.1, RFC 1812 section 5.2.7.1). */
+const unreachableReasons: Readonly<Record<number, Reason>> = {
+  0: 'icmp-net-unreachable',
+  1: 'icmp-host-unreachable',
+  3: 'icmp-port-unreachable',
+  4: 'icmp-fragmentation-needed',
+  9: 'icmp-admin-prohibited',
+  10: 'icmp-admin-prohibited',
+  13: 'icmp-admin-prohibited',
+};
+/** The same for ICMPv6 (RFC 4443 section 3.1). */
+const unreachable6Reasons: Readonly<Record<number, Reason>> = {
+  0: 'icmp-net-unreachable',
+  1: 'icmp-admin-prohibited',
+  3: 'icmp-host-unreachable',
+  4: 'icmp-port-unreachable',
+};
+
+/**
+ * What a socket's error means.
+ * @param errno the socket's error, positive
+ * @param queued what its error queue says of it, if anything
+ * @param target the address that was called: only its own port-unreachable is a refusal, and only of UDP
+ */
+export function classifyError(
+  errno: number,
+  queued: QueuedError | undefined,
+  protocol: ProbeProtocol,
+  target: string,
+): Finding {
+  if (queued?.origin === 'icmp' || queued?.origin === 'icmp6') return classifyIcmp(queued, protocol, target);
+  const name = errnoName(errno);
+  switch (name) {
+    case 'ECONNREFUSED':
+      return { verdict: 'refused', reason: 'tcp-rst', detail: `${target} answered with a TCP reset` };
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return { verdict: 'reset', reason: 'connection-reset', detail: `${target} reset the connection` };
+    case 'EHOSTUNREACH':
+      // From the local kernel, not by ICMP: nobody answered for the next hop's link address.
+      return {
+        verdict: 'no-answer',
+        reason: 'neighbour-unresolved',
+        detail: `the next hop towards ${target} does not answer for its link address`,
+      };
+    case 'ENETUNREACH':
+      return { verdict: 'unreachable', reason: 'no-route', detail: `the sender has no route to ${target}` };
+    case 'EMSGSIZE':
+      return {
+        verdict: 'too-big',
+        reason: 'message-too-long',
+        detail: `the message does not fit the path MTU${mtuText(queued)}`,
+      };
+    case 'EPERM':
+      return {
+        verdict: 'no-answer',
+        reason: 'local-error',
+        detail: "the sender's own packet filter dropped it (EPERM)",
+      };
+    case 'ETIMEDOUT':
+      return { verdict: 'no-answer', reason: 'timeout', detail: `${target} did not answer (ETIMEDOUT)` };
+    default:
+      return { verdict: 'unreachable', reason: 'local-error', detail: `the sender's kernel says ${name}` };
+  }
+}
+
+function classifyIcmp(queued: QueuedError, protocol: ProbeProtocol, target: string): Finding {
+  const { type, code, sender = 'somebody' } = queued;
+  const { verdict, reason } = meaningOf(queued, protocol, target);
+  return {
+    verdict,
+    reason,
+    detail: `${sender} sent ICMP type ${type} code ${code}${reason === 'icmp-fragmentation-needed' ? mtuText(queued) : ''}`,
+    icmp: { type, code, sender },
+  };
+}
+
+function meaningOf(
+  { origin, type, code, sender }: QueuedError,
+  protocol: ProbeProtocol,
+  target: string,
+): { readonly verdict: VerdictName; readonly reason: Reason } {
+  const isV6 = origin === 'icmp6';
+  if (isV6 ? type === 2 : type === 3 && code === 4) {
+    return { verdict: 'too-big', reason: 'icmp-fragmentation-needed' };
+  }
+  if (isV6 ? type === 1 : type === 3) {
+    const reason = (isV6 ? unreachable6Reasons : unreachableReasons)[code] ?? 'icmp-other';
+    // On TCP a port-unreachable comes from a packet filter only: a closed TCP port answers with a reset.
+    const refused = reason === 'icmp-port-unreachable' && protocol === 'udp' && sender === target;
+    return { verdict: refused ? 'refused' : 'unreachable', reason };
+  }
+  if (isV6 ? type === 3 : type === 11) return { verdict: 'unreachable', reason: 'icmp-time-exceeded' };
+  return { verdict: 'unreachable', reason: 'icmp-other' };
+}
+
+const mtuText = (queued: QueuedError | undefined): string =>
+  queued === undefined || queued.info === 0 ? '' : ` of ${queued.info} bytes`;

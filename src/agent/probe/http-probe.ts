@@ -1,0 +1,109 @@
+import { request } from 'node:http';
+import { isIPv6, Socket } from 'node:net';
+import { IP_RECVERR, IPPROTO_IP, IPPROTO_IPV6, IPV6_RECVERR } from '../../netlink/constants.ts';
+import { setsockopt } from '../../netlink/libc.ts';
+import type { SeenByTarget } from '../../model/verdict.ts';
+import { decodeAnswer } from '../responder/answer.ts';
+import { intOption, type SocketAddress } from '../socket-address.ts';
+import type { Finding } from './finding.ts';
+import { judgeAnswer } from './judge-answer.ts';
+import type { ProbeTask } from './probe-task.ts';
+import { connectTcp } from './tcp-connect.ts';
+import { witnessTcp } from './tcp-witness.ts';
+
+const maxBodyBytes = 64 * 1024;
+
+/**
+ * An HTTP GET of `/`. The handshake is the raw one, so that a failure has its reason; only a descriptor that
+ * is connected goes to Node's HTTP client.
+ */
+export async function probeHttp(task: ProbeTask): Promise<Finding> {
+  const { order, target, expected, simulated } = task;
+  const port = order.port ?? 80;
+  const connected = await connectTcp(task, port);
+  if (connected.kind === 'failed') return connected.finding;
+  const local = connected.socket.local();
+  const isV6 = isIPv6(order.toAddress);
+  const fd = connected.socket.release();
+  // An entry in the error queue would wake Node again and again.
+  setsockopt(fd, isV6 ? IPPROTO_IPV6 : IPPROTO_IP, isV6 ? IPV6_RECVERR : IP_RECVERR, intOption(0), 4);
+  const socket = new Socket({ fd, readable: true, writable: true });
+  try {
+    // Looked up while the connection stands: the server may close it with its answer.
+    const witnessed = simulated ? undefined : witnessTcp(local, target, port, expected);
+    if (witnessed !== undefined && witnessed.verdict !== 'answered') return witnessed;
+    const response = await get(socket, task, port);
+    if (response.kind === 'failed') return response.finding;
+    const status = { status: response.status };
+    if (witnessed !== undefined) {
+      return { ...witnessed, detail: `HTTP ${response.status}`, seen: { ...witnessed.seen, ...status } };
+    }
+    return judgeBody(response.body, status, task, local);
+  } finally {
+    socket.destroy();
+  }
+}
+
+type Response =
+  | { readonly kind: 'response'; readonly status: number; readonly body: Buffer }
+  | { readonly kind: 'failed'; readonly finding: Finding };
+
+function get(socket: Socket, { order, deadline, signal }: ProbeTask, port: number): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const fail = (finding: Finding): void => resolve({ kind: 'failed', finding });
+    const timer = setTimeout(() => {
+      fail({
+        verdict: 'stalled',
+        reason: 'payload-lost',
+        detail: `connected to ${order.toAddress}, but no HTTP answer came`,
+      });
+    }, deadline.remainingMs());
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    const req = request({
+      createConnection: () => socket,
+      host: order.toAddress,
+      port,
+      path: '/',
+      headers: { connection: 'close' },
+    });
+    req.on('error', (error) => {
+      fail({ verdict: 'reset', reason: 'connection-reset', detail: `the HTTP exchange broke off: ${error.message}` });
+    });
+    req.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= maxBodyBytes) chunks.push(chunk);
+      });
+      response.on('end', () => {
+        resolve({ kind: 'response', status: response.statusCode ?? 0, body: Buffer.concat(chunks) });
+      });
+    });
+    req.on('close', () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    });
+    req.end();
+  });
+}
+
+function judgeBody(
+  body: Buffer,
+  status: SeenByTarget,
+  { expected, order }: ProbeTask,
+  local: SocketAddress,
+): Finding {
+  const answer = decodeAnswer(body);
+  if (answer === undefined) {
+    return {
+      verdict: 'wrong-peer',
+      reason: 'unknown-answer',
+      detail: `${order.toAddress} answered ${local.address}, but not as ${expected.peer} would`,
+      seen: status,
+    };
+  }
+  const { peer, source, sourcePort, destination } = answer;
+  return judgeAnswer({ peer, source, sourcePort, destination, ...status }, expected);
+}

@@ -1,0 +1,160 @@
+import { isIPv6 } from 'node:net';
+import {
+  AF_INET,
+  AF_INET6,
+  IP_MTU_DISCOVER,
+  IP_PMTUDISC_DO,
+  IP_RECVERR,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  IPV6_MTU_DISCOVER,
+  IPV6_RECVERR,
+  MSG_DONTWAIT,
+  MSG_NOSIGNAL,
+  SO_ERROR,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOL_SOCKET,
+} from '../../netlink/constants.ts';
+import {
+  bind,
+  close,
+  connect,
+  errno,
+  getsockname,
+  getsockopt,
+  recvfrom,
+  sendto,
+  setsockopt,
+  socket,
+} from '../../netlink/libc.ts';
+import { inNetns, type Netns } from '../../netlink/netns.ts';
+import { waitFor } from '../../netlink/poll.ts';
+import { checkCall } from '../../netlink/system-error.ts';
+import { decodeSocketAddress, encodeSocketAddress, intOption, type SocketAddress } from '../socket-address.ts';
+import type { Deadline } from './deadline.ts';
+import { type QueuedError, readErrorQueue } from './error-queue.ts';
+
+const receiveBuffer = Buffer.alloc(70_000);
+
+export interface ProbeSocketOptions {
+  readonly type: number;
+  readonly protocol: number;
+  /** Never fragment: a message that does not fit is an error. */
+  readonly dontFragment: boolean;
+}
+
+/** A datagram or a piece of a stream, and where it came from (datagrams only). */
+export interface Received {
+  readonly data: Buffer;
+  readonly from: SocketAddress | undefined;
+}
+
+/**
+ * A raw, non-blocking socket that belongs to a sandbox and keeps its errors in a queue. Node's own sockets
+ * cannot stand in here: one that is made of a connecting descriptor never tells connected from SYN sent.
+ */
+export class ProbeSocket {
+  readonly fd: number;
+  private open = true;
+
+  private constructor(fd: number) {
+    this.fd = fd;
+  }
+
+  /** @throws SystemError */
+  static openIn(netns: Netns, target: string, options: ProbeSocketOptions): ProbeSocket {
+    const isV6 = isIPv6(target);
+    const { type, protocol, dontFragment } = options;
+    const fd = inNetns(netns, () =>
+      checkCall(
+        socket(isV6 ? AF_INET6 : AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol),
+        'open',
+        'a socket for a probe',
+      ),
+    );
+    const level = isV6 ? IPPROTO_IPV6 : IPPROTO_IP;
+    setsockopt(fd, level, isV6 ? IPV6_RECVERR : IP_RECVERR, intOption(1), 4);
+    if (dontFragment) {
+      setsockopt(fd, level, isV6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, intOption(IP_PMTUDISC_DO), 4);
+    }
+    return new ProbeSocket(fd);
+  }
+
+  /** Binds to any address and a port of the kernel's choice, so that the port is known before sending. */
+  bindAnyPort(any: string): void {
+    const address = encodeSocketAddress(any, 0);
+    checkCall(bind(this.fd, address, address.length), 'bind', 'a socket for a probe');
+  }
+
+  /** Starts to connect; 0, or the error number that connect(2) gave (EINPROGRESS included). */
+  connect(target: string, port: number): number {
+    const address = encodeSocketAddress(target, port);
+    return connect(this.fd, address, address.length) === 0 ? 0 : errno();
+  }
+
+  /** Bytes that were taken, or minus the error number. */
+  send(data: Buffer, to?: SocketAddress): number {
+    const address = to === undefined ? null : encodeSocketAddress(to.address, to.port);
+    const count = sendto(this.fd, data, data.length, MSG_NOSIGNAL | MSG_DONTWAIT, address, address?.length ?? 0);
+    return count >= 0 ? count : -errno();
+  }
+
+  /** What has come in, or the error number. An empty `data` on a stream is its end. */
+  receive(): Received | number {
+    const name = Buffer.alloc(28);
+    const length = intOption(name.length);
+    const count = recvfrom(this.fd, receiveBuffer, receiveBuffer.length, MSG_DONTWAIT, name, length);
+    if (count < 0) return errno();
+    const from = length.readInt32LE(0) > 0 ? decodeSocketAddress(name) : undefined;
+    return { data: Buffer.from(receiveBuffer.subarray(0, count)), from };
+  }
+
+  option(level: number, name: number): number {
+    const value = intOption(0);
+    getsockopt(this.fd, level, name, value, intOption(4));
+    return value.readInt32LE(0);
+  }
+
+  /** The socket's pending error, 0 for none; reading clears it. */
+  takeError(): number {
+    return this.option(SOL_SOCKET, SO_ERROR);
+  }
+
+  queuedError(): QueuedError | undefined {
+    return readErrorQueue(this.fd);
+  }
+
+  local(): SocketAddress {
+    const name = Buffer.alloc(28);
+    getsockname(this.fd, name, intOption(name.length));
+    return decodeSocketAddress(name) ?? { address: '', port: 0 };
+  }
+
+  /** Waits until the socket is ready or has an error. @throws the signal's reason */
+  async wait(
+    what: 'readable' | 'writable',
+    deadline: Deadline,
+    signal: AbortSignal,
+  ): Promise<'ready' | 'timeout'> {
+    for (;;) {
+      const remainingMs = deadline.remainingMs();
+      // With no time left this is the last look: timers run before sockets are polled, so what arrived
+      // while this process was held up has not been seen yet.
+      const timeoutMs = Math.max(1, Math.ceil(remainingMs));
+      if ((await waitFor(this.fd, what, { signal, timeoutMs })) === 'ready') return 'ready';
+      if (remainingMs === 0) return 'timeout';
+    }
+  }
+
+  /** Gives the descriptor away: whoever takes it closes it. */
+  release(): number {
+    this.open = false;
+    return this.fd;
+  }
+
+  close(): void {
+    if (this.open) close(this.fd);
+    this.open = false;
+  }
+}

@@ -1,0 +1,17 @@
+import type { ProbeOrder } from '../protocol.ts';
+import type { Sandbox } from '../sandbox.ts';
+import type { Deadline } from './deadline.ts';
+import type { Expected } from './judge-answer.ts';
+
+/** A probe that is about to run: who sends, who is meant, until when. */
+export interface ProbeTask {
+  readonly order: ProbeOrder;
+  readonly from: Sandbox;
+  /** The sandbox that is meant to answer. */
+  readonly target: Sandbox;
+  /** A responder of ours has the port: its answer says who it is and whom it saw. */
+  readonly simulated: boolean;
+  readonly expected: Expected;
+  readonly deadline: Deadline;
+  readonly signal: AbortSignal;
+}

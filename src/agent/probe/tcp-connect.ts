@@ -1,0 +1,42 @@
+import { IPPROTO_TCP, SOCK_STREAM } from '../../netlink/constants.ts';
+import { errnoNumber } from '../../netlink/errno.ts';
+import { classifyError } from './classify-error.ts';
+import { type Finding, timedOut } from './finding.ts';
+import { ProbeSocket } from './probe-socket.ts';
+import type { ProbeTask } from './probe-task.ts';
+
+const EINPROGRESS = errnoNumber('EINPROGRESS');
+
+export type Connected =
+  | { readonly kind: 'connected'; readonly socket: ProbeSocket }
+  | { readonly kind: 'failed'; readonly finding: Finding };
+
+/** Connects from inside the sender's sandbox, or says why that failed. The caller closes the socket. */
+export async function connectTcp(task: ProbeTask, port: number): Promise<Connected> {
+  const { from, order, deadline, signal } = task;
+  const socket = ProbeSocket.openIn(from.netns, order.toAddress, {
+    type: SOCK_STREAM,
+    protocol: IPPROTO_TCP,
+    dontFragment: false,
+  });
+  const fail = (finding: Finding): Connected => {
+    socket.close();
+    return { kind: 'failed', finding };
+  };
+  try {
+    let error = socket.connect(order.toAddress, port);
+    if (error === EINPROGRESS) {
+      if ((await socket.wait('writable', deadline, signal)) === 'timeout') {
+        return fail(timedOut(`${order.toAddress} did not answer the TCP handshake`));
+      }
+      error = socket.takeError();
+    }
+    if (error !== 0) {
+      return fail(classifyError(error, socket.queuedError(), order.protocol, order.toAddress));
+    }
+    return { kind: 'connected', socket };
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+}

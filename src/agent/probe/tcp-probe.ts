@@ -1,0 +1,84 @@
+import { IPPROTO_TCP } from '../../netlink/constants.ts';
+import { errnoNumber } from '../../netlink/errno.ts';
+import { decodeAnswer } from '../responder/answer.ts';
+import { classifyError } from './classify-error.ts';
+import type { Finding } from './finding.ts';
+import { judgeAnswer } from './judge-answer.ts';
+import type { ProbeSocket } from './probe-socket.ts';
+import type { ProbeTask } from './probe-task.ts';
+import { connectTcp } from './tcp-connect.ts';
+import { witnessTcp } from './tcp-witness.ts';
+
+const EAGAIN = errnoNumber('EAGAIN');
+const TCP_MAXSEG = 2;
+/** Jumbo frames end here; loopback's segments of 64 KiB would only cost time. */
+const maxDefaultBytes = 9000;
+
+/**
+ * A TCP probe: handshake, and with a responder a request and an answer of at least a full segment each, so
+ * that a path that loses large packets shows (as `stalled`). A server of the pod's own is not spoken to: who
+ * it is and whom it saw is read from its sockets.
+ */
+export async function probeTcp(task: ProbeTask): Promise<Finding> {
+  const { order, target, simulated, expected } = task;
+  const port = order.port ?? 0;
+  const connected = await connectTcp(task, port);
+  if (connected.kind === 'failed') return connected.finding;
+  const { socket } = connected;
+  try {
+    if (!simulated) return witnessTcp(socket.local(), target, port, expected);
+    return await exchange(socket, task);
+  } finally {
+    socket.close();
+  }
+}
+
+async function exchange(socket: ProbeSocket, task: ProbeTask): Promise<Finding> {
+  const { order, expected, deadline, signal } = task;
+  const size = order.sizeBytes ?? Math.min(socket.option(IPPROTO_TCP, TCP_MAXSEG), maxDefaultBytes);
+  let rest = requestOf(order.toAddress, size);
+  while (rest.length > 0) {
+    const count = socket.send(rest);
+    if (count >= 0) rest = rest.subarray(count);
+    else if (-count !== EAGAIN) return failed(-count, socket, task);
+    else if ((await socket.wait('writable', deadline, signal)) === 'timeout') return stalled(order.toAddress);
+  }
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const received = socket.receive();
+    if (typeof received !== 'number') {
+      if (received.data.length === 0) break;
+      chunks.push(received.data);
+    } else if (received !== EAGAIN) return failed(received, socket, task);
+    else if ((await socket.wait('readable', deadline, signal)) === 'timeout') return stalled(order.toAddress);
+  }
+  return judgeHttp(Buffer.concat(chunks), task, expected);
+}
+
+function requestOf(host: string, size: number): Buffer {
+  const head = `POST / HTTP/1.1\r\nHost: ${host.includes(':') ? `[${host}]` : host}\r\nContent-Length: ${size}\r\nConnection: close\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), Buffer.alloc(size, 'p')]);
+}
+
+function judgeHttp(response: Buffer, { order }: ProbeTask, expected: ProbeTask['expected']): Finding {
+  const bodyAt = response.indexOf('\r\n\r\n');
+  const answer = bodyAt < 0 ? undefined : decodeAnswer(response.subarray(bodyAt + 4));
+  if (answer === undefined) {
+    return {
+      verdict: 'wrong-peer',
+      reason: 'unknown-answer',
+      detail: `${order.toAddress} answered, but not as ${expected.peer} would`,
+    };
+  }
+  const { peer, source, sourcePort, destination } = answer;
+  return judgeAnswer({ peer, source, sourcePort, destination }, expected);
+}
+
+const failed = (error: number, socket: ProbeSocket, { order }: ProbeTask): Finding =>
+  classifyError(error, socket.queuedError(), order.protocol, order.toAddress);
+
+const stalled = (address: string): Finding => ({
+  verdict: 'stalled',
+  reason: 'payload-lost',
+  detail: `the TCP handshake with ${address} succeeded, but no answer to the payload came: large packets are lost`,
+});

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { IPPROTO_UDP, SOCK_DGRAM } from '../../netlink/constants.ts';
+import { errnoNumber } from '../../netlink/errno.ts';
+import { familyOf } from '../../model/ip.ts';
+import { decodeAnswer } from '../responder/answer.ts';
+import { anyAddress } from '../socket-address.ts';
+import { classifyError } from './classify-error.ts';
+import { type Finding, timedOut } from './finding.ts';
+import { judgeAnswer } from './judge-answer.ts';
+import { ProbeSocket } from './probe-socket.ts';
+import type { ProbeTask } from './probe-task.ts';
+
+const EAGAIN = errnoNumber('EAGAIN');
+const nonceBytes = 16;
+
+/**
+ * A UDP probe: one datagram with a nonce; answered only when that nonce came back. The socket is not
+ * connected, because a connected one would hide an answer from another address (IP_RECVERR makes the kernel
+ * report ICMP errors on an unconnected one too, ip(7)).
+ */
+export async function probeUdp(task: ProbeTask): Promise<Finding> {
+  const { order, from, deadline, signal, expected } = task;
+  const port = order.port ?? 0;
+  const socket = ProbeSocket.openIn(from.netns, order.toAddress, {
+    type: SOCK_DGRAM,
+    protocol: IPPROTO_UDP,
+    dontFragment: order.sizeBytes !== undefined,
+  });
+  try {
+    socket.bindAnyPort(anyAddress(familyOf(order.toAddress)));
+    const nonce = randomBytes(nonceBytes).toString('hex');
+    const payload = Buffer.from(nonce.padEnd(Math.max(order.sizeBytes ?? 0, nonce.length), 'p'));
+    const sent = socket.send(payload, { address: order.toAddress, port });
+    if (sent < 0) return classifyError(-sent, socket.queuedError(), 'udp', order.toAddress);
+    for (;;) {
+      const received = socket.receive();
+      if (typeof received !== 'number') {
+        const finding = judgeDatagram(received.data, received.from?.address, nonce, task);
+        if (finding !== undefined) return finding;
+        continue;
+      }
+      // An error is told once, as the result of any call; what it was about is in the queue.
+      const queued = socket.queuedError();
+      if (queued !== undefined) return classifyError(queued.errno, queued, 'udp', order.toAddress);
+      if (received !== EAGAIN) return classifyError(received, undefined, 'udp', order.toAddress);
+      if ((await socket.wait('readable', deadline, signal)) === 'timeout') {
+        return timedOut(`${expected.peer} did not answer the datagram`);
+      }
+    }
+  } finally {
+    socket.close();
+  }
+}
+
+/** undefined: a datagram that has nothing to do with this probe. */
+function judgeDatagram(
+  data: Buffer,
+  answeredFrom: string | undefined,
+  nonce: string,
+  { order, simulated, expected }: ProbeTask,
+): Finding | undefined {
+  const elsewhere =
+    answeredFrom === undefined || answeredFrom === order.toAddress ? {} : { answeredFrom };
+  if (!simulated) {
+    // A server of the pod's own that echoes what it gets; it tells nothing of itself.
+    return data.includes(nonce) ? judgeAnswer(elsewhere, expected) : undefined;
+  }
+  const answer = decodeAnswer(data);
+  if (answer === undefined || !answer.echo.startsWith(nonce)) return undefined;
+  const { peer, source, sourcePort, destination } = answer;
+  return judgeAnswer({ peer, source, sourcePort, destination, ...elsewhere }, expected);
+}

@@ -1,0 +1,157 @@
+import { NotificationType, ProgressType } from 'vscode-jsonrpc/node';
+import type { Container } from '../model/kubernetes.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { Inspection } from '../model/inspection.ts';
+import type { NodePlan, NetworkPlan, PodPlan, UnderlayPlan } from '../model/plan.ts';
+import type { NodeName, PodKey } from '../model/names.ts';
+import type { ProbeProtocol, Verdict } from '../model/verdict.ts';
+
+/**
+ * What client and agent say to each other: JSON-RPC 2.0 (https://www.jsonrpc.org/specification) with
+ * cancellation and progress as vscode-jsonrpc does them. Raised whenever an old partner would misread.
+ */
+export const protocolVersion = 1;
+
+/** Every connection starts with this; a partner of another version is refused by both sides. */
+export interface HelloParams {
+  readonly protocolVersion: number;
+}
+export interface HelloResult {
+  readonly protocolVersion: number;
+  readonly kernel: string;
+  readonly architecture: string;
+  readonly nodeVersion: string;
+  readonly privilege: 'root' | 'user-namespace';
+}
+
+export interface CreateNodesParams {
+  readonly underlay: UnderlayPlan;
+  readonly nodes: readonly NodePlan[];
+}
+
+export interface CheckUnderlayParams {
+  /** Ordered pairs are made of all of them. */
+  readonly nodes: readonly NodePlan[];
+}
+/** A frame with pod addresses that one node sent over the underlay and another never saw. */
+export interface UnderlayLoss {
+  readonly from: NodeName;
+  readonly to: NodeName;
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+}
+
+export interface PrepareNetworkParams {
+  readonly network: NetworkPlan;
+  readonly nodes: readonly NodePlan[];
+}
+
+/** A pod as the agent starts it; without `plan` it lives in the netns of its node (hostNetwork). */
+export interface PodSpecOnNode {
+  readonly pod: PodKey;
+  readonly plan?: PodPlan;
+  readonly containers: readonly Container[];
+}
+export interface StartPodsParams {
+  readonly node: NodeName;
+  readonly pods: readonly PodSpecOnNode[];
+}
+export type StartPodResult =
+  | { readonly pod: PodKey; readonly ok: true; readonly podIPs: readonly string[] }
+  | { readonly pod: PodKey; readonly ok: false; readonly reason: string; readonly message: string };
+
+export interface StopPodsParams {
+  readonly node: NodeName;
+  readonly pods: readonly PodKey[];
+}
+
+export interface OpenRespondersParams {
+  readonly endpoints: readonly Endpoint[];
+  readonly ports: readonly { readonly protocol: 'tcp' | 'udp'; readonly port: number }[];
+}
+export interface OpenRespondersResult {
+  /** Names this set of responders in closeResponders. */
+  readonly id: number;
+  readonly failures: readonly {
+    readonly endpoint: Endpoint;
+    readonly port: { readonly protocol: 'tcp' | 'udp'; readonly port: number };
+    readonly message: string;
+  }[];
+}
+
+/** A probe with every name resolved to addresses. */
+export interface ProbeOrder {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly toAddress: string;
+  readonly protocol: ProbeProtocol;
+  readonly port?: number;
+  readonly timeoutMs: number;
+  readonly sizeBytes?: number;
+  /** Addresses of which the server must see one; absent when the source is not compared. */
+  readonly sources?: readonly string[];
+}
+export interface ProbeParams {
+  readonly probes: readonly ProbeOrder[];
+  /** Progress is reported under this token. */
+  readonly token: number;
+}
+export interface ProbeOutcome {
+  readonly simulated: boolean;
+  readonly verdict: Verdict;
+}
+export interface ProbeProgress {
+  readonly done: number;
+}
+
+export interface ExecParams {
+  readonly target: Endpoint;
+  readonly command: readonly string[];
+  readonly timeoutMs?: number;
+}
+export interface ExecOutcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ContainerExited {
+  readonly pod: PodKey;
+  readonly container: string;
+  readonly exitCode: number;
+}
+
+/** The error object's `data` when a request fails: enough to make the same error again on the client's side. */
+export interface WireError {
+  readonly kind: 'usage' | 'environment' | 'internal';
+  readonly code: string;
+  readonly hint?: string;
+}
+
+declare const types: unique symbol;
+/** A request's name, with the types of what is asked and what is answered. */
+export interface Method<Params, Result> {
+  readonly name: string;
+  readonly [types]?: (params: Params) => Result;
+}
+
+const request = <P, R>(name: string): Method<P, R> => ({ name });
+
+export const requests = {
+  hello: request<HelloParams, HelloResult>('hello'),
+  createNodes: request<CreateNodesParams, null>('nodes/create'),
+  checkUnderlay: request<CheckUnderlayParams, readonly UnderlayLoss[]>('underlay/check'),
+  prepareNetwork: request<PrepareNetworkParams, null>('network/prepare'),
+  startPods: request<StartPodsParams, readonly StartPodResult[]>('pods/start'),
+  stopPods: request<StopPodsParams, null>('pods/stop'),
+  openResponders: request<OpenRespondersParams, OpenRespondersResult>('responders/open'),
+  closeResponders: request<{ readonly id: number }, null>('responders/close'),
+  probe: request<ProbeParams, readonly ProbeOutcome[]>('probe'),
+  sandboxAddresses: request<{ readonly pods: readonly PodKey[] }, readonly (readonly string[])[]>(
+    'sandboxes/addresses',
+  ),
+  exec: request<ExecParams, ExecOutcome>('exec'),
+  inspect: request<{ readonly target: Endpoint }, Inspection>('inspect'),
+} as const;
+
+export const containerExited = new NotificationType<ContainerExited>('containers/exited');
+export const probeProgress = new ProgressType<ProbeProgress>();

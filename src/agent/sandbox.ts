@@ -1,0 +1,105 @@
+import { listAddresses } from '../netlink/address.ts';
+import { Rtnetlink } from '../netlink/connection.ts';
+import { linkIndex, setLink } from '../netlink/link.ts';
+import { createNetns, type Netns, removeNetns } from '../netlink/netns.ts';
+import type { IpFamily } from '../model/verdict.ts';
+import { IcmpWitness } from './probe/icmp-witness.ts';
+import type { ResponderIdentity } from './responder/answer.ts';
+import { openTcpResponder, type Responder } from './responder/tcp-responder.ts';
+import { openUdpResponder } from './responder/udp-responder.ts';
+import { type Sysctls, writeSysctls } from './sysctl.ts';
+
+export interface ResponderPort {
+  readonly protocol: 'tcp' | 'udp';
+  readonly port: number;
+}
+
+/** A netns the agent works in, a pod's or a node's own, with what the agent keeps open inside it. */
+export class Sandbox {
+  /** For messages: `web`, `node/node-1`. */
+  readonly name: string;
+  readonly netns: Netns;
+  /** A socket of this netns; usable from home. */
+  readonly rtnetlink: Rtnetlink;
+  private readonly responders = new Map<string, Responder>();
+  private readonly witnesses = new Map<IpFamily, IcmpWitness>();
+
+  private constructor(name: string, netns: Netns, rtnetlink: Rtnetlink) {
+    this.name = name;
+    this.netns = netns;
+    this.rtnetlink = rtnetlink;
+  }
+
+  /** Makes a netns at this path, with its settings written and its loopback up. */
+  static create(name: string, path: string, sysctls: Sysctls): Sandbox {
+    const netns = createNetns(path);
+    try {
+      writeSysctls(netns, sysctls);
+      const rtnetlink = Rtnetlink.open(netns);
+      setLink(rtnetlink, loopbackIndex, { up: true });
+      return new Sandbox(name, netns, rtnetlink);
+    } catch (error) {
+      netns.close();
+      removeNetns(path);
+      throw error;
+    }
+  }
+
+  /** Global addresses on an interface as the kernel has them now, without prefix lengths. */
+  addressesOn(ifName: string): readonly string[] {
+    return this.addresses({ index: linkIndex(this.rtnetlink, ifName) });
+  }
+
+  /** All addresses but link-local ones, loopback included. */
+  localAddresses(): readonly string[] {
+    return this.addresses({});
+  }
+
+  /** @throws SystemError EADDRINUSE when something has that port in this netns */
+  openResponder({ protocol, port }: ResponderPort, identity: ResponderIdentity): void {
+    const responder =
+      protocol === 'tcp'
+        ? openTcpResponder(this.netns, port, identity)
+        : openUdpResponder(this.netns, this.localAddresses(), port, identity);
+    this.responders.set(key(protocol, port), responder);
+  }
+
+  closeResponder({ protocol, port }: ResponderPort): void {
+    this.responders.get(key(protocol, port))?.close();
+    this.responders.delete(key(protocol, port));
+  }
+
+  /** Whether a responder of ours has this port. */
+  hasResponder(protocol: 'tcp' | 'udp', port: number): boolean {
+    return this.responders.has(key(protocol, port));
+  }
+
+  /** Watches the echo requests that arrive here; opened when it is first asked for. */
+  icmpWitness(family: IpFamily): IcmpWitness {
+    const open = this.witnesses.get(family) ?? new IcmpWitness(this.netns, family);
+    this.witnesses.set(family, open);
+    return open;
+  }
+
+  /** Closes all that is open in it and takes its file away; the kernel ends it when its processes are gone. */
+  remove(): void {
+    for (const responder of this.responders.values()) responder.close();
+    for (const witness of this.witnesses.values()) witness.close();
+    this.responders.clear();
+    this.witnesses.clear();
+    this.rtnetlink.close();
+    this.netns.close();
+    removeNetns(this.netns.path);
+  }
+
+  private addresses(filter: { readonly index?: number }): readonly string[] {
+    return listAddresses(this.rtnetlink, filter)
+      .map(({ address }) => address.split('/', 1)[0] ?? address)
+      .filter((address) => !address.startsWith('fe80:'));
+  }
+}
+
+/** Loopback is the first link of every netns (net/core/dev.h: LOOPBACK_IFINDEX). */
+const loopbackIndex = 1;
+
+const key = (protocol: string, port: number): string => `${protocol}/${port}`;

@@ -1,0 +1,102 @@
+import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP } from '../netlink/constants.ts';
+import { ipv4Bytes } from './socket-address.ts';
+
+export type FrameProtocol = 'tcp' | 'udp' | 'icmp';
+
+export interface FrameFields {
+  readonly sourceMac: string;
+  readonly destinationMac: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly protocol: FrameProtocol;
+  /** 16 bytes that tell this frame from every other. */
+  readonly nonce: Buffer;
+}
+
+const numbers = { tcp: IPPROTO_TCP, udp: IPPROTO_UDP, icmp: IPPROTO_ICMP } as const;
+const ethernetBytes = 14;
+const ipBytes = 20;
+const nonceBytes = 16;
+/** Discard (RFC 863): whoever gets such a packet by mistake drops it. */
+const discardPort = 9;
+
+/**
+ * An Ethernet frame with an IPv4 packet (RFC 791) of the given protocol: a TCP SYN (RFC 9293), a datagram
+ * (RFC 768) or an echo request (RFC 792); the nonce is its payload.
+ */
+export function encodeFrame(fields: FrameFields): Buffer {
+  const transport = encodeTransport(fields);
+  const ip = Buffer.alloc(ipBytes);
+  ip.writeUInt8(0x45, 0);
+  ip.writeUInt16BE(ipBytes + transport.length, 2);
+  ip.writeUInt8(64, 8);
+  ip.writeUInt8(numbers[fields.protocol], 9);
+  ipv4Bytes(fields.source).copy(ip, 12);
+  ipv4Bytes(fields.destination).copy(ip, 16);
+  ip.writeUInt16BE(checksum(ip), 10);
+  const ethernet = Buffer.concat([mac(fields.destinationMac), mac(fields.sourceMac), Buffer.from([0x08, 0x00])]);
+  return Buffer.concat([ethernet, ip, transport]);
+}
+
+/** The nonce of a frame that `encodeFrame` made, as hex; undefined when the frame is too short to hold one. */
+export function frameNonce(frame: Buffer): string | undefined {
+  if (frame.length < ethernetBytes + ipBytes + 8 + nonceBytes) return undefined;
+  // The packet's own length: Ethernet pads short frames.
+  const end = ethernetBytes + frame.readUInt16BE(ethernetBytes + 2);
+  return end > frame.length ? undefined : frame.subarray(end - nonceBytes, end).toString('hex');
+}
+
+function encodeTransport({ protocol, source, destination, nonce }: FrameFields): Buffer {
+  switch (protocol) {
+    case 'icmp': {
+      const header = Buffer.from([8, 0, 0, 0, 0, 0, 0, 1]);
+      header.writeUInt16BE(checksum(Buffer.concat([header, nonce])), 2);
+      return Buffer.concat([header, nonce]);
+    }
+    case 'udp': {
+      const header = Buffer.alloc(8);
+      header.writeUInt16BE(discardPort, 0);
+      header.writeUInt16BE(discardPort, 2);
+      header.writeUInt16BE(8 + nonce.length, 4);
+      return withChecksum(Buffer.concat([header, nonce]), 6, IPPROTO_UDP, source, destination);
+    }
+    case 'tcp': {
+      const header = Buffer.alloc(20);
+      header.writeUInt16BE(discardPort, 0);
+      header.writeUInt16BE(discardPort, 2);
+      header.writeUInt8(5 << 4, 12);
+      header.writeUInt8(0x02, 13);
+      header.writeUInt16BE(1024, 14);
+      return withChecksum(Buffer.concat([header, nonce]), 16, IPPROTO_TCP, source, destination);
+    }
+  }
+}
+
+/** TCP and UDP sum over a pseudo header with both addresses too. */
+function withChecksum(
+  segment: Buffer,
+  at: number,
+  protocol: number,
+  source: string,
+  destination: string,
+): Buffer {
+  const pseudo = Buffer.alloc(12);
+  ipv4Bytes(source).copy(pseudo, 0);
+  ipv4Bytes(destination).copy(pseudo, 4);
+  pseudo.writeUInt8(protocol, 9);
+  pseudo.writeUInt16BE(segment.length, 10);
+  segment.writeUInt16BE(checksum(Buffer.concat([pseudo, segment])), at);
+  return segment;
+}
+
+/** The Internet checksum (RFC 1071). */
+function checksum(bytes: Buffer): number {
+  let sum = 0;
+  for (let at = 0; at < bytes.length; at += 2) {
+    sum += ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+  }
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
+  return ~sum & 0xffff;
+}
+
+const mac = (text: string): Buffer => Buffer.from(text.split(':').map((byte) => Number.parseInt(byte, 16)));

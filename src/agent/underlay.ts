@@ -1,0 +1,51 @@
+import type { NodePlan, UnderlayPlan } from '../model/plan.ts';
+import { addAddress } from '../netlink/address.ts';
+import type { Rtnetlink } from '../netlink/connection.ts';
+import { addBridge, addVeth, linkIndex, setLink } from '../netlink/link.ts';
+import { addNeighbour } from '../netlink/neighbour.ts';
+import type { Sandbox } from './sandbox.ts';
+
+const bridgeName = 'underlay0';
+
+/**
+ * ```
+ *   node-1          node-2                each node a netns
+ *    eth0            eth0                 198.18.x.(K+1)/24
+ *      |               |                  veth pairs
+ *   ---+--- underlay0 -+---               a bridge in the agent's own netns, without an address
+ * ```
+ * No node has a default route, and nothing connects the bridge with the machine.
+ */
+export function createUnderlay(home: Rtnetlink, plan: UnderlayPlan): void {
+  addBridge(home, { name: bridgeName, mtuBytes: plan.mtuBytes, up: true });
+}
+
+/** Plugs a node into the underlay, and tells it the link addresses of the others. */
+export function plugIn(home: Rtnetlink, plan: UnderlayPlan, node: NodePlan, sandbox: Sandbox): void {
+  addVeth(home, {
+    name: node.underlayPort,
+    mtuBytes: plan.mtuBytes,
+    master: linkIndex(home, bridgeName),
+    up: true,
+    peer: { name: node.uplink, mac: node.underlayMac, mtuBytes: plan.mtuBytes, netns: sandbox.netns },
+  });
+  const index = linkIndex(sandbox.rtnetlink, node.uplink);
+  setLink(sandbox.rtnetlink, index, { up: true });
+  addAddress(sandbox.rtnetlink, { index, address: `${node.underlayAddress}/${node.underlayPrefixLength}` });
+}
+
+/**
+ * Permanent neighbours: they do not count against the table that all namespaces of a machine share
+ * (net.ipv4.neigh.default.gc_thresh3 of the first netns).
+ */
+export function introduce(node: NodePlan, sandbox: Sandbox, others: readonly NodePlan[]): void {
+  const index = linkIndex(sandbox.rtnetlink, node.uplink);
+  for (const { underlayAddress, underlayMac } of others) {
+    addNeighbour(sandbox.rtnetlink, {
+      index,
+      address: underlayAddress,
+      mac: underlayMac,
+      state: 'permanent',
+    });
+  }
+}

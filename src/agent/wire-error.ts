@@ -1,0 +1,48 @@
+import { ResponseError } from 'vscode-jsonrpc/node';
+import {
+  EnvironmentError,
+  InternalError,
+  messageOf,
+  PodnetError,
+  type PodnetErrorOptions,
+  UsageError,
+} from '../model/errors.ts';
+import type { WireError } from './protocol.ts';
+
+/** Application errors have codes of their own choosing outside the range that JSON-RPC reserves. */
+const applicationError = 1;
+
+/** An error as it travels: its message, and kind, code and hint as the error object's data. */
+export function toWire(error: unknown): ResponseError<WireError> {
+  if (error instanceof ResponseError) return error;
+  if (error instanceof PodnetError) {
+    const { kind, code, hint } = error;
+    return new ResponseError(applicationError, error.message, {
+      kind,
+      code,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+  const stack = error instanceof Error && error.stack !== undefined ? `\n${error.stack}` : '';
+  return new ResponseError(applicationError, messageOf(error) + stack, { kind: 'internal', code: 'internal' });
+}
+
+/** The error that was sent, as one of ours again. */
+export function fromWire(error: unknown): Error {
+  if (!(error instanceof ResponseError)) return error instanceof Error ? error : new Error(messageOf(error));
+  // The agent is our own program of the same protocol version: its data has this shape.
+  const data = error.data as WireError | undefined;
+  const options: PodnetErrorOptions = {
+    cause: error,
+    ...(data?.hint === undefined ? {} : { hint: data.hint }),
+  };
+  switch (data?.kind) {
+    case 'usage':
+      return new UsageError(data.code, error.message, options);
+    case 'environment':
+      return new EnvironmentError(data.code, error.message, options);
+    case 'internal':
+    case undefined:
+      return new InternalError(error.message, options);
+  }
+}

@@ -1,0 +1,167 @@
+import { stableMac } from '../model/mac.ts';
+import type { NodeName, PodKey } from '../model/names.ts';
+import { addAddress } from '../netlink/address.ts';
+import { addBridge, addVeth, deleteLink, setLink } from '../netlink/link.ts';
+import { linkIndex } from '../netlink/link.ts';
+import { addNeighbour, deleteNeighbour, replaceNeighbour } from '../netlink/neighbour.ts';
+import { addRoute, deleteRoute, replaceRoute } from '../netlink/route.ts';
+import { isSystemError } from '../netlink/system-error.ts';
+import type { NetworkPlugin, PeerNode, PluginNode, PodAttachment } from './network-plugin.ts';
+
+const bridgeName = 'cni0';
+/** Index of a pod's own interface: loopback is 1, so this is what the kernel would choose too. */
+const podIfIndex = 2;
+
+/**
+ * The default pod network: a bridge a node, a veth a pod, a route to each other node's podCIDR.
+ *
+ * ```
+ *   pod a            pod b                     pod c
+ *    eth0 .2          eth0 .3                   eth0 .2
+ *     |                |                         |
+ *   --+---- cni0 .1 ---+--                     --+---- cni0 .1
+ *         10.244.1.0/24                            10.244.2.0/24
+ *            |  ip_forward                            |
+ *           eth0 (node-1) ------- underlay ------- eth0 (node-2)
+ *     10.244.2.0/24 via node-2             10.244.1.0/24 via node-1
+ * ```
+ */
+export const createBridgePlugin = (node: PluginNode): NetworkPlugin => new BridgePlugin(node);
+
+class BridgePlugin implements NetworkPlugin {
+  private readonly node: PluginNode;
+  private readonly wired = new Map<PodKey, PodAttachment>();
+  private peers: readonly PeerNode[] = [];
+  private bridgeIndex = 0;
+
+  constructor(node: PluginNode) {
+    this.node = node;
+  }
+
+  async prepareNode(peers: readonly PeerNode[]): Promise<void> {
+    const { rtnetlink, gateways, podCIDRs, mtuBytes, name } = this.node;
+    addBridge(rtnetlink, { name: bridgeName, mac: gatewayMac(name), mtuBytes, up: true });
+    this.bridgeIndex = linkIndex(rtnetlink, bridgeName);
+    gateways.forEach((gateway, i) => {
+      const prefixLength = podCIDRs[i]?.split('/')[1] ?? '';
+      addAddress(rtnetlink, { index: this.bridgeIndex, address: `${gateway}/${prefixLength}`, noDad: true });
+    });
+    await this.peersChanged(peers);
+  }
+
+  async attachPods(pods: readonly PodAttachment[]): Promise<void> {
+    const { rtnetlink } = this.node;
+    rtnetlink.batch(() => {
+      for (const { plan, sandbox } of pods) {
+        addVeth(rtnetlink, {
+          name: plan.hostIfName,
+          mac: plan.hostMac,
+          mtuBytes: plan.mtuBytes,
+          master: this.bridgeIndex,
+          up: true,
+          peer: {
+            name: plan.ifName,
+            index: podIfIndex,
+            mac: plan.mac,
+            mtuBytes: plan.mtuBytes,
+            netns: sandbox,
+          },
+        });
+      }
+    });
+    for (const pod of pods) this.configure(pod);
+    for (const pod of pods) this.wired.set(pod.plan.pod, pod);
+    this.introduce(pods);
+  }
+
+  async detachPods(pods: readonly PodKey[]): Promise<void> {
+    const { rtnetlink } = this.node;
+    for (const key of pods) {
+      const pod = this.wired.get(key);
+      this.wired.delete(key);
+      // The link first: what waits for the netns to end would leave it in the bridge for a while.
+      if (pod !== undefined) tolerate(['ENODEV'], () => deleteLink(rtnetlink, pod.plan.hostIfName));
+      if (pod !== undefined) this.forget(pod);
+    }
+  }
+
+  async peersChanged(peers: readonly PeerNode[]): Promise<void> {
+    const { rtnetlink } = this.node;
+    const gone = this.peers.filter(({ name }) => !peers.some((peer) => peer.name === name));
+    for (const { podCIDRs } of gone) {
+      for (const to of podCIDRs) tolerate(['ESRCH'], () => deleteRoute(rtnetlink, { to }));
+    }
+    rtnetlink.batch(() => {
+      for (const { podCIDRs, underlayAddress } of peers) {
+        for (const to of podCIDRs) replaceRoute(rtnetlink, { to, via: underlayAddress });
+      }
+    });
+    this.peers = peers;
+  }
+
+  /** The pod's end: address, link up, the way out. */
+  private configure({ plan, rtnetlink }: PodAttachment): void {
+    rtnetlink.batch(() => {
+      for (const address of plan.addresses) {
+        addAddress(rtnetlink, { index: podIfIndex, address, noDad: true });
+      }
+      setLink(rtnetlink, podIfIndex, { up: true });
+      for (const gateway of plan.gateways) {
+        addRoute(rtnetlink, { to: 'default', via: gateway, device: podIfIndex });
+        addNeighbour(rtnetlink, {
+          index: podIfIndex,
+          address: gateway,
+          mac: gatewayMac(this.node.name),
+          state: 'permanent',
+        });
+      }
+    });
+  }
+
+  /**
+   * Pods of a node meet on the bridge, each with a neighbour entry for each: in a full mesh that soon fills
+   * the one table all namespaces of a machine share (gc_thresh3, 1,024 by default). Entries that a control
+   * plane learned do not count, and the kernel still confirms and corrects them by ARP.
+   */
+  private introduce(newcomers: readonly PodAttachment[]): void {
+    const { rtnetlink } = this.node;
+    const isNew = new Set(newcomers.map(({ plan }) => plan.pod));
+    for (const pod of this.wired.values()) {
+      const others = isNew.has(pod.plan.pod) ? [...this.wired.values()] : newcomers;
+      pod.rtnetlink.batch(() => {
+        for (const other of others) if (other !== pod) learn(pod.rtnetlink, podIfIndex, other);
+      });
+    }
+    rtnetlink.batch(() => {
+      for (const pod of newcomers) learn(rtnetlink, this.bridgeIndex, pod);
+    });
+  }
+
+  private forget({ plan }: PodAttachment): void {
+    for (const address of plan.addresses.map(withoutPrefix)) {
+      const at = (rtnetlink: PluginNode['rtnetlink'], index: number): void =>
+        tolerate(['ENOENT'], () => deleteNeighbour(rtnetlink, { index, address }));
+      at(this.node.rtnetlink, this.bridgeIndex);
+      for (const pod of this.wired.values()) at(pod.rtnetlink, podIfIndex);
+    }
+  }
+}
+
+function learn(rtnetlink: PluginNode['rtnetlink'], index: number, { plan }: PodAttachment): void {
+  for (const address of plan.addresses.map(withoutPrefix)) {
+    replaceNeighbour(rtnetlink, { index, address, mac: plan.mac, state: 'stale', externLearned: true });
+  }
+}
+
+/** The bridge's link address, which pods know their gateway by. */
+const gatewayMac = (node: NodeName): string => stableMac('gateway', node);
+
+const withoutPrefix = (address: string): string => address.split('/', 1)[0] ?? address;
+
+function tolerate(names: readonly string[], act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!isSystemError(error, ...names)) throw error;
+  }
+}

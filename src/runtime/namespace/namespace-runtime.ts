@@ -1,0 +1,60 @@
+import process from 'node:process';
+import { EnvironmentError } from '../../model/errors.ts';
+import type { ClusterPlan } from '../../model/plan.ts';
+import { underlayCidr } from '../../model/underlay-cidr.ts';
+import { podnetVersion } from '../../util/package.ts';
+import type { NodeRuntime, OpenRuntimeOptions, RuntimeSession } from '../node-runtime.ts';
+import { type AgentProcess, type Privilege, startAgent } from './agent-process.ts';
+
+/** Nothing lies between the nodes but a bridge of their own: Ethernet's usual size. */
+const underlayMtuBytes = 1500;
+
+/** All nodes of a cluster as namespaces of one agent on this machine: no engine, no image, no root. */
+export const namespaceRuntime: NodeRuntime = {
+  name: 'namespace',
+
+  async open({ runId, signal }: OpenRuntimeOptions): Promise<RuntimeSession> {
+    if (process.platform !== 'linux') {
+      throw new EnvironmentError('not-linux', `the namespace runtime needs Linux, this is ${process.platform}`, {
+        hint: 'use Linux, a Linux virtual machine or WSL2',
+      });
+    }
+    const agent = await startWithAnyPrivilege(signal);
+    const { kernel, architecture, nodeVersion, privilege } = agent.client.hello;
+    return {
+      surroundings: {
+        podnetVersion: podnetVersion(),
+        runtime: 'namespace',
+        kernel,
+        architecture,
+        nodeVersion,
+        privilege,
+      },
+      // Clusters share no network here, so the first choice is always free.
+      underlay: { cidr: underlayCidr(runId, 0), mtuBytes: underlayMtuBytes },
+      createNodes: async (plan: ClusterPlan, nodesSignal: AbortSignal) => {
+        await agent.client.request('createNodes', { underlay: plan.underlay, nodes: plan.nodes }, nodesSignal);
+      },
+      agentOf: () => agent.client,
+      agents: () => [agent.client],
+      lost: agent.lost,
+      close: () => agent.close(),
+    };
+  },
+};
+
+/** Root in a container often lacks the right to make namespaces but may make a user namespace. */
+async function startWithAnyPrivilege(signal: AbortSignal): Promise<AgentProcess> {
+  const choices: readonly Privilege[] =
+    process.getuid?.() === 0 ? ['root', 'user-namespace'] : ['user-namespace'];
+  let first: unknown;
+  for (const privilege of choices) {
+    try {
+      return await startAgent(privilege, signal);
+    } catch (error) {
+      if (!(error instanceof EnvironmentError) || error.code !== 'no-namespaces') throw error;
+      first ??= error;
+    }
+  }
+  throw first;
+}

@@ -1,0 +1,36 @@
+import type { AgentClient } from '../agent/client.ts';
+import type { ClusterPlan } from '../model/plan.ts';
+import type { NodeName } from '../model/names.ts';
+import type { Surroundings } from '../model/surroundings.ts';
+
+export interface OpenRuntimeOptions {
+  /** Tells this cluster from every other on the machine. */
+  readonly runId: string;
+  readonly signal: AbortSignal;
+}
+
+/** What makes nodes: the port behind which containers and namespaces look the same. */
+export interface NodeRuntime {
+  readonly name: Surroundings['runtime'];
+  /**
+   * Takes what all nodes of a cluster share; no node is there yet.
+   * @throws EnvironmentError with what to do when the machine does not let it
+   */
+  open(options: OpenRuntimeOptions): Promise<RuntimeSession>;
+}
+
+/** The nodes of one cluster, from the first to the last. */
+export interface RuntimeSession {
+  readonly surroundings: Surroundings;
+  /** The network the nodes will be in. */
+  readonly underlay: { readonly cidr: string; readonly mtuBytes: number };
+  createNodes(plan: ClusterPlan, signal: AbortSignal): Promise<void>;
+  /** The agent that a node's pods are started by. */
+  agentOf(node: NodeName): AgentClient;
+  /** Every agent once. */
+  agents(): readonly AgentClient[];
+  /** Rejects when a node is lost; never resolves. */
+  readonly lost: Promise<never>;
+  /** Removes all of it; never throws, may be called twice. */
+  close(): Promise<void>;
+}
