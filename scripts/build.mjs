@@ -11,7 +11,8 @@ process.chdir(root);
 rmSync(dist, { recursive: true, force: true });
 
 // vscode-jsonrpc is CommonJS inside: without a `require` its bundle stops at "Dynamic require of util".
-const banner = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+const banner =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 const common = {
   bundle: true,
   platform: 'node',
@@ -25,7 +26,10 @@ const common = {
 await Promise.all([
   build({
     ...common,
-    entryPoints: { 'cli/main': 'src/cli/main.ts', ...(existsSync('src/index.ts') ? { index: 'src/index.ts' } : {}) },
+    entryPoints: {
+      'cli/main': 'src/cli/main.ts',
+      ...(existsSync('src/index.ts') ? { index: 'src/index.ts' } : {}),
+    },
     outdir: dist,
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',

@@ -39,12 +39,16 @@ export async function checkUnderlay(
   let allSeen = (): void => undefined;
   try {
     for (const { plan, sandbox } of nodes) {
-      ears.set(plan.name, open(sandbox, plan.uplink, (nonce) => {
-        if (missing.get(nonce)?.to === plan.name) missing.delete(nonce);
-        if (missing.size === 0) allSeen();
-      }));
+      ears.set(
+        plan.name,
+        open(sandbox, plan.uplink, (nonce) => {
+          if (missing.get(nonce)?.to === plan.name) missing.delete(nonce);
+          if (missing.size === 0) allSeen();
+        }),
+      );
     }
-    for (const from of nodes) for (const to of nodes) if (from !== to) expectFrames(missing, from.plan, to.plan);
+    for (const from of nodes)
+      for (const to of nodes) if (from !== to) expectFrames(missing, from.plan, to.plan);
     for (let attempt = 0; attempt < attempts && missing.size > 0; attempt++) {
       signal.throwIfAborted();
       const arrived = new Promise<void>((resolve) => {
@@ -103,7 +107,11 @@ function open(sandbox: Sandbox, ifName: string, onNonce: (nonce: string) => void
   checkCall(bind(fd, address, address.length), 'bind', `a packet socket to ${ifName} of ${sandbox.name}`);
   const buffer = Buffer.alloc(2048);
   const watcher = watch(fd, { readable: true }, (event) => {
-    for (let count = recv(fd, buffer, buffer.length, 0); count > 0; count = recv(fd, buffer, buffer.length, 0)) {
+    for (
+      let count = recv(fd, buffer, buffer.length, 0);
+      count > 0;
+      count = recv(fd, buffer, buffer.length, 0)
+    ) {
       const nonce = frameNonce(buffer.subarray(0, count));
       if (nonce !== undefined) onNonce(nonce);
     }

@@ -21,7 +21,11 @@ const pipeGraceMs = 200;
  * Spawns a command in a place. nsenter goes first, since a Node process has threads and can change only the
  * netns of one of them. The command leads a process group of its own, so that all of it can be ended.
  */
-export function spawnIn(place: CommandPlace, command: readonly string[], wrapper: readonly string[] = []): ChildProcess {
+export function spawnIn(
+  place: CommandPlace,
+  command: readonly string[],
+  wrapper: readonly string[] = [],
+): ChildProcess {
   const { netnsFile, mountFile, env, workingDir } = place;
   const args = [
     `--net=${netnsFile}`,

@@ -14,8 +14,13 @@ export class ContainerProcess {
 
   constructor(place: CommandPlace, container: Container, onExit: (exitCode: number) => void) {
     this.container = container.name;
-    const env = { ...place.env, ...Object.fromEntries(container.env.map(({ name, value }) => [name, value])) };
-    const command = [...(container.command ?? []), ...(container.args ?? [])].map((word) => expand(word, env));
+    const env = {
+      ...place.env,
+      ...Object.fromEntries(container.env.map(({ name, value }) => [name, value])),
+    };
+    const command = [...(container.command ?? []), ...(container.args ?? [])].map((word) =>
+      expand(word, env),
+    );
     const workingDir = container.workingDir ?? place.workingDir;
     this.child = spawnIn(
       { ...place, env, ...(workingDir === undefined ? {} : { workingDir }) },

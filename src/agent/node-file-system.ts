@@ -79,7 +79,15 @@ async function makeMountNamespace(root: string): Promise<string> {
   // The child tells its process id as /proc has it, whose PID namespace may be another than ours.
   const script =
     'read -r pid rest </proc/self/stat && cd "$1" && pivot_root . . && umount -l . && echo "$pid" && read -r end';
-  const child = spawn('unshare', ['--mount', '--propagation=private', 'sh', '-c', script, 'node-files', root]);
+  const child = spawn('unshare', [
+    '--mount',
+    '--propagation=private',
+    'sh',
+    '-c',
+    script,
+    'node-files',
+    root,
+  ]);
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     said += chunk.toString();
@@ -109,7 +117,14 @@ function bindReadOnly(root: string): void {
   const attributes = Buffer.alloc(32);
   attributes.writeBigUInt64LE(BigInt(MOUNT_ATTR_RDONLY), 0);
   checkCall(
-    syscall(SYS_MOUNT_SETATTR, AT_FDCWD, Buffer.from(`${root}\0`), AT_RECURSIVE, attributes, attributes.length),
+    syscall(
+      SYS_MOUNT_SETATTR,
+      AT_FDCWD,
+      Buffer.from(`${root}\0`),
+      AT_RECURSIVE,
+      attributes,
+      attributes.length,
+    ),
     'make read-only',
     root,
   );

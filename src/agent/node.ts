@@ -94,7 +94,9 @@ export class AgentNode {
   async stopPods(keys: readonly PodKey[]): Promise<void> {
     const pods = keys.flatMap((key) => this.pods.get(key) ?? []);
     await Promise.all(pods.flatMap(({ processes }) => processes.map((process) => process.stop())));
-    await this.plugin?.detachPods(pods.filter(({ spec }) => spec.plan !== undefined).map(({ spec }) => spec.pod));
+    await this.plugin?.detachPods(
+      pods.filter(({ spec }) => spec.plan !== undefined).map(({ spec }) => spec.pod),
+    );
     for (const { spec, sandbox, responders } of pods) {
       for (const port of responders) sandbox.closeResponder(port);
       if (spec.plan !== undefined) sandbox.remove();

@@ -15,7 +15,10 @@ import { toWire } from './wire-error.ts';
 
 /** Serves one agent, of one node or of many, over a stream. Resolves when the stream has ended. */
 export async function serveAgent(agent: Agent, stream: Duplex): Promise<void> {
-  const connection = createMessageConnection(new StreamMessageReader(stream), new StreamMessageWriter(stream));
+  const connection = createMessageConnection(
+    new StreamMessageReader(stream),
+    new StreamMessageWriter(stream),
+  );
   register(connection, agent);
   agent.onContainerExit((exit) => {
     connection.sendNotification(containerExited, exit).catch(() => undefined);

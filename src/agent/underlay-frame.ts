@@ -34,7 +34,11 @@ export function encodeFrame(fields: FrameFields): Buffer {
   ipv4Bytes(fields.source).copy(ip, 12);
   ipv4Bytes(fields.destination).copy(ip, 16);
   ip.writeUInt16BE(checksum(ip), 10);
-  const ethernet = Buffer.concat([mac(fields.destinationMac), mac(fields.sourceMac), Buffer.from([0x08, 0x00])]);
+  const ethernet = Buffer.concat([
+    mac(fields.destinationMac),
+    mac(fields.sourceMac),
+    Buffer.from([0x08, 0x00]),
+  ]);
   return Buffer.concat([ethernet, ip, transport]);
 }
 

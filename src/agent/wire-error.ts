@@ -24,7 +24,10 @@ export function toWire(error: unknown): ResponseError<WireError> {
     });
   }
   const stack = error instanceof Error && error.stack !== undefined ? `\n${error.stack}` : '';
-  return new ResponseError(applicationError, messageOf(error) + stack, { kind: 'internal', code: 'internal' });
+  return new ResponseError(applicationError, messageOf(error) + stack, {
+    kind: 'internal',
+    code: 'internal',
+  });
 }
 
 /** The error that was sent, as one of ours again. */

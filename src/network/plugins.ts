@@ -1,4 +1,4 @@
-import type { PluginName } from '../model/cluster-config.ts';
+import { type PluginName, pluginNames } from '../model/cluster-config.ts';
 import { createBridgePlugin } from './bridge.ts';
 import type { NetworkPluginFactory } from './network-plugin.ts';
 
@@ -6,3 +6,6 @@ import type { NetworkPluginFactory } from './network-plugin.ts';
 export const plugins: Readonly<Partial<Record<PluginName, NetworkPluginFactory>>> = {
   bridge: createBridgePlugin,
 };
+
+/** Names of the plugins that are built, for messages and checks. */
+export const builtPlugins: readonly PluginName[] = pluginNames.filter((name) => plugins[name] !== undefined);

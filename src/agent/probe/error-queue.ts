@@ -67,7 +67,8 @@ export function decodeExtendedError(bytes: Buffer): QueuedError {
   const origin = origins[bytes.readUInt8(4)] ?? 'other';
   const offender = bytes.subarray(16);
   const family = offender.length >= 16 ? offender.readUInt16LE(0) : 0;
-  const sender = family === AF_INET || family === AF_INET6 ? decodeSocketAddress(offender)?.address : undefined;
+  const sender =
+    family === AF_INET || family === AF_INET6 ? decodeSocketAddress(offender)?.address : undefined;
   return {
     errno: bytes.readUInt32LE(0),
     origin,

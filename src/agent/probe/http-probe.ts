@@ -68,7 +68,11 @@ function get(socket: Socket, { order, deadline, signal }: ProbeTask, port: numbe
       headers: { connection: 'close' },
     });
     req.on('error', (error) => {
-      fail({ verdict: 'reset', reason: 'connection-reset', detail: `the HTTP exchange broke off: ${error.message}` });
+      fail({
+        verdict: 'reset',
+        reason: 'connection-reset',
+        detail: `the HTTP exchange broke off: ${error.message}`,
+      });
     });
     req.on('response', (response) => {
       const chunks: Buffer[] = [];

@@ -62,8 +62,7 @@ function judgeReply(
   seen: SeenEcho | undefined,
   { order, expected }: ProbeTask,
 ): Finding {
-  const elsewhere =
-    answeredFrom === undefined || answeredFrom === order.toAddress ? {} : { answeredFrom };
+  const elsewhere = answeredFrom === undefined || answeredFrom === order.toAddress ? {} : { answeredFrom };
   if (seen === undefined) {
     return {
       verdict: 'wrong-peer',

@@ -31,7 +31,12 @@ import {
 import { inNetns, type Netns } from '../../netlink/netns.ts';
 import { waitFor } from '../../netlink/poll.ts';
 import { checkCall } from '../../netlink/system-error.ts';
-import { decodeSocketAddress, encodeSocketAddress, intOption, type SocketAddress } from '../socket-address.ts';
+import {
+  decodeSocketAddress,
+  encodeSocketAddress,
+  intOption,
+  type SocketAddress,
+} from '../socket-address.ts';
 import type { Deadline } from './deadline.ts';
 import { type QueuedError, readErrorQueue } from './error-queue.ts';
 
@@ -96,7 +101,14 @@ export class ProbeSocket {
   /** Bytes that were taken, or minus the error number. */
   send(data: Buffer, to?: SocketAddress): number {
     const address = to === undefined ? null : encodeSocketAddress(to.address, to.port);
-    const count = sendto(this.fd, data, data.length, MSG_NOSIGNAL | MSG_DONTWAIT, address, address?.length ?? 0);
+    const count = sendto(
+      this.fd,
+      data,
+      data.length,
+      MSG_NOSIGNAL | MSG_DONTWAIT,
+      address,
+      address?.length ?? 0,
+    );
     return count >= 0 ? count : -errno();
   }
 

@@ -59,8 +59,7 @@ function judgeDatagram(
   nonce: string,
   { order, simulated, expected }: ProbeTask,
 ): Finding | undefined {
-  const elsewhere =
-    answeredFrom === undefined || answeredFrom === order.toAddress ? {} : { answeredFrom };
+  const elsewhere = answeredFrom === undefined || answeredFrom === order.toAddress ? {} : { answeredFrom };
   if (!simulated) {
     // A server of the pod's own that echoes what it gets; it tells nothing of itself.
     return data.includes(nonce) ? judgeAnswer(elsewhere, expected) : undefined;

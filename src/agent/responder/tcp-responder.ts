@@ -1,6 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createNetServer, type Socket } from 'node:net';
-import { AF_INET, SO_REUSEADDR, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM, SOL_SOCKET } from '../../netlink/constants.ts';
+import {
+  AF_INET,
+  SO_REUSEADDR,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOCK_STREAM,
+  SOL_SOCKET,
+} from '../../netlink/constants.ts';
 import { bind, close, listen, setsockopt, socket } from '../../netlink/libc.ts';
 import { inNetns, type Netns } from '../../netlink/netns.ts';
 import { checkCall } from '../../netlink/system-error.ts';

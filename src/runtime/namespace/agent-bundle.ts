@@ -7,5 +7,7 @@ import { packageFolder } from '../../util/package.ts';
 export function findAgentBundle(): string {
   const bundle = path.join(packageFolder(), 'dist/agent/agent.js');
   if (existsSync(bundle)) return bundle;
-  throw new EnvironmentError('agent-not-built', 'the agent has not been built', { hint: 'run: npm run build' });
+  throw new EnvironmentError('agent-not-built', 'the agent has not been built', {
+    hint: 'run: npm run build',
+  });
 }

@@ -120,7 +120,9 @@ function commandLine(privilege: Privilege, bundle: string): [string, ...string[]
     bundle,
   ];
   const setpriv = findProgram('setpriv');
-  return setpriv === undefined ? ['unshare', ...unshare.slice(1)] : [setpriv, '--pdeathsig', 'KILL', '--', ...unshare];
+  return setpriv === undefined
+    ? ['unshare', ...unshare.slice(1)]
+    : [setpriv, '--pdeathsig', 'KILL', '--', ...unshare];
 }
 
 function findProgram(name: string): string | undefined {

@@ -15,9 +15,13 @@ export const namespaceRuntime: NodeRuntime = {
 
   async open({ runId, signal }: OpenRuntimeOptions): Promise<RuntimeSession> {
     if (process.platform !== 'linux') {
-      throw new EnvironmentError('not-linux', `the namespace runtime needs Linux, this is ${process.platform}`, {
-        hint: 'use Linux, a Linux virtual machine or WSL2',
-      });
+      throw new EnvironmentError(
+        'not-linux',
+        `the namespace runtime needs Linux, this is ${process.platform}`,
+        {
+          hint: 'use Linux, a Linux virtual machine or WSL2',
+        },
+      );
     }
     const agent = await startWithAnyPrivilege(signal);
     const { kernel, architecture, nodeVersion, privilege } = agent.client.hello;
@@ -33,7 +37,11 @@ export const namespaceRuntime: NodeRuntime = {
       // Clusters share no network here, so the first choice is always free.
       underlay: { cidr: underlayCidr(runId, 0), mtuBytes: underlayMtuBytes },
       createNodes: async (plan: ClusterPlan, nodesSignal: AbortSignal) => {
-        await agent.client.request('createNodes', { underlay: plan.underlay, nodes: plan.nodes }, nodesSignal);
+        await agent.client.request(
+          'createNodes',
+          { underlay: plan.underlay, nodes: plan.nodes },
+          nodesSignal,
+        );
       },
       agentOf: () => agent.client,
       agents: () => [agent.client],

@@ -1,0 +1,269 @@
+import type { AgentClient } from '../agent/client.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import { InternalError, UsageError } from '../model/errors.ts';
+import type { Inspection } from '../model/inspection.ts';
+import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
+import { displayPod, type NodeName, type PodKey, splitPodKey } from '../model/names.ts';
+import type { ClusterPlan } from '../model/plan.ts';
+import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
+import type { PodRow } from '../model/result.ts';
+import type { Surroundings } from '../model/surroundings.ts';
+import type { RuntimeSession } from '../runtime/node-runtime.ts';
+import type { CleanupStack } from '../util/cleanup-stack.ts';
+import { systemClock } from '../util/clock.ts';
+import { AgentPodDriver } from './agent-pod-driver.ts';
+import { applyManifests } from './apply-manifests.ts';
+import type {
+  ClusterHandle,
+  ExecResult,
+  OpenResponders,
+  OperationOptions,
+  ProbeOptions,
+  ResponderPort,
+} from './cluster-handle.ts';
+import { Controllers } from './controllers/controller-loop.ts';
+import { deleteObject } from './delete-object.ts';
+import { nodeIpams } from './ipam.ts';
+import { podRow } from './pod-rows.ts';
+import { isBeingDeleted, keyOfPod } from './pod-state.ts';
+import { orderProbe } from './order-probe.ts';
+import { scaleDeployment } from './scale-deployment.ts';
+import { seedStore } from './seed-store.ts';
+import { ObjectStore } from './store.ts';
+
+/** A cluster that runs: its objects, the controllers that make them true, and a way to every node's agent. */
+export class Cluster implements ClusterHandle {
+  readonly name: string;
+  readonly shape: string;
+  readonly surroundings: Surroundings;
+  readonly plan: ClusterPlan;
+  /** Rejects when the cluster is lost because a node or its agent is gone; never resolves. */
+  readonly lost: Promise<never>;
+  private readonly session: RuntimeSession;
+  private readonly store = new ObjectStore();
+  private readonly controllers: Controllers;
+  private readonly undo: CleanupStack;
+
+  /** @param undo takes down what the cluster stands on; run by `close` */
+  constructor(plan: ClusterPlan, session: RuntimeSession, seed: number, undo: CleanupStack) {
+    this.name = plan.name;
+    this.shape = shapeOf(plan);
+    this.plan = plan;
+    this.session = session;
+    this.surroundings = session.surroundings;
+    this.lost = session.lost;
+    this.undo = undo;
+    seedStore(this.store, plan);
+    this.controllers = new Controllers({
+      store: this.store,
+      ipams: nodeIpams(plan.nodes),
+      driver: new AgentPodDriver(plan, (node) => session.agentOf(node), session.agents()),
+      seed,
+    });
+  }
+
+  nodes(): readonly Node[] {
+    return this.store.list('Node');
+  }
+
+  pods(): readonly Pod[] {
+    return this.store.list('Pod').filter((pod) => !isBeingDeleted(pod));
+  }
+
+  podRows(): readonly PodRow[] {
+    const now = systemClock.wallTime();
+    return this.store.list('Pod').map((pod) => podRow(pod, now));
+  }
+
+  namespaceLabels(namespace: string): Readonly<Record<string, string>> | undefined {
+    return this.store.get('Namespace', '', namespace)?.metadata.labels;
+  }
+
+  async apply(manifests: readonly Manifest[], { signal }: OperationOptions): Promise<void> {
+    applyManifests(this.store, manifests);
+    await this.settle(signal);
+  }
+
+  async deleteObject(
+    kind: ObjectKind,
+    namespace: string,
+    name: string,
+    { signal }: OperationOptions,
+  ): Promise<void> {
+    deleteObject(this.store, kind, namespace, name);
+    await this.settle(signal);
+  }
+
+  async scale(
+    namespace: string,
+    deployment: string,
+    replicas: number,
+    { signal }: OperationOptions,
+  ): Promise<void> {
+    scaleDeployment(this.store, namespace, deployment, replicas);
+    await this.settle(signal);
+  }
+
+  async probe(requests: readonly ProbeRequest[], options: ProbeOptions): Promise<readonly ProbeResult[]> {
+    const { signal, onProgress } = options;
+    const results: ProbeResult[] = [];
+    const items = requests.map((request, index) => ({
+      request,
+      index,
+      ...orderProbe(request, (endpoint) => this.addressesOf(endpoint)),
+    }));
+    const done = new Map<AgentClient, number>();
+    const batches = this.groupByAgent(items, ({ request }) => request.from);
+    await Promise.all(
+      [...batches].map(async ([agent, batch]) => {
+        const orders = batch.map(({ order }) => order);
+        const outcomes = await agent.probe(orders, signal, (count) => {
+          done.set(agent, count);
+          onProgress?.(sum(done.values()), requests.length);
+        });
+        batch.forEach(({ request: { from, to, protocol, port }, index, order, fromAddress }, at) => {
+          const outcome = outcomes[at];
+          if (outcome === undefined)
+            throw new InternalError('the agent answered fewer probes than it was asked');
+          const { toAddress } = order;
+          const asked = port === undefined ? {} : { port };
+          results[index] = { from, to, fromAddress, toAddress, protocol, ...asked, ...outcome };
+        });
+      }),
+    );
+    onProgress?.(requests.length, requests.length);
+    return results;
+  }
+
+  async listen(
+    endpoints: readonly Endpoint[],
+    ports: readonly ResponderPort[],
+    { signal }: OperationOptions,
+  ): Promise<OpenResponders> {
+    const groups = this.groupByAgent(endpoints, (endpoint) => endpoint);
+    const opened = await Promise.all(
+      [...groups].map(async ([agent, group]) => ({
+        agent,
+        ...(await agent.request('openResponders', { endpoints: group, ports }, signal)),
+      })),
+    );
+    return {
+      failures: opened.flatMap(({ failures }) => failures),
+      close: async () => {
+        // Closing must not depend on a signal that may be aborted by now.
+        const own = new AbortController().signal;
+        await Promise.all(opened.map(({ agent, id }) => agent.request('closeResponders', { id }, own)));
+      },
+    };
+  }
+
+  async sandboxAddresses(
+    pods: readonly PodKey[],
+    { signal }: OperationOptions,
+  ): Promise<ReadonlyMap<PodKey, readonly string[]>> {
+    const groups = this.groupByAgent(pods, (pod) => ({ kind: 'pod', pod }));
+    const maps = await Promise.all(
+      [...groups].map(async ([agent, keys]) => {
+        const addresses = await agent.request('sandboxAddresses', { pods: keys }, signal);
+        return keys.map((key, i) => [key, addresses[i] ?? []] as const);
+      }),
+    );
+    return new Map(maps.flat());
+  }
+
+  exec(
+    target: Endpoint,
+    command: readonly string[],
+    { signal, timeoutMs }: OperationOptions & { readonly timeoutMs?: number },
+  ): Promise<ExecResult> {
+    return this.agentFor(target).request(
+      'exec',
+      { target, command, ...(timeoutMs === undefined ? {} : { timeoutMs }) },
+      signal,
+    );
+  }
+
+  inspect(target: Endpoint, { signal }: OperationOptions): Promise<Inspection> {
+    return this.agentFor(target).request('inspect', { target }, signal);
+  }
+
+  async close(): Promise<void> {
+    // The agent's end ends its pods: no need to take them down one by one.
+    await this.undo.close();
+    await this.controllers.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Waits for the controllers, but not for a cluster that is gone. */
+  private async settle(signal: AbortSignal): Promise<void> {
+    await Promise.race([this.controllers.settle(signal), this.lost]);
+  }
+
+  private groupByAgent<T>(
+    items: readonly T[],
+    endpointOf: (item: T) => Endpoint,
+  ): ReadonlyMap<AgentClient, T[]> {
+    const groups = new Map<AgentClient, T[]>();
+    for (const item of items) {
+      const agent = this.agentFor(endpointOf(item));
+      const group = groups.get(agent);
+      if (group === undefined) groups.set(agent, [item]);
+      else group.push(item);
+    }
+    return groups;
+  }
+
+  private agentFor(endpoint: Endpoint): AgentClient {
+    return this.session.agentOf(this.nodeOf(endpoint));
+  }
+
+  /** @throws UsageError `not-found`, `not-running` */
+  private nodeOf(endpoint: Endpoint): NodeName {
+    if (endpoint.kind === 'node') return endpoint.node;
+    const name = this.runningPod(endpoint.pod).spec.nodeName;
+    const node = this.plan.nodes.find((it) => it.name === name);
+    if (node === undefined) throw notRunning(endpoint.pod, 'it has no node');
+    return node.name;
+  }
+
+  private addressesOf(endpoint: Endpoint): {
+    readonly own: readonly string[];
+    readonly node: readonly string[];
+  } {
+    const nodeName = this.nodeOf(endpoint);
+    const node = this.plan.nodes.find(({ name }) => name === nodeName);
+    const nodeAddresses = node === undefined ? [] : [node.underlayAddress, ...node.gateways];
+    if (endpoint.kind === 'node') return { own: nodeAddresses, node: nodeAddresses };
+    const pod = this.runningPod(endpoint.pod);
+    const own = pod.spec.hostNetwork ? nodeAddresses : (pod.status?.podIPs ?? []);
+    if (own.length === 0) throw notRunning(endpoint.pod, pod.status?.message ?? 'it has no address');
+    return { own, node: nodeAddresses };
+  }
+
+  private runningPod(key: PodKey): Pod {
+    const { namespace, name } = splitPodKey(key);
+    const pod = this.store.get('Pod', namespace, name);
+    if (pod === undefined) {
+      throw new UsageError('not-found', `there is no pod ${displayPod(key)}`, {
+        hint: `there are: ${this.pods()
+          .map((pod) => displayPod(keyOfPod(pod)))
+          .join(', ')}`,
+      });
+    }
+    return pod;
+  }
+}
+
+const sum = (counts: Iterable<number>): number => [...counts].reduce((total, count) => total + count, 0);
+
+function notRunning(pod: PodKey, why: string): UsageError {
+  return new UsageError('not-running', `the pod ${displayPod(pod)} does not run: ${why}`);
+}
+
+function shapeOf({ nodes, network }: ClusterPlan): string {
+  const count = nodes.length === 1 ? '1 node' : `${nodes.length} nodes`;
+  return `${count}, ${network.plugin}, ${network.podCIDRs.join(' and ')}`;
+}
