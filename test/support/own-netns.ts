@@ -19,7 +19,10 @@ export function enterOwnNetns(): string {
   return mkdtempSync(join('/run', 'podnet-test-'));
 }
 
-/** Moves on into a netns that nothing is in, for a test that wants no trace of those before it. */
+/**
+ * Moves on into a netns that nothing is in, for a test that wants no trace of those before it. Not together
+ * with `inNetns`, which would come back to the netns of its first use.
+ */
 export function enterEmptyNetns(): void {
   checkCall(unshare(CLONE_NEWNET), 'enter', 'netns for a test');
 }

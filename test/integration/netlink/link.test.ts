@@ -18,6 +18,7 @@ import {
   setLink,
 } from '../../../src/netlink/link.ts';
 import { createNetns, inNetns } from '../../../src/netlink/netns.ts';
+import { RTM_GETLINK } from '../../../src/netlink/rtnetlink-constants.ts';
 import { SystemError, isSystemError } from '../../../src/netlink/system-error.ts';
 import { describeLink, linkNames } from '../../../src/netlink/text.ts';
 import { ip, ipJson } from '../../support/ip-json.ts';
@@ -186,10 +187,29 @@ test('a batch carries out everything after a failure, and throws the first one',
 
 test('a batch larger than a send goes in several', () => {
   nl.batch(() => {
-    for (let i = 0; i < 400; i++) setLink(nl, 1, { up: true });
+    // 252 kB: more than the kernel's send buffer holds.
+    for (let i = 0; i < 7000; i++) setLink(nl, 1, { up: true });
     addBridge(nl, { name: 'br0' });
   });
   assert.ok(findLink(nl, 'br0'));
+});
+
+test('a decoder that fails is told after the dump has ended, and the connection goes on working', () => {
+  nl.batch(() => {
+    for (let i = 0; i < 60; i++) addVeth(nl, { name: `m${i}`, peer: { name: `n${i}` } });
+  });
+  const message = nl.newMessage(RTM_GETLINK).zeros(16);
+  let rows = 0;
+  assert.throws(
+    () =>
+      nl.dump(message, { operation: 'list', object: '' }, () => {
+        rows++;
+        throw new Error(`row ${rows}`);
+      }),
+    /row 1/,
+  );
+  assert.equal(rows, 121);
+  assert.equal(listLinks(nl).length, 121);
 });
 
 test('a dump of more than one datagram is read to its end', () => {
