@@ -6,6 +6,8 @@ export interface CliContext {
   readonly env: NodeJS.ProcessEnv;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /** 128 and the number of the signal that aborted it. */
+  readonly interruptedExitCode: () => number | undefined;
   readonly version: string;
   readonly verbose: boolean;
   readonly quiet: boolean;

@@ -4,9 +4,9 @@ import { complete, completionWord, suggestionsText } from './completion/complete
 import { commands } from './commands/registry.ts';
 import { errorText } from './error-text.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
-import { listenForInterruption } from './signals.ts';
+import { type Interruption, listenForInterruption } from './signals.ts';
 import { drainStreams, processTerminal, type Terminal } from './terminal.ts';
-import { podnetVersion } from './version.ts';
+import { podnetVersion } from '../util/package.ts';
 
 /** Runs one command line to its end and returns the exit status. Never throws. */
 export async function runCli(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -24,9 +24,17 @@ export async function runCli(argv: readonly string[], env: NodeJS.ProcessEnv): P
       terminal.out(line.text);
       return exitCodes.ok;
     }
-    const run = (signal: AbortSignal) =>
-      line.command.run(line.args, { terminal, env, signal, version, debug, ...loudness(line.args) });
-    return await interruptibly(terminal, debug, run);
+    return await interruptibly(terminal, debug, (interruption) =>
+      line.command.run(line.args, {
+        terminal,
+        env,
+        signal: interruption.signal,
+        interruptedExitCode: interruption.exitCode,
+        version,
+        debug,
+        ...loudness(line.args),
+      }),
+    );
   } catch (error) {
     terminal.err(errorText(error, terminal.errColours, debug));
     return exitCodeOf(error);
@@ -40,14 +48,14 @@ function loudness(args: Arguments): { readonly verbose: boolean; readonly quiet:
 async function interruptibly(
   terminal: Terminal,
   debug: boolean,
-  run: (signal: AbortSignal) => Promise<number>,
+  run: (interruption: Interruption) => Promise<number>,
 ): Promise<number> {
   const interruption = listenForInterruption({
     onFirst: (name) => terminal.err(`\n${name}: cleaning up; once more to leave at once\n`),
     onSecond: (exitCode) => process.exit(exitCode),
   });
   try {
-    const exitCode = await run(interruption.signal);
+    const exitCode = await run(interruption);
     return interruption.exitCode() ?? exitCode;
   } catch (error) {
     const exitCode = interruption.exitCode();

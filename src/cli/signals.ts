@@ -11,7 +11,7 @@ const names: readonly Name[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 export interface Interruption {
   readonly signal: AbortSignal;
   /** 128 and the signal's number, once one arrived. */
-  exitCode(): number | undefined;
+  readonly exitCode: () => number | undefined;
   dispose(): void;
 }
 

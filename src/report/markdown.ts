@@ -3,7 +3,14 @@ import { createColours } from './colours.ts';
 import { stepFailureLines } from './failure-facts.ts';
 import { formatTime } from './format-time.ts';
 import { humanDuration } from './human-duration.ts';
-import { cellText, matrixLegend, matrixTally, matrixTitle, probedCells } from './matrix-cells.ts';
+import {
+  cellText,
+  matrixLegend,
+  matrixTally,
+  matrixTitle,
+  probedCells,
+  shownMatrices,
+} from './matrix-cells.ts';
 import { matrixTable } from './matrix-table.ts';
 import { modelNote, modelTally } from './model-table.ts';
 import { simulatedNote } from './pods-table.ts';
@@ -48,7 +55,7 @@ function scenarioMarkdown(scenario: ScenarioResult): string {
     ...points.flatMap(({ step }) => failureMarkdown(step)),
     ...scenario.steps.flatMap(modelMarkdown),
     ...podsMarkdown(scenario),
-    ...scenario.steps.flatMap((step) => step.matrices.map((matrix) => matrixMarkdown(step, matrix))),
+    ...scenario.steps.flatMap((step) => shownMatrices(step).map((matrix) => matrixMarkdown(step, matrix))),
   ];
   return `${blocks.join('\n\n')}\n`;
 }

@@ -1,4 +1,4 @@
-import type { MatrixCell, ReachabilityMatrix } from '../model/result.ts';
+import type { MatrixCell, ReachabilityMatrix, StepResult } from '../model/result.ts';
 import { verdictNames } from '../model/verdict.ts';
 import { verdictSymbol } from './verdict-symbol.ts';
 
@@ -48,4 +48,21 @@ export function matrixLegend(matrix: ReachabilityMatrix): string {
   if (cells.some((cell) => !cell.expected)) entries.push('! not as expected');
   if (matrix.cells.some((row) => row.includes(null))) entries.push('· not probed');
   return entries.join('   ');
+}
+
+/** The same matrix with the columns in the order of the rows where it has both, so that nobody probing itself is a diagonal. */
+export function alignColumns(matrix: ReachabilityMatrix): ReachabilityMatrix {
+  const columns = new Map(matrix.to.map((name, column) => [name, column]));
+  const rows = new Set(matrix.from);
+  const to = [
+    ...matrix.from.filter((name) => columns.has(name)),
+    ...matrix.to.filter((name) => !rows.has(name)),
+  ];
+  const cells = matrix.cells.map((row) => to.map((name) => row[columns.get(name) ?? -1] ?? null));
+  return { ...matrix, to, cells };
+}
+
+/** Matrices worth a table: a cluster of one pod has no pairs. */
+export function shownMatrices(step: StepResult): readonly ReachabilityMatrix[] {
+  return step.matrices.filter((matrix) => probedCells(matrix).length > 0).map(alignColumns);
 }

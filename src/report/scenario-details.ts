@@ -1,6 +1,7 @@
 import type { ReachabilityMatrix, ScenarioResult } from '../model/result.ts';
 import type { Colours } from './colours.ts';
 import { failureText } from './failure-text.ts';
+import { shownMatrices } from './matrix-cells.ts';
 import { matrixTable } from './matrix-table.ts';
 import { modelTable } from './model-table.ts';
 import { podsTable, simulatedNote } from './pods-table.ts';
@@ -36,7 +37,7 @@ function tables(scenario: ScenarioResult, options: TextOptions): readonly string
       ? []
       : [podsTable(scenario.pods) + (note === undefined ? '' : options.colours.dim(`\n${note}\n`))];
   const matrices = scenario.steps.flatMap((step) =>
-    step.matrices.map((matrix) => titledMatrix(step.name, matrix, { ...options, simulated })),
+    shownMatrices(step).map((matrix) => titledMatrix(step.name, matrix, { ...options, simulated })),
   );
   return [...pods, ...matrices];
 }

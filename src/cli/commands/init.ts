@@ -4,7 +4,7 @@ import { UsageError } from '../../model/errors.ts';
 import { flag, text } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
-import { packageFolder } from '../version.ts';
+import { packageFolder } from '../../util/package.ts';
 
 export const initCommand: Command = {
   name: 'init',

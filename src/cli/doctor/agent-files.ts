@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageFolder } from '../version.ts';
+import { packageFolder } from '../../util/package.ts';
 
 /** What the nodes run on: the agent, and koffi's binary for this machine beside it. */
 export function agentFiles(): Readonly<Record<string, string>> {

@@ -28,17 +28,30 @@ function userNamespaces(machine: Machine): readonly Finding[] {
 /** As the runtime starts its nodes; inside: a mount of its own, a sysctl of its own netns. */
 const inside = 'mount -t tmpfs tmpfs /tmp && echo 1 > /proc/sys/net/ipv4/ip_forward';
 
+const user = ['--user', '--map-root-user'];
+
 function tryOut(machine: Machine): Finding {
   const name = 'namespaces';
-  const user = machine.isRoot ? [] : ['--user', '--map-root-user'];
-  const command = ['unshare', ...user, '--net', '--mount', '--pid', '--fork', '--kill-child'];
-  const tried = machine.run([...command, 'sh', '-c', inside]);
-  if (tried.ok) return ok(name, `made and used (${command.join(' ')})`);
+  // Root in a container may lack the right to make namespaces, and may make a user namespace yet.
+  const ways = machine.isRoot ? [[], user] : [user];
+  const commands = ways.map((way) => [
+    'unshare',
+    ...way,
+    '--net',
+    '--mount',
+    '--pid',
+    '--fork',
+    '--kill-child',
+  ]);
+  const works = commands.find((command) => machine.run([...command, 'sh', '-c', inside]).ok);
+  if (works !== undefined) return ok(name, `made and used (${works.join(' ')})`);
   // Told apart by trying less: a refused unshare and a read-only /proc/sys are mended differently.
+  const [command = []] = commands;
   const made = machine.run([...command, 'true']);
   if (made.ok) {
+    const { said } = machine.run([...command, 'sh', '-c', inside]);
     const mend = 'docker run --security-opt systempaths=unconfined … (in a container)';
-    return fail(name, `made, but not usable: ${tried.said}`, mend);
+    return fail(name, `made, but not usable: ${said}`, mend);
   }
   const mend =
     'docker run --cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt seccomp=unconfined … (in a container)';

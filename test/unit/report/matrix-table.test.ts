@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createColours } from '../../../src/report/colours.ts';
+import { alignColumns, shownMatrices } from '../../../src/report/matrix-cells.ts';
 import { matrixTable } from '../../../src/report/matrix-table.ts';
 import { expectGolden } from '../../support/golden.ts';
-import { sampleMatrix } from '../../support/sample-reports.ts';
+import { sampleMatrix, sampleStep } from '../../support/sample-reports.ts';
 
 const names = (count: number) => Array.from({ length: count }, (_, n) => `web-6d4cf56db6-x${n + 1}`);
 const colours = createColours(false);
@@ -45,4 +46,23 @@ test('colour goes around symbols and changes no width', () => {
   assert.notEqual(painted, matrixTable(matrix, { columns: 80, colours }));
   // oxlint-disable-next-line no-control-regex -- taking the colour away again
   assert.equal(painted.replaceAll(/\u001b\[\d+m/g, ''), matrixTable(matrix, { columns: 80, colours }));
+});
+
+test('columns stand in the order of the rows, and keep their cells', () => {
+  const aligned = sampleMatrix(['a', 'b', 'c'], ['a>b', 'c>a']);
+  const turned = {
+    ...aligned,
+    to: ['c', 'a', 'b'],
+    cells: aligned.cells.map(([a, b, c]) => [c ?? null, a ?? null, b ?? null]),
+  };
+  assert.deepEqual(alignColumns(turned), aligned);
+  const nodes = { ...aligned, to: ['node/x', 'b', 'a'] };
+  assert.deepEqual(alignColumns(nodes).to, ['a', 'b', 'node/x']);
+});
+
+test('a matrix without pairs is not shown', () => {
+  assert.equal(
+    shownMatrices(sampleStep(1, { matrices: [sampleMatrix(['a']), sampleMatrix(['a', 'b'])] })).length,
+    1,
+  );
 });

@@ -1,0 +1,90 @@
+import { UsageError } from '../../model/errors.ts';
+import { reportFormats } from '../../report/report-format.ts';
+import { flag, text, texts, wholeNumber, type Arguments } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { parseReportOptions } from '../report-option.ts';
+import { runtimeChoice, runtimeOption } from '../runtime-option.ts';
+
+export const testCommand: Command = {
+  name: 'test',
+  usage: 'test <paths..>',
+  summary: 'Run scenarios and remove everything afterwards',
+  options: {
+    report: {
+      type: 'string',
+      requiresArg: true,
+      describe: `FORMAT or FORMAT=FILE, repeatable: ${reportFormats.join(', ')}`,
+      completion: reportFormats,
+    },
+    filter: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Only scenarios whose name or file matches this regular expression',
+    },
+    parallel: { type: 'string', requiresArg: true, describe: 'How many scenarios run at once (1)' },
+    set: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'A value below spec.cluster instead of the file, repeatable: network.plugin=bridge',
+    },
+    artifacts: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Folder for everything that was seen: evidence, output of commands',
+      completion: 'folders',
+    },
+    seed: { type: 'string', requiresArg: true, describe: 'Repeat a run: generated names come from it' },
+    'fail-fast': { type: 'boolean', describe: 'Skip what is left after the first failure' },
+    repeat: { type: 'string', requiresArg: true, describe: 'How many times each scenario runs (1)' },
+    'until-failure': {
+      type: 'boolean',
+      describe: 'Repeat until one fails, at most --repeat times (or for ever)',
+    },
+    runtime: runtimeOption,
+    keep: { type: 'string', describe: 'Not there yet: keep the cluster for a look (always, failed)' },
+  },
+  positionals: {
+    paths: { type: 'string', describe: 'Files, or folders with scenarios', completion: 'files' },
+  },
+  examples: [
+    ['podnet test scenarios', 'every scenario below a folder'],
+    ['podnet test smoke.yaml --report junit=junit.xml', 'for a build server'],
+    ['podnet test smoke.yaml --repeat 100 --until-failure', 'is it flaky?'],
+  ],
+  async run(args, context) {
+    refuseKeep(args);
+    const runtime = runtimeChoice(args, context.env);
+    const reports = parseReportOptions(
+      texts(args, 'report'),
+      context.terminal.outIsTerminal ? 'tree' : 'plain',
+    );
+    const options = {
+      reports,
+      set: texts(args, 'set'),
+      failFast: flag(args, 'fail-fast'),
+      untilFailure: flag(args, 'until-failure'),
+      parallel: wholeNumber(args, 'parallel', 1) ?? 1,
+      ...given('seed', wholeNumber(args, 'seed', 0)),
+      ...given('repeat', wholeNumber(args, 'repeat', 1)),
+      ...given('filter', text(args, 'filter')),
+      ...given('artifactsDir', text(args, 'artifacts')),
+      ...given('runtime', runtime),
+    };
+    const { findScenarios } = await import('../../scenario/find-scenarios.ts');
+    const { runFiles } = await import('../run-files.ts');
+    return runFiles(await findScenarios(texts(args, 'paths')), options, context);
+  },
+};
+
+/** What was not given takes its default where it is used. */
+function given<K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } {
+  // a computed key widens to string
+  return value === undefined ? {} : ({ [key]: value } as { readonly [key in K]?: V });
+}
+
+function refuseKeep(args: Arguments): void {
+  if (args['keep'] === undefined) return;
+  throw new UsageError('not-built', '--keep is not there yet: a cluster ends with its run', {
+    hint: 'give the scenario an exec step that waits, or collect evidence with --artifacts DIR',
+  });
+}

@@ -1,0 +1,20 @@
+import type { Problem } from '../model/problem.ts';
+import { builtPlugins } from '../network/built-plugins.ts';
+import { loadScenarioFile } from '../scenario/load-scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+export interface Loaded {
+  readonly scenarios: readonly Scenario[];
+  readonly problems: readonly Problem[];
+  readonly notices: readonly string[];
+}
+
+/** Reads all files before anything runs, so that all their problems are told at once. */
+export async function loadScenarios(files: readonly string[], set: readonly string[]): Promise<Loaded> {
+  const results = await Promise.all(files.map((file) => loadScenarioFile(file, { builtPlugins, set })));
+  return {
+    scenarios: results.flatMap(({ scenario }) => scenario ?? []),
+    problems: results.flatMap(({ problems }) => problems),
+    notices: results.flatMap(({ notices }) => notices),
+  };
+}
