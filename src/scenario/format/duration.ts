@@ -29,7 +29,7 @@ export function formatDuration(ms: number): string {
 export function durationSchema() {
   const schema = z
     .string()
-    .regex(pattern)
+    .regex(pattern, { abort: true })
     .refine((text) => parseDuration(text) !== undefined)
     .transform((text) => parseDuration(text) ?? 0);
   return speakAs(schema, {

@@ -17,17 +17,21 @@ export function scenarioSchema<Step extends z.ZodType>(step: Step) {
   return z.strictObject({
     apiVersion: z.literal(scenarioApiVersion),
     kind: z.literal('Scenario'),
-    metadata: z.strictObject({ name: nameSchema.describe('Shown in every report.') }),
-    spec: z.strictObject({
-      description: z.string().optional().describe('What the scenario shows, in a sentence.'),
-      timeout: durationSchema().optional().describe('Of the whole scenario; 2m by default.'),
-      cluster: clusterSchema.default(() => clusterSchema.parse({})).describe('Nodes and pod network.'),
-      manifests: z
-        .array(z.string().min(1))
-        .default([])
-        .describe('Files of Kubernetes manifests, relative to this one; applied before the first step.'),
-      steps: z.array(step).describe('What to try, in order.'),
-    }),
+    metadata: z
+      .strictObject({ name: nameSchema.describe('Shown in every report.') })
+      .describe('What the scenario is called.'),
+    spec: z
+      .strictObject({
+        description: z.string().optional().describe('What the scenario shows, in a sentence.'),
+        timeout: durationSchema().optional().describe('Of the whole scenario; 2m by default.'),
+        cluster: clusterSchema.default(() => clusterSchema.parse({})).describe('Nodes and pod network.'),
+        manifests: z
+          .array(z.string().min(1))
+          .default([])
+          .describe('Files of Kubernetes manifests, relative to this one; applied before the first step.'),
+        steps: z.array(step).describe('What to try, in order.'),
+      })
+      .describe('The cluster and what to try in it.'),
   });
 }
 

@@ -3,24 +3,33 @@ import type { LabelSelector } from '../../model/kubernetes.ts';
 import { speakAs } from './speak-as.ts';
 
 const requirementSchema = z.strictObject({
-  key: z.string().min(1),
-  operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
-  values: z.array(z.string()).default([]),
+  key: z.string().min(1).describe('The label.'),
+  operator: z
+    .enum(['In', 'NotIn', 'Exists', 'DoesNotExist'])
+    .describe('A missing label meets NotIn and DoesNotExist.'),
+  values: z.array(z.string()).default([]).describe('For In and NotIn.'),
 });
 
 const labelSelectorSchema = z
   .strictObject({
-    matchLabels: z.record(z.string(), z.string()).default({}),
-    matchExpressions: z.array(requirementSchema).default([]),
+    matchLabels: z.record(z.string(), z.string()).default({}).describe('Labels that have to be there.'),
+    matchExpressions: z
+      .array(requirementSchema)
+      .default([])
+      .describe('Requirements, all of which have to be met.'),
   })
   .transform((selector): LabelSelector => selector);
 
-const labelsSchema = z.strictObject({
-  podSelector: labelSelectorSchema.optional().describe('Pods with these labels.'),
-  namespaceSelector: labelSelectorSchema
-    .optional()
-    .describe('Pods of namespaces with these labels; without it, of the namespace `default`.'),
-});
+const labelsSchema = z
+  .strictObject({
+    podSelector: labelSelectorSchema.optional().describe('Pods with these labels.'),
+    namespaceSelector: labelSelectorSchema
+      .optional()
+      .describe('Pods of namespaces with these labels; without it, of the namespace `default`.'),
+  })
+  .refine(
+    ({ podSelector, namespaceSelector }) => podSelector !== undefined || namespaceSelector !== undefined,
+  );
 
 /** A selector with no word in it would be one that was forgotten, so a name has at least one character. */
 const nameSchema = speakAs(z.string().min(1), {

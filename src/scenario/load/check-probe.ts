@@ -3,7 +3,7 @@ import type { SourceExpectation } from '../../model/probe.ts';
 import type { ExpectableVerdict, ProbeProtocol } from '../../model/verdict.ts';
 import { declaredPorts } from '../declared-ports.ts';
 import type { ReportProblem } from '../problem-at-path.ts';
-import type { KnownTargets } from './check-selector.ts';
+import { shownPod, type KnownTargets } from './check-selector.ts';
 import type { KnownPod } from './known-objects.ts';
 
 interface CheckedProbe {
@@ -76,9 +76,10 @@ export function checkTargetPorts(
   }
   if (port === undefined) {
     if (targets.pods.some(({ spec }) => declaredPorts(spec, protocol).length > 0)) return;
-    const names =
-      targets.pods.length === 1 ? `${targets.pods[0]?.name ?? 'the target'} declares` : 'no target declares';
-    const message = `${names} ${targets.pods.length === 1 ? 'no' : 'a'} port for ${protocol}`;
+    const [only, another] = targets.pods;
+    const declares =
+      only !== undefined && another === undefined ? `${shownPod(only)} declares no` : 'no target declares a';
+    const message = `${declares} port for ${protocol}`;
     report({ path: [key], code: 'no-port', message, hint: 'say which port, or give a container one' });
     return;
   }
@@ -86,7 +87,7 @@ export function checkTargetPorts(
   if (pod === undefined || second !== undefined || !expected.includes('answered')) return;
   if (answersOnlyOther(pod, protocol, port)) {
     const other = protocol === 'udp' ? 'TCP' : 'UDP';
-    const message = `port ${port} of ${pod.name} is declared for ${other} only, so ${protocol} is not answered`;
+    const message = `port ${port} of ${shownPod(pod)} is declared for ${other} only, so ${protocol} is not answered`;
     report({ path: [key, 'port'], code: 'other-protocol', message });
   }
 }

@@ -82,7 +82,7 @@ function unknownPods(selector: Selector, known: KnownObjects): Unknown {
     return {
       code: 'matches-nothing',
       message: `no pod matches ${selectorText(selector)}`,
-      hint: `the pods are ${listed(pods.map(shown))}`,
+      hint: `the pods are ${listed(pods.map(shownPod))}`,
     };
   }
   if (!known.namespaces().includes(meant.namespace)) {
@@ -95,13 +95,14 @@ function unknownPods(selector: Selector, known: KnownObjects): Unknown {
     message: `there is no pod "${selectorText(selector)}"`,
     hint:
       elsewhere === undefined
-        ? (didYouMean(selectorText(selector), pods.map(shown)) ?? `the pods are ${listed(pods.map(shown))}`)
-        : `did you mean "${shown(elsewhere)}"?`,
+        ? (didYouMean(selectorText(selector), pods.map(shownPod)) ??
+          `the pods are ${listed(pods.map(shownPod))}`)
+        : `did you mean "${shownPod(elsewhere)}"?`,
   };
 }
 
 /** A pod as a selector would name it; a template's pods by the start of their names. */
-function shown(pod: KnownPod): string {
+export function shownPod(pod: KnownPod): string {
   const name = pod.namespace === 'default' ? pod.name : `${pod.namespace}/${pod.name}`;
   return pod.template ? `${name}…` : name;
 }

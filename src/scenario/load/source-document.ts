@@ -1,4 +1,4 @@
-import { LineCounter, parseAllDocuments, type Document, type YAMLError } from 'yaml';
+import { LineCounter, parseAllDocuments, visit, type Document, type YAMLError } from 'yaml';
 import { messageOf } from '../../model/errors.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { ProblemAtPath } from '../problem-at-path.ts';
@@ -38,7 +38,7 @@ export function parseSource(
       if (value === null) continue;
       documents.push({ value, problemAt: (problem) => problemAt(document, problem, place) });
     } catch (error) {
-      problems.push({ ...place(document.range[0]), ...aliasProblem(error) });
+      problems.push({ ...place(unresolvedAlias(document) ?? document.range[0]), ...aliasProblem(error) });
     }
   }
   return { documents, problems };
@@ -87,6 +87,19 @@ function syntaxProblem(error: YAMLError): YamlProblem {
   const tooDeep = error.code === 'RESOURCE_EXHAUSTION';
   const message = tooDeep ? 'nested too deeply to be read' : `this is no YAML: ${lowerFirst(error.message)}`;
   return { offset: error.pos[0], code: 'not-yaml', message, ...hint };
+}
+
+/** Where an alias stands whose anchor is not there. */
+function unresolvedAlias(document: Document): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document) !== undefined) return undefined;
+      offset = alias.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 function aliasProblem(error: unknown): Pick<Problem, 'code' | 'message' | 'hint'> {

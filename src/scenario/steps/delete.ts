@@ -4,11 +4,17 @@ import { didYouMean } from '../load/check-selector.ts';
 import { defineStep, stepSchema } from '../step-definition.ts';
 
 const schema = stepSchema({
-  delete: z.strictObject({
-    kind: z.enum(manifestKinds),
-    name: z.string().min(1),
-    namespace: z.string().min(1).default('default').describe('Of a Namespace itself: not used.'),
-  }),
+  delete: z
+    .strictObject({
+      kind: z.enum(manifestKinds).describe('Of the object.'),
+      name: z.string().min(1).describe('Of the object.'),
+      namespace: z
+        .string()
+        .min(1)
+        .default('default')
+        .describe('Where the object is; a Namespace is in none.'),
+    })
+    .describe('Deletes an object with all it owns.'),
 });
 type Deleted = z.output<typeof schema>['delete'];
 

@@ -15,27 +15,30 @@ import { defineStep, stepSchema } from '../step-definition.ts';
 const defaultTimeoutMs = 30_000;
 
 const schema = stepSchema({
-  exec: z.strictObject({
-    pod: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('The pod in whose netns the command runs: `web`, `namespace/web`.'),
-    node: z.string().min(1).optional().describe('Or the node.'),
-    command: z
-      .array(z.string())
-      .min(1)
-      .describe('The command and its arguments, with the tools of the node.'),
-    timeout: durationSchema().optional().describe('After this long it is ended; 30s by default.'),
-  }),
+  exec: z
+    .strictObject({
+      pod: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('The pod in whose netns the command runs: `web`, `namespace/web`.'),
+      node: z.string().min(1).optional().describe('Or the node.'),
+      command: z
+        .array(z.string())
+        .min(1)
+        .describe('The command and its arguments, with the tools of the node.'),
+      timeout: durationSchema().optional().describe('After this long it is ended; 30s by default.'),
+    })
+    .describe('Runs a command in the netns of a pod or node.'),
   expect: z
     .strictObject({
       exitCode: z.int().min(0).max(255).optional().describe('0 by default.'),
-      stdout: textSchema.optional(),
-      stderr: textSchema.optional(),
+      stdout: textSchema.optional().describe('What it writes to standard output.'),
+      stderr: textSchema.optional().describe('What it writes to standard error.'),
       ...timingShape,
     })
-    .optional(),
+    .optional()
+    .describe('By default the exit code is 0.'),
 });
 type ExecStep = z.output<typeof schema>;
 

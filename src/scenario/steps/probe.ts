@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { sameEndpoint, type Endpoint } from '../../model/endpoint.ts';
 import { UsageError } from '../../model/errors.ts';
-import { probeProtocols } from '../../model/verdict.ts';
 import { eventually } from '../eventually.ts';
 import { durationSchema } from '../format/duration.ts';
 import { portSchema } from '../format/port-schema.ts';
+import { protocolSchema } from '../format/protocol-schema.ts';
 import { selectorSchema, type Selector } from '../format/selector-schema.ts';
 import { selectorText } from '../format/selector-text.ts';
 import { sourceSchema } from '../format/source-schema.ts';
@@ -21,16 +21,22 @@ import { defineStep, stepSchema, type StepContext } from '../step-definition.ts'
 import { portText } from '../port-text.ts';
 
 const schema = stepSchema({
-  probe: z.strictObject({
-    from: selectorSchema,
-    to: selectorSchema,
-    protocol: z.enum(probeProtocols).default('tcp'),
-    port: portSchema.optional().describe('Without it, every port of that protocol that the target declares.'),
-    count: z.int().min(1).max(1_000).default(1).describe('How many probes of each kind.'),
-    timeout: durationSchema().optional().describe('How long one probe waits for its answer; 1s by default.'),
-    sizeBytes: z.int().min(1).max(65_000).optional().describe('Payload of each probe, both ways.'),
-    family: z.enum(['ipv4', 'ipv6']).optional().describe("The target's address family."),
-  }),
+  probe: z
+    .strictObject({
+      from: selectorSchema,
+      to: selectorSchema,
+      protocol: protocolSchema,
+      port: portSchema
+        .optional()
+        .describe('Without it, every port of that protocol that the target declares.'),
+      count: z.int().min(1).max(1_000).default(1).describe('How many probes of each kind.'),
+      timeout: durationSchema()
+        .optional()
+        .describe('How long one probe waits for its answer; 1s by default.'),
+      sizeBytes: z.int().min(1).max(65_000).optional().describe('Payload of each probe, both ways.'),
+      family: z.enum(['ipv4', 'ipv6']).optional().describe("The target's address family."),
+    })
+    .describe('Probes from one pod or node to another.'),
   expect: z
     .strictObject({
       verdict: verdictSchema.optional(),

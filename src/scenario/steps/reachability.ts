@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
 import { displayEndpoint, sameEndpoint, type Endpoint } from '../../model/endpoint.ts';
 import { UsageError } from '../../model/errors.ts';
-import { probeProtocols, type ExpectableVerdict } from '../../model/verdict.ts';
+import type { ExpectableVerdict } from '../../model/verdict.ts';
 import { eventually } from '../eventually.ts';
 import { portSchema } from '../format/port-schema.ts';
+import { protocolSchema } from '../format/protocol-schema.ts';
 import { selectorSchema } from '../format/selector-schema.ts';
 import { selectorText } from '../format/selector-text.ts';
 import { sourceSchema } from '../format/source-schema.ts';
@@ -28,17 +29,19 @@ const exceptionSchema = z.strictObject({
 });
 
 const schema = stepSchema({
-  reachability: z.strictObject({
-    from: selectorSchema.default('all'),
-    to: selectorSchema.default('all'),
-    protocol: z.enum(probeProtocols).default('tcp'),
-    port: portSchema
-      .optional()
-      .describe(
-        'Without it, every port of that protocol that each target declares; targets without one are left out.',
-      ),
-    family: z.enum(['ipv4', 'ipv6']).optional().describe("The targets' address family."),
-  }),
+  reachability: z
+    .strictObject({
+      from: selectorSchema.default('all'),
+      to: selectorSchema.default('all'),
+      protocol: protocolSchema,
+      port: portSchema
+        .optional()
+        .describe(
+          'Without it, every port of that protocol that each target declares; targets without one are left out.',
+        ),
+      family: z.enum(['ipv4', 'ipv6']).optional().describe("The targets' address family."),
+    })
+    .describe('Probes between every ordered pair of different pods.'),
   expect: z
     .strictObject({
       default: verdictSchema.optional().describe('Of every pair without an exception; answered by default.'),
@@ -49,7 +52,8 @@ const schema = stepSchema({
       source: sourceSchema.optional(),
       ...timingShape,
     })
-    .optional(),
+    .optional()
+    .describe('By default every pair is answered, from an address of the sender itself.'),
 });
 type ReachabilityStep = z.output<typeof schema>;
 
@@ -180,19 +184,22 @@ function expectations(
 const namesOf = (endpoints: readonly Endpoint[]): ReadonlySet<string> =>
   new Set(endpoints.map(displayEndpoint));
 
-/** The rows and columns of the matrix: who took part, each once, in the order of the probes. */
+/** The rows and columns of the matrix: who took part, each once, rows and columns in one order. */
 function endsOf(judged: readonly JudgedProbe[]): {
   readonly from: readonly Endpoint[];
   readonly to: readonly Endpoint[];
 } {
-  const distinct = (ends: readonly Endpoint[]) => [
-    ...new Map(ends.map((end) => [displayEndpoint(end), end])).values(),
-  ];
-  return {
-    from: distinct(judged.map(({ request }) => request.from)),
-    to: distinct(judged.map(({ request }) => request.to)),
-  };
+  const requests = judged.map(({ request }) => request);
+  const from = distinct(requests.map((request) => request.from));
+  const to = distinct(requests.map((request) => request.to));
+  const both = distinct([...from, ...to]).map(displayEndpoint);
+  const place = (end: Endpoint) => both.indexOf(displayEndpoint(end));
+  return { from, to: to.toSorted((a, b) => place(a) - place(b)) };
 }
+
+const distinct = (ends: readonly Endpoint[]): readonly Endpoint[] => [
+  ...new Map(ends.map((end) => [displayEndpoint(end), end])).values(),
+];
 
 function summaryOf(step: ReachabilityStep, judged: readonly JudgedProbe[]): string {
   const pairs = new Set(

@@ -4,11 +4,13 @@ import { plural } from '../plural.ts';
 import { defineStep, stepSchema } from '../step-definition.ts';
 
 const schema = stepSchema({
-  scale: z.strictObject({
-    deployment: z.string().min(1).describe('Its name.'),
-    replicas: z.int().min(0).max(10_000),
-    namespace: z.string().min(1).default('default'),
-  }),
+  scale: z
+    .strictObject({
+      deployment: z.string().min(1).describe('Its name.'),
+      replicas: z.int().min(0).max(10_000).describe('How many pods it has then.'),
+      namespace: z.string().min(1).default('default').describe('Of the Deployment.'),
+    })
+    .describe('Changes how many pods a Deployment has.'),
 });
 
 export const scaleStep = defineStep({

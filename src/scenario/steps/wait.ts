@@ -13,11 +13,13 @@ import { defineStep, stepSchema, type StepContext } from '../step-definition.ts'
 const defaultWithinMs = 30_000;
 
 const schema = stepSchema({
-  wait: z.strictObject({
-    for: z.enum(['ready']).describe('What to wait for: `ready` is that all containers run.'),
-    pods: selectorSchema.default('all'),
-    within: durationSchema().optional().describe('For at most this long; 30s by default.'),
-  }),
+  wait: z
+    .strictObject({
+      for: z.enum(['ready']).describe('What to wait for: `ready` is that all containers run.'),
+      pods: selectorSchema.default('all'),
+      within: durationSchema().optional().describe('For at most this long; 30s by default.'),
+    })
+    .describe('Waits for pods.'),
 });
 
 export const waitStep = defineStep({
