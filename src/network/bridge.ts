@@ -9,8 +9,11 @@ import { isSystemError } from '../netlink/system-error.ts';
 import type { NetworkPlugin, PeerNode, PluginNode, PodAttachment } from './network-plugin.ts';
 
 const bridgeName = 'cni0';
-/** Index of a pod's own interface: loopback is 1, so this is what the kernel would choose too. */
-const podIfIndex = 2;
+
+/** A pod that is wired, with the index of its own interface: machines with tunnel modules have more than lo. */
+interface WiredPod extends PodAttachment {
+  readonly ifIndex: number;
+}
 
 /**
  * The default pod network: a bridge a node, a veth a pod, a route to each other node's podCIDR.
@@ -30,7 +33,7 @@ export const createBridgePlugin = (node: PluginNode): NetworkPlugin => new Bridg
 
 class BridgePlugin implements NetworkPlugin {
   private readonly node: PluginNode;
-  private readonly wired = new Map<PodKey, PodAttachment>();
+  private readonly wired = new Map<PodKey, WiredPod>();
   private peers: readonly PeerNode[] = [];
   private bridgeIndex = 0;
 
@@ -61,7 +64,6 @@ class BridgePlugin implements NetworkPlugin {
           up: true,
           peer: {
             name: plan.ifName,
-            index: podIfIndex,
             mac: plan.mac,
             mtuBytes: plan.mtuBytes,
             netns: sandbox,
@@ -69,9 +71,12 @@ class BridgePlugin implements NetworkPlugin {
         });
       }
     });
-    for (const pod of pods) this.configure(pod);
-    for (const pod of pods) this.wired.set(pod.plan.pod, pod);
-    this.introduce(pods);
+    const wired = pods.map((pod) => ({ ...pod, ifIndex: linkIndex(pod.rtnetlink, pod.plan.ifName) }));
+    for (const pod of wired) {
+      this.configure(pod);
+      this.wired.set(pod.plan.pod, pod);
+    }
+    this.introduce(wired);
   }
 
   async detachPods(pods: readonly PodKey[]): Promise<void> {
@@ -100,16 +105,16 @@ class BridgePlugin implements NetworkPlugin {
   }
 
   /** The pod's end: address, link up, the way out. */
-  private configure({ plan, rtnetlink }: PodAttachment): void {
+  private configure({ plan, rtnetlink, ifIndex }: WiredPod): void {
     rtnetlink.batch(() => {
       for (const address of plan.addresses) {
-        addAddress(rtnetlink, { index: podIfIndex, address, noDad: true });
+        addAddress(rtnetlink, { index: ifIndex, address, noDad: true });
       }
-      setLink(rtnetlink, podIfIndex, { up: true });
+      setLink(rtnetlink, ifIndex, { up: true });
       for (const gateway of plan.gateways) {
-        addRoute(rtnetlink, { to: 'default', via: gateway, device: podIfIndex });
+        addRoute(rtnetlink, { to: 'default', via: gateway, device: ifIndex });
         addNeighbour(rtnetlink, {
-          index: podIfIndex,
+          index: ifIndex,
           address: gateway,
           mac: gatewayMac(this.node.name),
           state: 'permanent',
@@ -123,13 +128,13 @@ class BridgePlugin implements NetworkPlugin {
    * the one table all namespaces of a machine share (gc_thresh3, 1,024 by default). Entries that a control
    * plane learned do not count, and the kernel still confirms and corrects them by ARP.
    */
-  private introduce(newcomers: readonly PodAttachment[]): void {
+  private introduce(newcomers: readonly WiredPod[]): void {
     const { rtnetlink } = this.node;
     const isNew = new Set(newcomers.map(({ plan }) => plan.pod));
     for (const pod of this.wired.values()) {
       const others = isNew.has(pod.plan.pod) ? [...this.wired.values()] : newcomers;
       pod.rtnetlink.batch(() => {
-        for (const other of others) if (other !== pod) learn(pod.rtnetlink, podIfIndex, other);
+        for (const other of others) if (other !== pod) learn(pod.rtnetlink, pod.ifIndex, other);
       });
     }
     rtnetlink.batch(() => {
@@ -142,7 +147,7 @@ class BridgePlugin implements NetworkPlugin {
       const at = (rtnetlink: PluginNode['rtnetlink'], index: number): void =>
         tolerate(['ENOENT'], () => deleteNeighbour(rtnetlink, { index, address }));
       at(this.node.rtnetlink, this.bridgeIndex);
-      for (const pod of this.wired.values()) at(pod.rtnetlink, podIfIndex);
+      for (const pod of this.wired.values()) at(pod.rtnetlink, pod.ifIndex);
     }
   }
 }

@@ -1,0 +1,26 @@
+// Runs the tests: all of them, or the files and folders that are named. Ends with the runner's counts.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+
+const named = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const options = process.argv.slice(2).filter((word) => word.startsWith('-'));
+const folders = named.length > 0 ? named : ['test/project', 'test/unit', 'test/integration', 'test/e2e'];
+
+/** Every *.test.ts at or below a path, sorted. (Node 20's runner takes no patterns.) */
+function testFiles(place) {
+  if (!statSync(place).isDirectory()) return [place];
+  return readdirSync(place, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+const files = folders.flatMap(testFiles);
+const { status } = spawnSync(
+  process.execPath,
+  ['--import', 'tsx', '--test', '--test-reporter=spec', '--test-concurrency=2', ...options, ...files],
+  { stdio: 'inherit' },
+);
+process.exit(status ?? 1);

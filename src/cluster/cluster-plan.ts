@@ -1,1 +1,0 @@
-export type { ClusterPlan, NetworkPlan, NodePlan, PodPlan, UnderlayPlan } from '../model/plan.ts';
