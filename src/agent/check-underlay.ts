@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { NodePlan } from '../model/plan.ts';
 import { AF_PACKET, ETH_P_IP, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_RAW } from '../netlink/constants.ts';
-import { bind, close, recv, send, socket } from '../netlink/libc.ts';
+import { bind, closeInBackground, recv, send, socket } from '../netlink/libc.ts';
 import { linkIndex } from '../netlink/link.ts';
 import { inNetns } from '../netlink/netns.ts';
 import { watch, type Watcher } from '../netlink/poll.ts';
@@ -64,7 +64,7 @@ export async function checkUnderlay(
   } finally {
     for (const { watcher, fd } of ears.values()) {
       watcher.close();
-      close(fd);
+      closeInBackground(fd);
     }
   }
 }
@@ -88,23 +88,22 @@ function expectFrames(missing: Map<string, Expectation>, from: NodePlan, to: Nod
   }
 }
 
-/** A packet socket on an interface of a netns (packet(7)). */
+/**
+ * A packet socket on an interface of a netns (packet(7)). It gets its protocol with the address only: a
+ * socket that has one from the start is unhooked to be bound, which waits for every processor.
+ */
 function open(sandbox: Sandbox, ifName: string, onNonce: (nonce: string) => void): Ear {
   const index = linkIndex(sandbox.rtnetlink, ifName);
-  const protocol = ((ETH_P_IP & 0xff) << 8) | (ETH_P_IP >> 8);
+  const where = `a packet socket in ${sandbox.name}`;
   const fd = inNetns(sandbox.netns, () =>
-    checkCall(
-      socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol),
-      'open',
-      `a packet socket in ${sandbox.name}`,
-    ),
+    checkCall(socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), 'open', where),
   );
   // struct sockaddr_ll: family 2, protocol 2 (network order), index 4, the rest is not needed to bind.
   const address = Buffer.alloc(20);
   address.writeUInt16LE(AF_PACKET, 0);
   address.writeUInt16BE(ETH_P_IP, 2);
   address.writeInt32LE(index, 4);
-  checkCall(bind(fd, address, address.length), 'bind', `a packet socket to ${ifName} of ${sandbox.name}`);
+  checkCall(bind(fd, address, address.length), 'bind', where);
   const buffer = Buffer.alloc(2048);
   const watcher = watch(fd, { readable: true }, (event) => {
     for (

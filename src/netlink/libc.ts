@@ -51,6 +51,13 @@ export const accept4 = declare<(fd: number, address: Memory, length: Memory, fla
 );
 export const shutdown = declare<(fd: number, how: number) => number>('int shutdown(int, int)');
 export const close = declare<(fd: number) => number>('int close(int)');
+/**
+ * Closes on a thread of the pool. For sockets whose end makes the kernel wait (packet sockets: about 20 ms
+ * each, until no processor can be looking at them any more).
+ */
+export function closeInBackground(fd: number): void {
+  library.func('int close(int)').async(fd, () => undefined);
+}
 export const setsockopt = declare<
   (fd: number, level: number, option: number, value: Uint8Array, length: number) => number
 >('int setsockopt(int, int, int, const void *, uint32_t)');

@@ -116,7 +116,6 @@ function commandLine(privilege: Privilege, bundle: string): [string, ...string[]
     init,
     'podnet-init',
     process.execPath,
-    '--enable-source-maps',
     bundle,
   ];
   const setpriv = findProgram('setpriv');
