@@ -104,7 +104,7 @@ test('a neighbour without a link-layer address is the reason for no answer', asy
         ? [
             {
               title: 'routes',
-              lines: ['default via 10.244.1.1 dev eth0', '10.244.1.0/24 dev eth0 scope link'],
+              lines: ['10.244.2.0/24 via 10.244.1.1 dev eth0', 'default via 10.244.1.9 dev eth0'],
             },
             { title: 'neighbours', lines: ['10.244.1.9 dev eth0 FAILED', '10.244.1.1 dev eth0 INCOMPLETE'] },
           ]
