@@ -15,14 +15,14 @@ const texts = {
   sourceSameNode: [
     7,
     "a server on the same node sees the client pod's own address",
-    'no pair on one node was answered',
+    'no answered pair on one node',
   ],
   sourceOtherNode: [
     8,
     "a server on another node sees the client pod's own address",
-    'no pair on two nodes was answered',
+    'no answered pair on two nodes',
   ],
-  destination: [9, 'the destination address is not rewritten', 'no pair was answered'],
+  destination: [9, 'the destination address is not rewritten', 'no answered pair'],
   ownAddress: [10, "a pod's own address is the one it was given and the one others see", 'no pods'],
   nodeToPods: [11, 'a node reaches its pods', 'no pods'],
   nodeToOthers: [

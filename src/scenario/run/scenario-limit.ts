@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { PodnetError } from '../../model/errors.ts';
 import { formatDuration } from '../format/duration.ts';
 
@@ -20,8 +21,11 @@ export interface ScenarioLimit extends Disposable {
 export function limitScenario(timeoutMs: number, outer: AbortSignal): ScenarioLimit {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(new ScenarioTimeout(timeoutMs)), timeoutMs);
+  const signal = AbortSignal.any([outer, timeout.signal]);
+  // Everything that runs side by side listens to this one signal: many listeners are no leak here.
+  setMaxListeners(0, signal);
   return {
-    signal: AbortSignal.any([outer, timeout.signal]),
+    signal,
     stopped: () => {
       if (outer.aborted) return 'interrupted';
       return timeout.signal.aborted ? `timed out after ${formatDuration(timeoutMs)}` : undefined;
