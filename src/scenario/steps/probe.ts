@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { sameEndpoint, type Endpoint } from '../../model/endpoint.ts';
 import { UsageError } from '../../model/errors.ts';
-import { eventually } from '../eventually.ts';
 import { durationSchema } from '../format/duration.ts';
 import { portSchema } from '../format/port-schema.ts';
 import { protocolSchema } from '../format/protocol-schema.ts';
@@ -10,11 +9,10 @@ import { selectorText } from '../format/selector-text.ts';
 import { sourceSchema } from '../format/source-schema.ts';
 import { timingShape } from '../format/timing-schema.ts';
 import { verdictSchema } from '../format/verdict-schema.ts';
-import { judgeProbes } from '../judge-probes.ts';
+import { judgeEventually } from '../judge-eventually.ts';
 import type { JudgedProbe, ProbeCase } from '../judged-probe.ts';
 import { checkPort, checkSource, checkTargetPorts, checkVerdicts } from '../load/check-probe.ts';
 import { checkSelector } from '../load/check-selector.ts';
-import { describeFailures } from '../probe-failures.ts';
 import { probedPorts } from '../probed-ports.ts';
 import { selectEndpoints } from '../selectors.ts';
 import { defineStep, stepSchema, type StepContext } from '../step-definition.ts';
@@ -70,21 +68,8 @@ export const probeStep = defineStep({
     checkVerdicts(probe.protocol, expected, ['expect', 'verdict'], context.report);
     checkSource(expect?.source, expected, context.report);
   },
-  async run(step, context) {
-    const { cluster, signal } = context;
-    const attempt = () => judgeProbes(cluster, casesOf(step, context), context);
-    const holds = (judged: readonly JudgedProbe[]) => judged.every((probe) => probe.holds);
-    const {
-      value: judged,
-      holds: passed,
-      note,
-    } = await eventually(attempt, holds, step.expect ?? {}, context);
-    return {
-      passed,
-      summary: [summaryOf(judged), note].filter((part) => part !== undefined).join('; '),
-      ...(await describeFailures(cluster, judged, signal)),
-    };
-  },
+  run: (step, context) =>
+    judgeEventually(() => casesOf(step, context), summaryOf, step.expect ?? {}, context),
 });
 
 function casesOf(step: ProbeStep, { cluster }: StepContext): readonly ProbeCase[] {

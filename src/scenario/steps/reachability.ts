@@ -3,7 +3,6 @@ import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
 import { displayEndpoint, sameEndpoint, type Endpoint } from '../../model/endpoint.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { ExpectableVerdict } from '../../model/verdict.ts';
-import { eventually } from '../eventually.ts';
 import { portSchema } from '../format/port-schema.ts';
 import { protocolSchema } from '../format/protocol-schema.ts';
 import { selectorSchema } from '../format/selector-schema.ts';
@@ -11,12 +10,11 @@ import { selectorText } from '../format/selector-text.ts';
 import { sourceSchema } from '../format/source-schema.ts';
 import { timingShape } from '../format/timing-schema.ts';
 import { verdictSchema } from '../format/verdict-schema.ts';
-import { judgeProbes } from '../judge-probes.ts';
+import { judgeEventually } from '../judge-eventually.ts';
 import type { JudgedProbe, ProbeCase } from '../judged-probe.ts';
 import { checkPort, checkSource, checkTargetPorts, checkVerdicts } from '../load/check-probe.ts';
 import { checkSelector, type KnownTargets } from '../load/check-selector.ts';
 import { portText } from '../port-text.ts';
-import { describeFailures } from '../probe-failures.ts';
 import { probedPorts } from '../probed-ports.ts';
 import { reachabilityMatrix } from '../reachability-matrix.ts';
 import { selectEndpoints } from '../selectors.ts';
@@ -97,21 +95,14 @@ export const reachabilityStep = defineStep({
     }
   },
   async run(step, context) {
-    const { cluster, signal } = context;
-    const attempt = () => judgeProbes(cluster, casesOf(step, cluster), context);
-    const holds = (judged: readonly JudgedProbe[]) => judged.every((probe) => probe.holds);
-    const {
-      value: judged,
-      holds: passed,
-      note,
-    } = await eventually(attempt, holds, step.expect ?? {}, context);
+    const { judged, ...outcome } = await judgeEventually(
+      () => casesOf(step, context.cluster),
+      (probes) => summaryOf(step, probes),
+      step.expect ?? {},
+      context,
+    );
     const { from, to } = endsOf(judged);
-    return {
-      passed,
-      summary: [summaryOf(step, judged), note].filter((part) => part !== undefined).join('; '),
-      matrices: [reachabilityMatrix(from, to, step.reachability, judged)],
-      ...(await describeFailures(cluster, judged, signal)),
-    };
+    return { ...outcome, matrices: [reachabilityMatrix(from, to, step.reachability, judged)] };
   },
 });
 
