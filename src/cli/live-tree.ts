@@ -20,7 +20,11 @@ interface RunningScenario {
   /** By phase or step index, in their order. */
   readonly lines: ReadonlyMap<string, Line>;
   say: (text: string) => void;
+  readonly next: Coming;
 }
+
+/** The scenario that comes next; undefined when none comes any more. */
+type Coming = Deferred<RunningScenario | undefined>;
 
 const phaseTitles: Readonly<Record<Phase, string>> = {
   nodes: 'nodes',
@@ -37,14 +41,13 @@ const before: readonly Phase[] = ['nodes', 'underlay-check', 'network', 'pods'];
  */
 export class LiveTree {
   readonly #scenarios = new Map<number, RunningScenario>();
-  /** The scenario that comes next; undefined when none comes any more. */
-  #next = new Deferred<RunningScenario | undefined>();
+  #coming: Coming = new Deferred();
   #run: Promise<unknown> | undefined;
 
   report(event: RunEvent): void {
     switch (event.kind) {
       case 'run-started':
-        this.#run = listr([this.#nextScenario()]).run();
+        this.#run = listr([taskOfComing(this.#coming)]).run();
         return;
       case 'scenario-started':
         return this.#start(event);
@@ -78,18 +81,17 @@ export class LiveTree {
   /** Takes the picture away. Standard output may be written to afterwards. */
   async finish(): Promise<void> {
     for (const id of this.#scenarios.keys()) this.#end(id);
-    this.#next.resolve(undefined);
+    this.#coming.resolve(undefined);
     await this.#run;
   }
 
   #start(started: Started): void {
     const keys = [...before, ...started.steps.map((step) => step.index), 'clean-up'];
     const lines = new Map(keys.map((key) => [String(key), newLine()] as const));
-    const scenario = { started, lines, say: () => {} };
+    const scenario = { started, lines, say: () => {}, next: new Deferred<RunningScenario | undefined>() };
     this.#scenarios.set(started.id, scenario);
-    const waiting = this.#next;
-    this.#next = new Deferred();
-    waiting.resolve(scenario);
+    this.#coming.resolve(scenario);
+    this.#coming = scenario.next;
   }
 
   #line(id: number, key: string | number): Line | undefined {
@@ -105,9 +107,10 @@ export class LiveTree {
   }
 
   #finish(id: number, key: string | number, text: string, status: StepResult['status'] = 'passed'): void {
-    const finished = this.#line(id, key)?.finished;
-    if (status === 'failed' || status === 'error') finished?.reject(new Error(text));
-    else finished?.resolve(text);
+    const line = this.#line(id, key);
+    line?.say(text);
+    if (status === 'failed' || status === 'error') line?.finished.reject(new Error(text));
+    else line?.finished.resolve(text);
   }
 
   /** What never came (a run that was cut short) is over as well. */
@@ -115,24 +118,21 @@ export class LiveTree {
     for (const line of this.#scenarios.get(id)?.lines.values() ?? []) line.finished.resolve('');
     this.#scenarios.delete(id);
   }
+}
 
-  /**
-   * listr2 wants all tasks in advance, and scenarios come one by one: a task without a title waits for the
-   * next scenario and stands for it, and for the task that waits for the one after it.
-   */
-  #nextScenario(): ListrTask {
-    return {
-      task: async (_context, task) => {
-        const coming = this.#next;
-        const scenario = await coming.promise;
-        if (scenario === undefined) return undefined;
-        return task.newListr([scenarioTask(scenario), this.#nextScenario()], {
-          concurrent: true,
-          exitOnError: false,
-        });
-      },
-    };
-  }
+/**
+ * listr2 wants all tasks in advance, and scenarios come one by one: a task without a title waits for the
+ * next scenario and stands for it, and for the task that waits for the one after it.
+ */
+function taskOfComing(coming: Coming): ListrTask {
+  return {
+    task: async (_context, task) => {
+      const scenario = await coming.promise;
+      if (scenario === undefined) return undefined;
+      const tasks = [scenarioTask(scenario), taskOfComing(scenario.next)];
+      return task.newListr(tasks, { concurrent: true, exitOnError: false });
+    },
+  };
 }
 
 /** listr2 asks whether standard output is a terminal; this picture goes to standard error, which is one. */
@@ -150,6 +150,8 @@ function listr(tasks: ListrTask[]): Listr<unknown, typeof StandardErrorRenderer>
     renderer: StandardErrorRenderer,
     rendererOptions: {
       clearOutput: true,
+      // The title says it already, after the name of the step.
+      showErrorMessage: false,
       logger: new ListrLogger({ useIcons: true, toStderr: [], processOutput }),
     },
   });

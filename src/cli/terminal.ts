@@ -17,6 +17,8 @@ export interface Terminal {
 
 /** Tables in a log or a pipe may be wider than a terminal: nothing wraps them there. */
 const columnsOfPipes = 160;
+/** A serial line, say, does not tell its width. */
+const columnsUnknown = 80;
 
 /** The process's own streams. `noColour` is what `--no-color` says. */
 export function processTerminal(env: NodeJS.ProcessEnv, noColour: boolean): Terminal {
@@ -34,7 +36,7 @@ export function processTerminal(env: NodeJS.ProcessEnv, noColour: boolean): Term
     err: (text) => void stderr.write(text),
     outColours: createColours(coloured(stdout)),
     errColours: createColours(coloured(stderr)),
-    columns: stdout.isTTY ? stdout.columns : asked > 0 ? asked : columnsOfPipes,
+    columns: stdout.isTTY ? stdout.columns || columnsUnknown : asked > 0 ? asked : columnsOfPipes,
     outIsTerminal: stdout.isTTY && !plain && (env['CI'] ?? '') === '',
     errIsLive: stderr.isTTY && !plain && (env['CI'] ?? '') === '',
   };

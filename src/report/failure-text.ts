@@ -12,7 +12,9 @@ const inLines = 10;
 /** Lines of one section of evidence; the artifacts hold the rest. */
 const evidenceLines = 5;
 /** What explains lost packets; links and sockets are in the artifacts. */
-const telling: readonly string[] = ['routes', 'neighbours', 'rules'];
+const explaining: readonly string[] = ['routes', 'neighbours', 'rules'];
+/** Link-local and multicast entries, which every interface has: they explain nothing. */
+const everywhere = /^(fe80:|ff0[0-9a-f]:|22[4-9]\.|23\d\.)/;
 
 /** A step that did not pass, for people: what was expected, what was seen, and what the nodes looked like. */
 export function failureText(point: StepPoint, colours: Colours): string {
@@ -42,11 +44,12 @@ function oneFailure(failure: Failure, colours: Colours): string {
 
 function evidenceText(inspection: Inspection, colours: Colours): string {
   const sections = inspection.sections.filter(
-    (section) => telling.includes(section.title) && section.lines.length > 0,
+    (section) => explaining.includes(section.title) && section.lines.length > 0,
   );
   return sections
     .map(({ title, lines }) => {
-      const shown = lines.slice(0, evidenceLines).map((line) => `    ${oneLine(line)}\n`);
+      const telling = lines.filter((line) => !everywhere.test(line));
+      const shown = telling.slice(0, evidenceLines).map((line) => `    ${oneLine(line)}\n`);
       const left = lines.length - shown.length;
       const more = left > 0 ? `    … ${left} more\n` : '';
       return `  ${colours.dim(`${title} of ${inspection.subject}`)}\n${shown.join('')}${more}`;

@@ -1,5 +1,7 @@
 import type { ModelLine } from '../model/result.ts';
 import type { Colours } from './colours.ts';
+import type { TextOptions } from './text-options.ts';
+import { hanging } from './wrapped.ts';
 import { padEnd, padStart, widest } from './pad.ts';
 
 /** `12 of 12 lines hold`, `9 of 10 lines hold, 2 do not apply`. */
@@ -19,15 +21,21 @@ export function modelNote(line: ModelLine): string {
   return line.note === undefined ? judged : `${judged} (${line.note})`;
 }
 
-/** The lines of `check: network-model`, one a row. */
-export function modelTable(lines: readonly ModelLine[], colours: Colours): string {
-  const columns = widest(lines.map((line) => line.text));
+/** The lines of `check: network-model`, one a row where the terminal is wide enough. */
+export function modelTable(lines: readonly ModelLine[], { colours, columns }: TextOptions): string {
+  const textColumns = widest(lines.map((line) => line.text));
+  const fits = widest(lines.map(modelNote)) + textColumns + gutter + 3 <= columns;
   const rows = lines.map((line) => {
-    const text = `${padStart(String(line.line), 2)} ${mark(line, colours)} ${padEnd(line.text, columns)}`;
-    return `${text}   ${colours.dim(modelNote(line))}\n`;
+    const head = `${padStart(String(line.line), 2)} ${mark(line, colours)} `;
+    const note = modelNote(line);
+    if (fits) return `${head}${padEnd(line.text, textColumns)}   ${colours.dim(note)}\n`;
+    return `${head}${hanging(`${line.text} (${note})`, columns, gutter)}\n`;
   });
   return `${colours.bold('Network model')}: ${modelTally(lines)}\n\n${rows.join('')}`;
 }
+
+/** Number and mark before a line's text. */
+const gutter = 5;
 
 function mark(line: ModelLine, colours: Colours): string {
   if (line.status === 'passed') return colours.green('✔');

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../model/event.ts';
-import type { TextOptions } from './scenario-details.ts';
+import type { TextOptions } from './text-options.ts';
 
 /** Turns events into text. A reporter never fails a run: what it cannot say it leaves out. */
 export interface Reporter {

@@ -1,5 +1,4 @@
 import type { ReachabilityMatrix, ScenarioResult } from '../model/result.ts';
-import type { Colours } from './colours.ts';
 import { failureText } from './failure-text.ts';
 import { shownMatrices } from './matrix-cells.ts';
 import { matrixTable } from './matrix-table.ts';
@@ -7,12 +6,8 @@ import { modelTable } from './model-table.ts';
 import { podsTable, simulatedNote } from './pods-table.ts';
 import { oneLine } from './printable.ts';
 import { stepPoints } from './step-point.ts';
-
-export interface TextOptions {
-  readonly colours: Colours;
-  /** Width of the terminal, in columns. */
-  readonly columns: number;
-}
+import type { TextOptions } from './text-options.ts';
+import { hanging } from './wrapped.ts';
 
 /**
  * What follows the list of steps: failures with their evidence, the network model's lines, then the pods'
@@ -25,7 +20,7 @@ export function scenarioDetails(scenario: ScenarioResult, options: TextOptions):
     .map((point) => failureText(point, colours));
   const models = scenario.steps
     .filter((step) => step.modelLines.length > 0)
-    .map((step) => modelTable(step.modelLines, colours));
+    .map((step) => modelTable(step.modelLines, options));
   return [...failures, ...models, ...tables(scenario, options)].map((block) => `\n${block}`).join('');
 }
 
@@ -35,7 +30,10 @@ function tables(scenario: ScenarioResult, options: TextOptions): readonly string
   const pods =
     scenario.pods.length === 0
       ? []
-      : [podsTable(scenario.pods) + (note === undefined ? '' : options.colours.dim(`\n${note}\n`))];
+      : [
+          podsTable(scenario.pods) +
+            (note === undefined ? '' : options.colours.dim(`\n${hanging(note, options.columns, 0)}\n`)),
+        ];
   const matrices = scenario.steps.flatMap((step) =>
     shownMatrices(step).map((matrix) => titledMatrix(step.name, matrix, { ...options, simulated })),
   );

@@ -3,11 +3,13 @@ import { formatTime } from './format-time.ts';
 import { padEnd, widest, width } from './pad.ts';
 import { oneLine } from './printable.ts';
 import type { MakeReporter } from './reporter.ts';
-import { scenarioDetails, type TextOptions } from './scenario-details.ts';
+import { scenarioDetails } from './scenario-details.ts';
 import { statusMark } from './status-mark.ts';
 import { stepNumber, stepPoints } from './step-point.ts';
 import { summaryLine } from './summary-line.ts';
 import { surroundingsLine } from './surroundings-line.ts';
+import type { TextOptions } from './text-options.ts';
+import { hanging } from './wrapped.ts';
 
 /** The whole run as a tree, written once at its end. */
 export const treeReporter: MakeReporter = (output) => ({
@@ -20,7 +22,7 @@ export function treeText(report: TestReport, options: TextOptions): string {
   const scenarios = report.scenarios.map(
     (scenario) => scenarioTree(scenario, options) + detailsOnce(scenario, options),
   );
-  const end = `${summaryLine(report, options.colours)}\n${options.colours.dim(surroundingsLine(report))}\n`;
+  const end = `${summaryLine(report, options.colours)}\n${options.colours.dim(hanging(surroundingsLine(report), options.columns, 0))}\n`;
   return [...scenarios, end].join('\n');
 }
 
@@ -34,7 +36,10 @@ function scenarioTree(scenario: ScenarioResult, options: TextOptions): string {
   const repetition = scenario.repetition > 1 ? ` [repetition ${scenario.repetition}]` : '';
   const head = `${statusMark(scenario.status, colours)} ${colours.bold(oneLine(scenario.name))}${repetition}`;
   const shape = colours.dim(`${scenario.cluster} · ${formatTime(scenario.durationMs)}`);
-  const description = scenario.description === undefined ? '' : `  ${oneLine(scenario.description)}\n`;
+  const description =
+    scenario.description === undefined
+      ? ''
+      : colours.dim(`  ${hanging(oneLine(scenario.description), options.columns, 2)}\n`);
   const steps = stepPoints(scenario).map(({ step }) => step);
   const names = steps.map((step) => `${stepNumber(step.index)} ${oneLine(step.name)}`);
   // A very long name must not push the results of all other steps out of sight.
@@ -43,7 +48,7 @@ function scenarioTree(scenario: ScenarioResult, options: TextOptions): string {
     const name = padEnd(names[index] ?? '', columns);
     return `  ${statusMark(step.status, colours)} ${name}   ${stepSummary(step, options, width(name))}\n`;
   });
-  return `${head}   ${shape}\n${colours.dim(description)}${lines.join('')}`;
+  return `${head}   ${shape}\n${description}${lines.join('')}`;
 }
 
 function stepSummary(step: StepResult, options: TextOptions, used: number): string {

@@ -1,5 +1,6 @@
 import { exitCodes } from '../exit-code.ts';
-import { wordList, wrapped } from './word-list.ts';
+import { wrapped } from '../../report/wrapped.ts';
+import { wordList } from './word-list.ts';
 
 const meanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   ok: 'All went as expected.',

@@ -1,7 +1,7 @@
 import { indent } from '../../report/pad.ts';
 import { stepDefinitions } from '../../scenario/steps/registry.ts';
 import { stepExamples } from './step-examples.ts';
-import { wrapped } from './word-list.ts';
+import { wrapped } from '../../report/wrapped.ts';
 
 /** `podnet help steps`: every kind of step with what it is for and an example. */
 export function stepsHelp(columns: number): string {

@@ -1,6 +1,7 @@
 import { blockedVerdicts, verdictNames, type Reason, type VerdictName } from '../../model/verdict.ts';
 import { verdictSymbol } from '../../report/verdict-symbol.ts';
-import { wordList, wrapped } from './word-list.ts';
+import { wrapped } from '../../report/wrapped.ts';
+import { wordList } from './word-list.ts';
 
 const meanings: Readonly<Record<VerdictName, string>> = {
   answered: 'The target answered. For UDP and ICMP too: only when the echo came back.',

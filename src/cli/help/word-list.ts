@@ -1,4 +1,5 @@
 import { padEnd, widest } from '../../report/pad.ts';
+import { wrapped } from '../../report/wrapped.ts';
 
 /** Words with what they mean, the meanings aligned and wrapped. */
 export function wordList(
@@ -11,14 +12,4 @@ export function wordList(
     return `${padEnd(`  ${word}`, gutter)}${text}\n`;
   });
   return lines.join('');
-}
-
-export function wrapped(text: string, columns: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { testReportSchema } from '../../../src/report/test-report-schema.ts';
 import { runPodnet } from '../../support/run-podnet.ts';
 
@@ -164,3 +166,30 @@ test('GitHub: the summary goes where GitHub wants it', async (context) => {
   assert.ok(existsSync(env.GITHUB_STEP_SUMMARY));
   assert.match(readFileSync(env.GITHUB_STEP_SUMMARY, 'utf8'), /✖ failed/);
 });
+
+test('on a terminal a live tree follows the run, then makes room for the report', {
+  skip: !hasScript(),
+}, (context) => {
+  const cwd = folder(context);
+  writeFileSync(join(cwd, 's.yaml'), scenario(`${good}    - exec: {pod: web, command: [sleep, "0.5"]}\n`));
+  const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+  const command = `stty cols 100 rows 40; ${process.execPath} --import ${import.meta.resolve('tsx')} ${main} test s.yaml`;
+  const { NO_COLOR: _noColour, CI: _ci, ...inherited } = process.env;
+  const env = { ...inherited, TERM: 'xterm' };
+  const ended = spawnSync('script', ['-qec', command, '/dev/null'], {
+    cwd,
+    env,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  assert.equal(ended.status, 0, ended.stdout);
+  const lines = stripVTControlCharacters(ended.stdout).split('\r\n');
+  const waiting = lines.findIndex((line) => line.includes('◼ clean up'));
+  const report = lines.findIndex((line) => line.startsWith('✔ small   2 nodes'));
+  assert.ok(waiting >= 0 && waiting < report, ended.stdout);
+  assert.ok(lines.findIndex((line) => line.startsWith('2 passed, 0 failed')) > report);
+});
+
+function hasScript(): boolean {
+  return spawnSync('script', ['--version']).status === 0;
+}
