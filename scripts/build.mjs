@@ -1,14 +1,14 @@
-// Builds dist/: the command line, the agent and the library as bundles, and the library's types.
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// Builds dist/: the command line and the agent as bundles, and koffi's binaries beside the agent.
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const dist = path.join(root, 'dist');
+// Built beside and put in place at the end: a podnet that runs meanwhile has its files, old or new.
+const dist = path.join(root, `dist.${process.pid}`);
 process.chdir(root);
-rmSync(dist, { recursive: true, force: true });
 
 // vscode-jsonrpc is CommonJS inside: without a `require` its bundle stops at "Dynamic require of util".
 const banner =
@@ -56,6 +56,9 @@ for (const triplet of ['linux_x64', 'musl_x64', 'linux_arm64', 'musl_arm64']) {
   mkdirSync(target, { recursive: true });
   cpSync(source, target, { recursive: true });
 }
-if (process.argv.includes('--types')) {
-  execFileSync('npx', ['tsc', '-p', 'tsconfig.types.json'], { stdio: 'inherit' });
-}
+
+const final = path.join(root, 'dist');
+const old = `${dist}.old`;
+if (existsSync(final)) renameSync(final, old);
+renameSync(dist, final);
+rmSync(old, { recursive: true, force: true });

@@ -51,7 +51,7 @@ export class AgentNode {
 
   /** Makes the node part of the pod network. */
   async prepareNetwork(network: NetworkPlan, peers: readonly PeerNode[]): Promise<void> {
-    const factory = plugins[network.plugin];
+    const factory = Object.entries(plugins).find(([name]) => name === network.plugin)?.[1];
     if (factory === undefined) throw new InternalError(`the network plugin ${network.plugin} is not built`);
     const { name, underlayAddress, uplink, podCIDRs, gateways } = this.plan;
     this.plugin = factory({

@@ -1,5 +1,4 @@
-import { isIPv6 } from 'node:net';
-import { Address6 } from 'ip-address';
+import { formatAddress, parseAddress } from '../netlink/address-bytes.ts';
 import { AF_INET, AF_INET6 } from '../netlink/constants.ts';
 import type { IpFamily } from '../model/verdict.ts';
 
@@ -13,37 +12,20 @@ export const anyAddress = (family: IpFamily): string => (family === 'ipv6' ? '::
 
 /** struct sockaddr_in or sockaddr_in6 (ip(7), ipv6(7)): family in host order, port and address in network order. */
 export function encodeSocketAddress(address: string, port: number): Buffer {
-  if (isIPv6(address)) {
-    const bytes = Buffer.alloc(28);
-    bytes.writeUInt16LE(AF_INET6, 0);
-    bytes.writeUInt16BE(port, 2);
-    Buffer.from(new Address6(address).toUnsignedByteArray()).copy(bytes, 8);
-    return bytes;
-  }
-  const bytes = Buffer.alloc(16);
-  bytes.writeUInt16LE(AF_INET, 0);
-  bytes.writeUInt16BE(port, 2);
-  ipv4Bytes(address).copy(bytes, 4);
-  return bytes;
+  const { family, bytes } = parseAddress(address);
+  const encoded = Buffer.alloc(family === AF_INET ? 16 : 28);
+  encoded.writeUInt16LE(family, 0);
+  encoded.writeUInt16BE(port, 2);
+  encoded.set(bytes, family === AF_INET ? 4 : 8);
+  return encoded;
 }
 
 /** What `encodeSocketAddress` wrote, or the kernel; undefined for another family. */
 export function decodeSocketAddress(bytes: Buffer): SocketAddress | undefined {
-  switch (bytes.readUInt16LE(0)) {
-    case AF_INET:
-      return { address: bytes.subarray(4, 8).join('.'), port: bytes.readUInt16BE(2) };
-    case AF_INET6: {
-      const groups = Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(8 + 2 * i).toString(16));
-      return { address: new Address6(groups.join(':')).correctForm(), port: bytes.readUInt16BE(2) };
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** The four bytes of a dotted address. */
-export function ipv4Bytes(address: string): Buffer {
-  return Buffer.from(address.split('.').map(Number));
+  const family = bytes.readUInt16LE(0);
+  if (family !== AF_INET && family !== AF_INET6) return undefined;
+  const address = family === AF_INET ? bytes.subarray(4, 8) : bytes.subarray(8, 24);
+  return { address: formatAddress(address), port: bytes.readUInt16BE(2) };
 }
 
 /** An int as socket options want it. */

@@ -1,5 +1,5 @@
+import { parseAddress, parseMac } from '../netlink/address-bytes.ts';
 import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP } from '../netlink/constants.ts';
-import { ipv4Bytes } from './socket-address.ts';
 
 export type FrameProtocol = 'tcp' | 'udp' | 'icmp';
 
@@ -19,6 +19,7 @@ const ipBytes = 20;
 const nonceBytes = 16;
 /** Discard (RFC 863): whoever gets such a packet by mistake drops it. */
 const discardPort = 9;
+const synFlag = 0x02;
 
 /**
  * An Ethernet frame with an IPv4 packet (RFC 791) of the given protocol: a TCP SYN (RFC 9293), a datagram
@@ -31,12 +32,12 @@ export function encodeFrame(fields: FrameFields): Buffer {
   ip.writeUInt16BE(ipBytes + transport.length, 2);
   ip.writeUInt8(64, 8);
   ip.writeUInt8(numbers[fields.protocol], 9);
-  ipv4Bytes(fields.source).copy(ip, 12);
-  ipv4Bytes(fields.destination).copy(ip, 16);
+  ip.set(parseAddress(fields.source).bytes, 12);
+  ip.set(parseAddress(fields.destination).bytes, 16);
   ip.writeUInt16BE(checksum(ip), 10);
   const ethernet = Buffer.concat([
-    mac(fields.destinationMac),
-    mac(fields.sourceMac),
+    parseMac(fields.destinationMac),
+    parseMac(fields.sourceMac),
     Buffer.from([0x08, 0x00]),
   ]);
   return Buffer.concat([ethernet, ip, transport]);
@@ -51,29 +52,22 @@ export function frameNonce(frame: Buffer): string | undefined {
 }
 
 function encodeTransport({ protocol, source, destination, nonce }: FrameFields): Buffer {
-  switch (protocol) {
-    case 'icmp': {
-      const header = Buffer.from([8, 0, 0, 0, 0, 0, 0, 1]);
-      header.writeUInt16BE(checksum(Buffer.concat([header, nonce])), 2);
-      return Buffer.concat([header, nonce]);
-    }
-    case 'udp': {
-      const header = Buffer.alloc(8);
-      header.writeUInt16BE(discardPort, 0);
-      header.writeUInt16BE(discardPort, 2);
-      header.writeUInt16BE(8 + nonce.length, 4);
-      return withChecksum(Buffer.concat([header, nonce]), 6, IPPROTO_UDP, source, destination);
-    }
-    case 'tcp': {
-      const header = Buffer.alloc(20);
-      header.writeUInt16BE(discardPort, 0);
-      header.writeUInt16BE(discardPort, 2);
-      header.writeUInt8(5 << 4, 12);
-      header.writeUInt8(0x02, 13);
-      header.writeUInt16BE(1024, 14);
-      return withChecksum(Buffer.concat([header, nonce]), 16, IPPROTO_TCP, source, destination);
-    }
+  if (protocol === 'icmp') {
+    const header = Buffer.from([8, 0, 0, 0, 0, 0, 0, 1]);
+    header.writeUInt16BE(checksum(Buffer.concat([header, nonce])), 2);
+    return Buffer.concat([header, nonce]);
   }
+  const header = Buffer.alloc(protocol === 'udp' ? 8 : 20);
+  header.writeUInt16BE(discardPort, 0);
+  header.writeUInt16BE(discardPort, 2);
+  if (protocol === 'udp') {
+    header.writeUInt16BE(header.length + nonce.length, 4);
+    return withChecksum(Buffer.concat([header, nonce]), 6, IPPROTO_UDP, source, destination);
+  }
+  header.writeUInt8(5 << 4, 12);
+  header.writeUInt8(synFlag, 13);
+  header.writeUInt16BE(1024, 14);
+  return withChecksum(Buffer.concat([header, nonce]), 16, IPPROTO_TCP, source, destination);
 }
 
 /** TCP and UDP sum over a pseudo header with both addresses too. */
@@ -85,8 +79,8 @@ function withChecksum(
   destination: string,
 ): Buffer {
   const pseudo = Buffer.alloc(12);
-  ipv4Bytes(source).copy(pseudo, 0);
-  ipv4Bytes(destination).copy(pseudo, 4);
+  pseudo.set(parseAddress(source).bytes, 0);
+  pseudo.set(parseAddress(destination).bytes, 4);
   pseudo.writeUInt8(protocol, 9);
   pseudo.writeUInt16BE(segment.length, 10);
   segment.writeUInt16BE(checksum(Buffer.concat([pseudo, segment])), at);
@@ -102,5 +96,3 @@ function checksum(bytes: Buffer): number {
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
   return ~sum & 0xffff;
 }
-
-const mac = (text: string): Buffer => Buffer.from(text.split(':').map((byte) => Number.parseInt(byte, 16)));

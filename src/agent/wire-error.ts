@@ -39,13 +39,7 @@ export function fromWire(error: unknown): Error {
     cause: error,
     ...(data?.hint === undefined ? {} : { hint: data.hint }),
   };
-  switch (data?.kind) {
-    case 'usage':
-      return new UsageError(data.code, error.message, options);
-    case 'environment':
-      return new EnvironmentError(data.code, error.message, options);
-    case 'internal':
-    case undefined:
-      return new InternalError(error.message, options);
-  }
+  if (data?.kind === 'usage') return new UsageError(data.code, error.message, options);
+  if (data?.kind === 'environment') return new EnvironmentError(data.code, error.message, options);
+  return new InternalError(error.message, options);
 }

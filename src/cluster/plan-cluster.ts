@@ -15,8 +15,6 @@ import { parseIfName } from '../model/names.ts';
 import type { ClusterPlan, NetworkPlan, NodePlan, UnderlayPlan } from '../model/plan.ts';
 import { checkClusterConfig, nodePrefixLength } from './check-cluster-config.ts';
 
-export { checkClusterConfig, type ConfigProblem } from './check-cluster-config.ts';
-
 /**
  * Every name, address and MAC of a cluster, computed before anything is made. Pure: the same config and
  * underlay always give the same plan.

@@ -14,7 +14,12 @@ export type RunEvent =
     }
   | { readonly kind: 'phase-started'; readonly id: number; readonly phase: Phase }
   | { readonly kind: 'phase-progress'; readonly id: number; readonly phase: Phase; readonly text: string }
-  | { readonly kind: 'phase-finished'; readonly id: number; readonly phase: Phase; readonly durationMs: number }
+  | {
+      readonly kind: 'phase-finished';
+      readonly id: number;
+      readonly phase: Phase;
+      readonly durationMs: number;
+    }
   | { readonly kind: 'step-started'; readonly id: number; readonly index: number }
   | {
       readonly kind: 'step-progress';

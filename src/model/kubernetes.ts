@@ -97,7 +97,11 @@ export interface Deployment {
   readonly apiVersion: 'apps/v1';
   readonly kind: 'Deployment';
   readonly metadata: ObjectMeta;
-  readonly spec: { readonly replicas: number; readonly selector: LabelSelector; readonly template: PodTemplate };
+  readonly spec: {
+    readonly replicas: number;
+    readonly selector: LabelSelector;
+    readonly template: PodTemplate;
+  };
 }
 
 export interface DaemonSet {

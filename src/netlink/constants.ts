@@ -22,102 +22,44 @@ export const IPPROTO_TCP = 6;
 export const IPPROTO_UDP = 17;
 export const IPPROTO_IPV6 = 41;
 export const IPPROTO_ICMPV6 = 58;
-export const ETH_P_ALL = 0x0003;
 export const ETH_P_IP = 0x0800;
-export const ETH_P_ARP = 0x0806;
-export const ETH_P_IPV6 = 0x86dd;
 export const NETLINK_ROUTE = 0;
 export const NETLINK_SOCK_DIAG = 4;
 
 // Socket options: asm-generic/socket.h, in.h, in6.h, tcp.h, if_packet.h, netlink.h
 export const SOL_SOCKET = 1;
 export const SO_REUSEADDR = 2;
-export const SO_TYPE = 3;
 export const SO_ERROR = 4;
-export const SO_SNDBUF = 7;
-export const SO_RCVBUF = 8;
-export const SO_KEEPALIVE = 9;
-export const SO_LINGER = 13;
-export const SO_REUSEPORT = 15;
-export const SO_BINDTODEVICE = 25;
-export const SO_TIMESTAMPNS = 35;
-export const SO_MARK = 36;
-export const SO_SNDBUFFORCE = 32;
-export const SO_RCVBUFFORCE = 33;
-export const IP_TTL = 2;
-export const IP_PKTINFO = 8;
 export const IP_MTU_DISCOVER = 10;
 export const IP_RECVERR = 11;
-export const IP_MTU = 14;
-export const IP_FREEBIND = 15;
-export const IP_TRANSPARENT = 19;
 export const IP_PMTUDISC_DO = 2;
-export const IP_PMTUDISC_PROBE = 3;
 export const IPV6_MTU_DISCOVER = 23;
-export const IPV6_MTU = 24;
 export const IPV6_RECVERR = 25;
-export const IPV6_V6ONLY = 26;
-export const IPV6_RECVPKTINFO = 49;
-export const IPV6_PKTINFO = 50;
-export const TCP_NODELAY = 1;
-export const TCP_INFO = 11;
-export const TCP_USER_TIMEOUT = 18;
-export const SOL_PACKET = 263;
-export const PACKET_ADD_MEMBERSHIP = 1;
-export const PACKET_STATISTICS = 6;
 export const SOL_NETLINK = 270;
-export const NETLINK_ADD_MEMBERSHIP = 1;
 export const NETLINK_EXT_ACK = 11;
 export const NETLINK_CAP_ACK = 10;
 export const NETLINK_GET_STRICT_CHK = 12;
 
 // Message flags: linux/socket.h
-export const MSG_PEEK = 0x2;
 export const MSG_TRUNC = 0x20;
 export const MSG_DONTWAIT = 0x40;
 export const MSG_NOSIGNAL = 0x4000;
 export const MSG_ERRQUEUE = 0x2000;
 
-/** How shutdown(2) closes: reading, writing or both. */
-export const SHUT_RD = 0;
-export const SHUT_WR = 1;
-export const SHUT_RDWR = 2;
-
 // Namespaces: sched.h
 export const CLONE_NEWNS = 0x00020000;
-export const CLONE_NEWCGROUP = 0x02000000;
-export const CLONE_NEWUTS = 0x04000000;
-export const CLONE_NEWIPC = 0x08000000;
-export const CLONE_NEWUSER = 0x10000000;
-export const CLONE_NEWPID = 0x20000000;
 export const CLONE_NEWNET = 0x40000000;
 
 // Mounts: linux/mount.h
-export const MS_RDONLY = 1;
 export const MS_NOSUID = 2;
 export const MS_NODEV = 4;
-export const MS_NOEXEC = 8;
-export const MS_REMOUNT = 32;
 export const MS_BIND = 4096;
-export const MS_MOVE = 8192;
 export const MS_REC = 16384;
 export const MS_PRIVATE = 1 << 18;
-export const MS_SLAVE = 1 << 19;
-export const MS_SHARED = 1 << 20;
 export const MNT_DETACH = 2;
 
 // Processes and descriptors: prctl.h, fcntl.h
-export const PR_SET_PDEATHSIG = 1;
-export const PR_SET_NAME = 15;
-export const PR_SET_CHILD_SUBREAPER = 36;
 export const F_GETFD = 1;
-export const F_SETFD = 2;
-export const F_GETFL = 3;
-export const F_SETFL = 4;
-export const FD_CLOEXEC = 1;
 
 // Numbers of system calls that libc may lack a name for: asm-generic/unistd.h, same on both architectures
-export const SYS_OPEN_TREE = 428;
-export const SYS_MOVE_MOUNT = 429;
-export const SYS_PIDFD_OPEN = 434;
 export const SYS_MOUNT_SETATTR = 442;

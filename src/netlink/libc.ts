@@ -45,10 +45,6 @@ export const connect = declare<(fd: number, address: Uint8Array, length: number)
   'int connect(int, const void *, uint32_t)',
 );
 export const listen = declare<(fd: number, backlog: number) => number>('int listen(int, int)');
-/** `length` is a 4-byte buffer: room before, size after. */
-export const accept4 = declare<(fd: number, address: Memory, length: Memory, flags: number) => number>(
-  'int accept4(int, void *, void *, int)',
-);
 export const shutdown = declare<(fd: number, how: number) => number>('int shutdown(int, int)');
 export const close = declare<(fd: number) => number>('int close(int)');
 /**
@@ -68,10 +64,6 @@ export const getsockopt = declare<
 /** `length` is a 4-byte buffer: room before, size after. */
 export const getsockname = declare<(fd: number, address: Uint8Array, length: Uint8Array) => number>(
   'int getsockname(int, void *, void *)',
-);
-/** `length` is a 4-byte buffer: room before, size after. */
-export const getpeername = declare<(fd: number, address: Uint8Array, length: Uint8Array) => number>(
-  'int getpeername(int, void *, void *)',
 );
 
 // Data
@@ -103,29 +95,13 @@ export const recvfrom = declare<
   ) => number
 >('long recvfrom(int, void *, size_t, int, void *, void *)');
 /** `header` is a struct msghdr: see message-header.ts. */
-export const sendmsg = declare<(fd: number, header: Uint8Array, flags: number) => number>(
-  'long sendmsg(int, const void *, int)',
-);
-/** `header` is a struct msghdr: see message-header.ts. */
 export const recvmsg = declare<(fd: number, header: Uint8Array, flags: number) => number>(
   'long recvmsg(int, void *, int)',
 );
-export const read = declare<(fd: number, data: Uint8Array, length: number) => number>(
-  'long read(int, void *, size_t)',
-);
-export const write = declare<(fd: number, data: Uint8Array, length: number) => number>(
-  'long write(int, const void *, size_t)',
-);
 
 // Processes and descriptors
-export const getpid = declare<() => number>('int getpid()');
-export const geteuid = declare<() => number>('uint32_t geteuid()');
 export const fcntl =
   declare<(fd: number, command: number, argument: number) => number>('int fcntl(int, int, int)');
-export const dup3 = declare<(from: number, to: number, flags: number) => number>('int dup3(int, int, int)');
-export const prctl = declare<
-  (option: number, arg2: number, arg3: number, arg4: number, arg5: number) => number
->('int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)');
 
 /** What a raw system call takes: a number, or memory by its address. */
 export type SyscallArgument = number | bigint | Uint8Array;

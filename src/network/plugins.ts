@@ -1,11 +1,8 @@
-import { type PluginName, pluginNames } from '../model/cluster-config.ts';
 import { createBridgePlugin } from './bridge.ts';
+import type { builtPlugins } from './built-plugins.ts';
 import type { NetworkPluginFactory } from './network-plugin.ts';
 
-/** The network plugins that are built, one line each. */
-export const plugins: Readonly<Partial<Record<PluginName, NetworkPluginFactory>>> = {
+/** The network plugins that are built, one line each; the compiler holds the list to built-plugins.ts. */
+export const plugins: Readonly<Record<(typeof builtPlugins)[number], NetworkPluginFactory>> = {
   bridge: createBridgePlugin,
 };
-
-/** Names of the plugins that are built, for messages and checks. */
-export const builtPlugins: readonly PluginName[] = pluginNames.filter((name) => plugins[name] !== undefined);

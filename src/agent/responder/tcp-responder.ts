@@ -79,7 +79,10 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   });
   request.on('error', () => undefined);
   request.on('end', () => {
-    if (identity === undefined || socket.remoteAddress === undefined) return socket.destroy();
+    if (identity === undefined || socket.remoteAddress === undefined) {
+      socket.destroy();
+      return;
+    }
     const body = encodeAnswer(
       {
         ...identity,
