@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TestReport } from '../model/result.ts';
 import { probeProtocols, reasons, verdictNames } from '../model/verdict.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import type { Manifest } from '../model/kubernetes.ts';
 import type { Failure, ModelLine, ReachabilityMatrix } from '../model/result.ts';

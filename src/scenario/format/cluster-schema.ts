@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pluginNames, runtimeNames, type ClusterConfig } from '../../model/cluster-config.ts';
 import { isLabelName, parseNodeName } from '../../model/names.ts';
 import { speakAs } from './speak-as.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { speakAs } from './speak-as.ts';
 
 export const portSchema = speakAs(z.int().min(1).max(65_535), {

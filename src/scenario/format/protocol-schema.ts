@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { probeProtocols } from '../../model/verdict.ts';
 
 export const protocolSchema = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { stepDefinitions } from '../steps/registry.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 

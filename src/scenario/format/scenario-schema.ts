@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObjectName } from '../../model/names.ts';
 import { clusterSchema } from './cluster-schema.ts';
 import { durationSchema } from './duration.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LabelSelector } from '../../model/kubernetes.ts';
 import { speakAs } from './speak-as.ts';
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SourceExpectation } from '../../model/probe.ts';
 import { speakAs } from './speak-as.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How problems speak of a value that does not fit a schema. */
 export interface Wording {

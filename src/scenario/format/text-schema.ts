@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { speakAs } from './speak-as.ts';
 
 const patternSchema = speakAs(

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expectableVerdicts } from '../../model/verdict.ts';
 
 const one = z.enum(expectableVerdicts);

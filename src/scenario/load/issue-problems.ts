@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { assertNever } from '../../model/assert-never.ts';
 import { nearest } from '../../util/nearest.ts';
 import type { ProblemAtPath } from '../problem-at-path.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ProblemAtPath } from '../problem-at-path.ts';
 import { problemsIn } from './issue-problems.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { wordingOf, type Wording } from '../format/speak-as.ts';
 
 type Path = readonly PropertyKey[];

@@ -10,11 +10,10 @@ export function judgePairs(
 ): void {
   for (const probe of judged) {
     const breach = () => ({ probe });
-    const { protocol } = probe.request;
     const local = sameNode(probe);
     (local ? tallies.sameNode : tallies.otherNode).judge(isReached(probe), breach);
-    // Nobody but the kernel sees a ping, so that only these tell of rewritten addresses.
-    if (protocol === 'icmp' || !isAnswered(probe)) continue;
+    // Of a ping too it is known how it was seen: the target's sandbox watches for it.
+    if (!isAnswered(probe)) continue;
     const { verdict } = probe.result.verdict;
     (local ? tallies.sourceSameNode : tallies.sourceOtherNode).judge(verdict !== 'wrong-source', breach);
     tallies.destination.judge(verdict !== 'wrong-peer', breach);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { plural } from '../plural.ts';
 import { speakAs } from '../format/speak-as.ts';
 import { defineStep, stepSchema, type ManifestSource } from '../step-definition.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { manifestKinds } from '../../cluster/manifest/kinds.ts';
 import { didYouMean } from '../load/check-selector.ts';
 import { defineStep, stepSchema } from '../step-definition.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ExecResult } from '../../cluster/cluster-handle.ts';
 import { displayEndpoint } from '../../model/endpoint.ts';
 import type { Failure } from '../../model/result.ts';

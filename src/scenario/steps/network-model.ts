@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { UsageError } from '../../model/errors.ts';
 import type { Failure, ReachabilityMatrix } from '../../model/result.ts';
 import { judgeNetworkModel, type JudgedModel } from '../network-model/judge-network-model.ts';

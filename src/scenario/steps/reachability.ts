@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
 import { displayEndpoint, sameEndpoint, type Endpoint } from '../../model/endpoint.ts';
 import { UsageError } from '../../model/errors.ts';

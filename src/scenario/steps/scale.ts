@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from '../load/check-selector.ts';
 import { plural } from '../plural.ts';
 import { defineStep, stepSchema } from '../step-definition.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { UsageError } from '../../model/errors.ts';
 import type { Pod } from '../../model/kubernetes.ts';
 import { eventually } from '../eventually.ts';
