@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import process from 'node:process';
+import { createCluster } from '../../src/cluster/create-cluster.ts';
+import type { Cluster } from '../../src/cluster/cluster.ts';
+import type { StepResult } from '../../src/model/result.ts';
+import { limitScenario } from '../../src/scenario/run/scenario-limit.ts';
+import { runSteps } from '../../src/scenario/run/run-steps.ts';
+import { waitForPods } from '../../src/scenario/run/wait-for-pods.ts';
+import { systemClock } from '../../src/util/clock.ts';
+import type { IpRow } from './ip-json.ts';
+import { type Planter, planterOf } from './plant.ts';
+import { descendantsOf, isInit } from './processes.ts';
+import { loadText, scenarioText } from './scenario-text.ts';
+
+const never = new AbortController().signal;
+
+/** A cluster that runs, real scenario steps on it, and a way to break it from outside. */
+export interface Lab extends AsyncDisposable, Planter {
+  readonly cluster: Cluster;
+  /** Runs the steps of a scenario, written as in a file, and gives their results. */
+  run(steps: string): Promise<readonly StepResult[]>;
+  /** The address of a pod, as its status has it. */
+  addressOf(pod: string): string;
+  /** The underlay address of a node. */
+  underlayOf(node: string): string;
+  /** The node's end of a pod's veth. */
+  hostEndOf(pod: string): Promise<string>;
+}
+
+/** One at a time: which first process belongs to which cluster shows by its coming. */
+let opening: Promise<unknown> = Promise.resolve();
+
+/** @param spec of the cluster, as below `spec:` of a scenario */
+export function openLab(pods: string, spec: string): Promise<Lab> {
+  const opened = opening.then(() => open(pods, spec));
+  opening = opened.catch(() => undefined);
+  return opened;
+}
+
+async function open(pods: string, spec: string): Promise<Lab> {
+  const scenario = await load('- check: network-model', pods, spec);
+  const before = new Set(inits());
+  const cluster = await createCluster(scenario.cluster, { signal: never, seed: 1 });
+  try {
+    const [init, ...others] = inits().filter((pid) => !before.has(pid));
+    assert.ok(init !== undefined && others.length === 0, 'one agent for one cluster');
+    await cluster.apply(scenario.manifests, { signal: never });
+    assert.equal(await waitForPods(cluster, { signal: never, clock: systemClock }), undefined);
+    const lab = labOf(cluster, init, (steps) => load(steps, pods, spec));
+    for (const { metadata } of cluster.nodes()) await lab.in(`node/${metadata.name}`, leaveBridgesAlone);
+    return lab;
+  } catch (error) {
+    await cluster.close();
+    throw error;
+  }
+}
+
+/** Where the kernel lets packet filters see bridged packets, rules meant for routed ones would hit others too. */
+const leaveBridgesAlone =
+  'for f in /proc/sys/net/bridge/bridge-nf-call-*tables; do [ ! -e "$f" ] || echo 0 > "$f"; done';
+
+const inits = (): readonly number[] =>
+  descendantsOf(process.pid)
+    .filter(isInit)
+    .map(({ pid }) => pid);
+
+async function load(steps: string, pods: string, spec: string) {
+  const { scenario, problems } = await loadText(scenarioText(steps, pods, spec));
+  if (scenario !== undefined) return scenario;
+  throw new Error(problems.map(({ line, message }) => `${line}: ${message}`).join('\n'));
+}
+
+function labOf(cluster: Cluster, init: number, loadSteps: (steps: string) => ReturnType<typeof load>): Lab {
+  const podOf = (name: string) => {
+    const [namespace, pod] = name.includes('/') ? name.split('/') : ['default', name];
+    const found = cluster
+      .pods()
+      .find(({ metadata }) => metadata.name === pod && metadata.namespace === namespace);
+    assert.ok(found !== undefined, `the lab has no pod ${name}`);
+    return found;
+  };
+  const planter = planterOf(init, (pod) => podOf(pod).spec.nodeName ?? '');
+  return {
+    cluster,
+    in: (place, commandLine) => planter.in(place, commandLine),
+    async run(steps) {
+      const scenario = await loadSteps(steps);
+      using limit = limitScenario(scenario.timeoutMs, never);
+      return await runSteps(scenario, cluster, {
+        id: 0,
+        sink: () => undefined,
+        limit,
+        clock: systemClock,
+        failFast: false,
+        onError: () => undefined,
+        onStepDone: async () => undefined,
+      });
+    },
+    addressOf: (pod) => podOf(pod).status?.podIPs[0] ?? '',
+    underlayOf: (node) => cluster.plan.nodes.find(({ name }) => name === node)?.underlayAddress ?? '',
+    async hostEndOf(pod) {
+      const [own] = rows(await planter.in(pod, 'ip -json link show eth0'));
+      const links = rows(await planter.in(`node/${podOf(pod).spec.nodeName}`, 'ip -json link'));
+      const name = links.find(({ ifindex }) => ifindex === own?.['link_index'])?.['ifname'];
+      assert.ok(typeof name === 'string', `the veth of ${pod} has an end in its node`);
+      return name;
+    },
+    [Symbol.asyncDispose]: () => cluster.close(),
+  };
+}
+
+/** What `ip -json` prints. */
+const rows = (text: string): readonly IpRow[] => JSON.parse(text);

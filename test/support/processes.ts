@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A process as /proc shows it. */
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly parent: number;
+  /** Its words, separated by spaces. */
+  readonly command: string;
+}
+
+/** All processes of this PID namespace, without kernel threads and those that ended while we looked. */
+export function listProcesses(): readonly ProcessInfo[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        // The name in parentheses may hold anything; what follows the last one is: state, parent, … (proc(5)).
+        const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+        return state === 'Z' ? [] : [{ pid: Number(name), parent: Number(parent), command }];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** The children of a process, their children and so on. */
+export function descendantsOf(pid: number): readonly ProcessInfo[] {
+  const all = listProcesses();
+  const found: ProcessInfo[] = [];
+  for (let generation = [pid]; generation.length > 0; ) {
+    const children = all.filter(({ parent }) => generation.includes(parent));
+    found.push(...children);
+    generation = children.map((child) => child.pid);
+  }
+  return found;
+}
+
+/** The first process of an agent's PID namespace: the shell that the namespace runtime starts. */
+export const isInit = ({ command }: ProcessInfo): boolean => /^\S*sh -c .*podnet-init /.test(command);
