@@ -14,8 +14,8 @@ import { inspectSandbox } from './inspect.ts';
 import { nodeSysctls } from './netns-settings.ts';
 import { AgentNode } from './node.ts';
 import { NodeFileSystem } from './node-file-system.ts';
-import { Deadline } from './probe/deadline.ts';
-import { responsiveClock } from './probe/responsive-clock.ts';
+import { Deadline } from './deadline.ts';
+import { responsiveClock } from './responsive-clock.ts';
 import { runProbe } from './probe/run-probe.ts';
 import type {
   ContainerExited,

@@ -6,7 +6,7 @@ import { linkIndex } from '../netlink/link.ts';
 import { inNetns } from '../netlink/netns.ts';
 import { watch, type Watcher } from '../netlink/poll.ts';
 import { checkCall } from '../netlink/system-error.ts';
-import { Deadline } from './probe/deadline.ts';
+import { Deadline } from './deadline.ts';
 import type { UnderlayLoss } from './protocol.ts';
 import type { Sandbox } from './sandbox.ts';
 import { encodeFrame, type FrameProtocol, frameNonce } from './underlay-frame.ts';

@@ -3,7 +3,7 @@ import { Rtnetlink } from '../netlink/connection.ts';
 import { linkIndex, setLink } from '../netlink/link.ts';
 import { createNetns, type Netns, removeNetns } from '../netlink/netns.ts';
 import type { IpFamily } from '../model/verdict.ts';
-import { IcmpWitness } from './probe/icmp-witness.ts';
+import { PacketWitness, type WitnessedProtocol } from './probe/packet-witness.ts';
 import type { ResponderIdentity } from './responder/answer.ts';
 import { openTcpResponder, type Responder } from './responder/tcp-responder.ts';
 import { openUdpResponder } from './responder/udp-responder.ts';
@@ -22,7 +22,7 @@ export class Sandbox {
   /** A socket of this netns; usable from home. */
   readonly rtnetlink: Rtnetlink;
   private readonly responders = new Map<string, Responder>();
-  private readonly witnesses = new Map<IpFamily, IcmpWitness>();
+  private readonly witnesses = new Map<string, PacketWitness>();
 
   private constructor(name: string, netns: Netns, rtnetlink: Rtnetlink) {
     this.name = name;
@@ -74,10 +74,11 @@ export class Sandbox {
     return this.responders.has(key(protocol, port));
   }
 
-  /** Watches the echo requests that arrive here; opened when it is first asked for. */
-  icmpWitness(family: IpFamily): IcmpWitness {
-    const open = this.witnesses.get(family) ?? new IcmpWitness(this.netns, family);
-    this.witnesses.set(family, open);
+  /** Watches for the packets of probes that arrive here; opened when it is first asked for. */
+  witness(protocol: WitnessedProtocol, family: IpFamily): PacketWitness {
+    const of = `${protocol} ${family}`;
+    const open = this.witnesses.get(of) ?? new PacketWitness(this.netns, family, protocol);
+    this.witnesses.set(of, open);
     return open;
   }
 

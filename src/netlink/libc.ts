@@ -45,6 +45,10 @@ export const connect = declare<(fd: number, address: Uint8Array, length: number)
   'int connect(int, const void *, uint32_t)',
 );
 export const listen = declare<(fd: number, backlog: number) => number>('int listen(int, int)');
+/** `length` is a 4-byte buffer: room before, size after. */
+export const accept4 = declare<(fd: number, address: Memory, length: Memory, flags: number) => number>(
+  'int accept4(int, void *, void *, int)',
+);
 export const shutdown = declare<(fd: number, how: number) => number>('int shutdown(int, int)');
 export const close = declare<(fd: number) => number>('int close(int)');
 /**

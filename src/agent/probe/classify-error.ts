@@ -1,6 +1,6 @@
 import type { ProbeProtocol, Reason, VerdictName } from '../../model/verdict.ts';
 import { errnoName } from '../../netlink/errno.ts';
-import type { QueuedError } from './error-queue.ts';
+import type { QueuedError } from '../error-queue.ts';
 import type { Finding } from './finding.ts';
 
 /** Destination unreachable, code → reason (RFC 792, RFC 1122 section 3.2.2.1, RFC 1812 section 5.2.7.1). */

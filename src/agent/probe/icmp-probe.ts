@@ -5,9 +5,9 @@ import { errnoNumber } from '../../netlink/errno.ts';
 import { classifyError } from './classify-error.ts';
 import { type Finding, timedOut } from './finding.ts';
 import { decodeEcho, echoTypes, encodeEchoRequest } from './icmp-echo.ts';
-import type { SeenEcho } from './icmp-witness.ts';
 import { judgeAnswer } from './judge-answer.ts';
-import { ProbeSocket } from './probe-socket.ts';
+import { RawSocket } from '../raw-socket.ts';
+import type { SeenPacket } from './packet-witness.ts';
 import type { ProbeTask } from './probe-task.ts';
 
 const EAGAIN = errnoNumber('EAGAIN');
@@ -22,10 +22,10 @@ const defaultBytes = 56;
 export async function probeIcmp(task: ProbeTask): Promise<Finding> {
   const { order, from, target, deadline, signal, expected } = task;
   const family = familyOf(order.toAddress);
-  const witness = target.icmpWitness(family);
+  const witness = target.witness('icmp', family);
   const nonce = randomBytes(nonceBytes);
   witness.expect(nonce);
-  const socket = ProbeSocket.openIn(from.netns, order.toAddress, {
+  const socket = RawSocket.openIn(from.netns, order.toAddress, {
     type: SOCK_DGRAM,
     protocol: family === 'ipv6' ? IPPROTO_ICMPV6 : IPPROTO_ICMP,
     dontFragment: order.sizeBytes !== undefined,
@@ -59,7 +59,7 @@ export async function probeIcmp(task: ProbeTask): Promise<Finding> {
 
 function judgeReply(
   answeredFrom: string | undefined,
-  seen: SeenEcho | undefined,
+  seen: SeenPacket | undefined,
   { order, expected }: ProbeTask,
 ): Finding {
   const elsewhere = answeredFrom === undefined || answeredFrom === order.toAddress ? {} : { answeredFrom };

@@ -1,6 +1,6 @@
 import type { ProbeOrder } from '../protocol.ts';
 import type { Sandbox } from '../sandbox.ts';
-import type { Deadline } from './deadline.ts';
+import type { Deadline } from '../deadline.ts';
 import type { Expected } from './judge-answer.ts';
 
 /** A probe that is about to run: who sends, who is meant, until when. */

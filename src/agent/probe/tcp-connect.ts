@@ -2,19 +2,19 @@ import { IPPROTO_TCP, SOCK_STREAM } from '../../netlink/constants.ts';
 import { errnoNumber } from '../../netlink/errno.ts';
 import { classifyError } from './classify-error.ts';
 import { type Finding, timedOut } from './finding.ts';
-import { ProbeSocket } from './probe-socket.ts';
+import { RawSocket } from '../raw-socket.ts';
 import type { ProbeTask } from './probe-task.ts';
 
 const EINPROGRESS = errnoNumber('EINPROGRESS');
 
 export type Connected =
-  | { readonly kind: 'connected'; readonly socket: ProbeSocket }
+  | { readonly kind: 'connected'; readonly socket: RawSocket }
   | { readonly kind: 'failed'; readonly finding: Finding };
 
 /** Connects from inside the sender's sandbox, or says why that failed. The caller closes the socket. */
 export async function connectTcp(task: ProbeTask, port: number): Promise<Connected> {
   const { from, order, deadline, signal } = task;
-  const socket = ProbeSocket.openIn(from.netns, order.toAddress, {
+  const socket = RawSocket.openIn(from.netns, order.toAddress, {
     type: SOCK_STREAM,
     protocol: IPPROTO_TCP,
     dontFragment: false,

@@ -1,10 +1,11 @@
 import { IPPROTO_TCP } from '../../netlink/constants.ts';
 import { errnoNumber } from '../../netlink/errno.ts';
 import { decodeAnswer } from '../responder/answer.ts';
+import { encodeProbeRequest } from '../responder/probe-exchange.ts';
 import { classifyError } from './classify-error.ts';
 import type { Finding } from './finding.ts';
 import { judgeAnswer } from './judge-answer.ts';
-import type { ProbeSocket } from './probe-socket.ts';
+import type { RawSocket } from '../raw-socket.ts';
 import type { ProbeTask } from './probe-task.ts';
 import { connectTcp } from './tcp-connect.ts';
 import { witnessTcp } from './tcp-witness.ts';
@@ -33,34 +34,25 @@ export async function probeTcp(task: ProbeTask): Promise<Finding> {
   }
 }
 
-async function exchange(socket: ProbeSocket, task: ProbeTask): Promise<Finding> {
-  const { order, expected, deadline, signal } = task;
+async function exchange(socket: RawSocket, task: ProbeTask): Promise<Finding> {
+  const { order, deadline, signal } = task;
   const size = order.sizeBytes ?? Math.min(socket.option(IPPROTO_TCP, TCP_MAXSEG), maxDefaultBytes);
-  let rest = requestOf(order.toAddress, size);
-  while (rest.length > 0) {
-    const count = socket.send(rest);
-    if (count >= 0) rest = rest.subarray(count);
-    else if (-count !== EAGAIN) return failed(-count, socket, task);
-    else if ((await socket.wait('writable', deadline, signal)) === 'timeout') return stalled(order.toAddress);
-  }
+  const sent = await socket.sendAll(encodeProbeRequest(size), deadline, signal);
+  if (sent === 'timeout') return stalled(order.toAddress);
+  if (sent !== 0) return failed(sent, socket, task);
   const chunks: Buffer[] = [];
   for (;;) {
-    const received = socket.receive();
+    const received = socket.receiveStream();
     if (typeof received !== 'number') {
-      if (received.data.length === 0) break;
-      chunks.push(received.data);
+      if (received.length === 0) break;
+      chunks.push(received);
     } else if (received !== EAGAIN) return failed(received, socket, task);
     else if ((await socket.wait('readable', deadline, signal)) === 'timeout') return stalled(order.toAddress);
   }
-  return judgeHttp(Buffer.concat(chunks), task, expected);
+  return judgeHttp(Buffer.concat(chunks), task);
 }
 
-function requestOf(host: string, size: number): Buffer {
-  const head = `POST / HTTP/1.1\r\nHost: ${host.includes(':') ? `[${host}]` : host}\r\nContent-Length: ${size}\r\nConnection: close\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), Buffer.alloc(size, 'p')]);
-}
-
-function judgeHttp(response: Buffer, { order }: ProbeTask, expected: ProbeTask['expected']): Finding {
+function judgeHttp(response: Buffer, { order, expected }: ProbeTask): Finding {
   const bodyAt = response.indexOf('\r\n\r\n');
   const answer = bodyAt < 0 ? undefined : decodeAnswer(response.subarray(bodyAt + 4));
   if (answer === undefined) {
@@ -74,7 +66,7 @@ function judgeHttp(response: Buffer, { order }: ProbeTask, expected: ProbeTask['
   return judgeAnswer({ peer, source, sourcePort, destination }, expected);
 }
 
-const failed = (error: number, socket: ProbeSocket, { order }: ProbeTask): Finding =>
+const failed = (error: number, socket: RawSocket, { order }: ProbeTask): Finding =>
   classifyError(error, socket.queuedError(), order.protocol, order.toAddress);
 
 const stalled = (address: string): Finding => ({

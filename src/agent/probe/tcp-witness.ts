@@ -27,8 +27,10 @@ export function witnessTcp(
   const samePort = connections.filter(({ remotePort }) => remotePort === client.port);
   const exact = samePort.find(({ remote }) => plainAddress(remote) === client.address);
   // A translated source keeps its port where it can (nf_nat); one that was given another port is found as
-  // the only connection there is.
-  const seen = exact ?? samePort[0] ?? (connections.length === 1 ? connections[0] : undefined);
+  // the only connection there is. One from the sender's own address is another connection of the sender's.
+  const own = [client.address, ...(expected.sources ?? [])];
+  const [only, ...others] = connections.filter(({ remote }) => !own.includes(plainAddress(remote)));
+  const seen = exact ?? samePort[0] ?? (others.length === 0 ? only : undefined);
   if (seen === undefined) {
     return {
       verdict: 'wrong-peer',

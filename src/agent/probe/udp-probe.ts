@@ -7,7 +7,8 @@ import { anyAddress } from '../socket-address.ts';
 import { classifyError } from './classify-error.ts';
 import { type Finding, timedOut } from './finding.ts';
 import { judgeAnswer } from './judge-answer.ts';
-import { ProbeSocket } from './probe-socket.ts';
+import { RawSocket } from '../raw-socket.ts';
+import type { SeenPacket } from './packet-witness.ts';
 import type { ProbeTask } from './probe-task.ts';
 
 const EAGAIN = errnoNumber('EAGAIN');
@@ -21,21 +22,22 @@ const nonceBytes = 16;
 export async function probeUdp(task: ProbeTask): Promise<Finding> {
   const { order, from, deadline, signal, expected } = task;
   const port = order.port ?? 0;
-  const socket = ProbeSocket.openIn(from.netns, order.toAddress, {
+  const nonce = randomBytes(nonceBytes).toString('hex');
+  const witness = witnessOf(task, nonce);
+  const socket = RawSocket.openIn(from.netns, order.toAddress, {
     type: SOCK_DGRAM,
     protocol: IPPROTO_UDP,
     dontFragment: order.sizeBytes !== undefined,
   });
   try {
     socket.bindAnyPort(anyAddress(familyOf(order.toAddress)));
-    const nonce = randomBytes(nonceBytes).toString('hex');
     const payload = Buffer.from(nonce.padEnd(Math.max(order.sizeBytes ?? 0, nonce.length), 'p'));
     const sent = socket.send(payload, { address: order.toAddress, port });
     if (sent < 0) return classifyError(-sent, socket.queuedError(), 'udp', order.toAddress);
     for (;;) {
       const received = socket.receive();
       if (typeof received !== 'number') {
-        const finding = judgeDatagram(received.data, received.from?.address, nonce, task);
+        const finding = judgeDatagram(received.data, received.from?.address, nonce, task, witness);
         if (finding !== undefined) return finding;
         continue;
       }
@@ -48,8 +50,23 @@ export async function probeUdp(task: ProbeTask): Promise<Finding> {
       }
     }
   } finally {
+    witness?.close();
     socket.close();
   }
+}
+
+interface Witness {
+  seen(): SeenPacket | undefined;
+  close(): void;
+}
+
+/** A server of the pod's own tells nothing of itself or its caller: its sandbox tells what arrived there. */
+function witnessOf({ simulated, target, order }: ProbeTask, nonce: string): Witness | undefined {
+  if (simulated) return undefined;
+  const witness = target.witness('udp', familyOf(order.toAddress));
+  const expected = Buffer.from(nonce);
+  witness.expect(expected);
+  return { seen: () => witness.seen(expected), close: () => witness.forget(expected) };
 }
 
 /** undefined: a datagram that has nothing to do with this probe. */
@@ -57,12 +74,20 @@ function judgeDatagram(
   data: Buffer,
   answeredFrom: string | undefined,
   nonce: string,
-  { order, simulated, expected }: ProbeTask,
+  { order, expected }: ProbeTask,
+  witness: Witness | undefined,
 ): Finding | undefined {
   const elsewhere = answeredFrom === undefined || answeredFrom === order.toAddress ? {} : { answeredFrom };
-  if (!simulated) {
-    // A server of the pod's own that echoes what it gets; it tells nothing of itself.
-    return data.includes(nonce) ? judgeAnswer(elsewhere, expected) : undefined;
+  if (witness !== undefined) {
+    if (!data.includes(nonce)) return undefined;
+    const seen = witness.seen();
+    if (seen !== undefined) return judgeAnswer({ peer: expected.peer, ...seen, ...elsewhere }, expected);
+    return {
+      verdict: 'wrong-peer',
+      reason: 'target-saw-nothing',
+      detail: `${order.toAddress} answered the datagram, but it never reached ${expected.peer}`,
+      seen: elsewhere,
+    };
   }
   const answer = decodeAnswer(data);
   if (answer === undefined || !answer.echo.startsWith(nonce)) return undefined;

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createNetServer, type Socket } from 'node:net';
+import { messageOf } from '../../model/errors.ts';
 import {
   AF_INET,
   SO_REUSEADDR,
@@ -8,35 +7,61 @@ import {
   SOCK_STREAM,
   SOL_SOCKET,
 } from '../../netlink/constants.ts';
-import { bind, close, listen, setsockopt, socket } from '../../netlink/libc.ts';
+import { errnoNumber } from '../../netlink/errno.ts';
+import { accept4, bind, close, listen, setsockopt, socket } from '../../netlink/libc.ts';
 import { inNetns, type Netns } from '../../netlink/netns.ts';
+import { watch } from '../../netlink/poll.ts';
 import { checkCall } from '../../netlink/system-error.ts';
-import { anyAddress, encodeSocketAddress, intOption } from '../socket-address.ts';
-import { encodeAnswer, plainAddress, type ResponderIdentity } from './answer.ts';
+import { Deadline } from '../deadline.ts';
+import { RawSocket } from '../raw-socket.ts';
+import {
+  anyAddress,
+  decodeSocketAddress,
+  encodeSocketAddress,
+  intOption,
+  type SocketAddress,
+} from '../socket-address.ts';
+import type { ResponderIdentity } from './answer.ts';
+import { serveHttp } from './http-connection.ts';
+import { answerProbe, probeGreeting } from './probe-exchange.ts';
 
 /** Something that is open in a sandbox and has to be closed before it. */
 export interface Responder {
   close(): void;
 }
 
+const EAGAIN = errnoNumber('EAGAIN');
 /** Room for a full mesh that arrives at once; the kernel caps it at net.core.somaxconn. */
 const backlog = 4096;
-const maxBodyBytes = 1024 * 1024;
-
-/** Which responder a connection belongs to: all of them share one HTTP server. */
-const identities = new WeakMap<object, ResponderIdentity>();
-
-const http = createServer({ keepAliveTimeout: 1000 }, (request, response) => {
-  answer(request, response);
-});
+/** How long a caller may be silent before the HTTP server takes over, which has time limits of its own. */
+const silenceMs = 1_000;
 
 /**
- * Answers HTTP on a port of a sandbox, on all its addresses, with who it is and whom it saw.
+ * Answers on a TCP port of a sandbox, on all its addresses, with who it is and whom it saw: probes at once,
+ * everybody else through Node's HTTP server.
  * @throws SystemError EADDRINUSE when something listens there
  */
 export function openTcpResponder(netns: Netns, port: number, identity: ResponderIdentity): Responder {
+  const listener = listenOn(netns, port, identity);
+  const closing = new AbortController();
+  const watcher = watch(listener, { readable: true }, (event) => {
+    for (let caller = accept(listener); caller !== undefined; caller = accept(listener)) {
+      void serve(caller.socket, caller.from, identity, closing.signal);
+    }
+    if (event.error) watcher.rearm();
+  });
+  return {
+    close: () => {
+      watcher.close();
+      close(listener);
+      closing.abort();
+    },
+  };
+}
+
+function listenOn(netns: Netns, port: number, identity: ResponderIdentity): number {
   const where = `tcp port ${port} for ${identity.peer}`;
-  const fd = inNetns(netns, () => {
+  return inNetns(netns, () => {
     const fd = checkCall(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), 'open', where);
     try {
       setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, intOption(1), 4);
@@ -49,51 +74,47 @@ export function openTcpResponder(netns: Netns, port: number, identity: Responder
     }
     return fd;
   });
-  const connections = new Set<Socket>();
-  // From here on Node owns the descriptor.
-  const server = createNetServer((connection) => {
-    identities.set(connection, identity);
-    connections.add(connection);
-    connection.once('close', () => connections.delete(connection));
-    http.emit('connection', connection);
-  });
-  server.on('error', () => undefined);
-  server.listen({ fd, backlog });
-  return {
-    close: () => {
-      server.close();
-      for (const connection of connections) connection.destroy();
-    },
-  };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse): void {
-  const { socket } = request;
-  const identity = identities.get(socket);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > maxBodyBytes) socket.destroy();
-    else chunks.push(chunk);
-  });
-  request.on('error', () => undefined);
-  request.on('end', () => {
-    if (identity === undefined || socket.remoteAddress === undefined) {
-      socket.destroy();
-      return;
+interface Caller {
+  readonly socket: RawSocket;
+  readonly from: SocketAddress;
+}
+
+/** The next connection that waits; undefined when there is none. */
+function accept(listener: number): Caller | undefined {
+  const name = Buffer.alloc(28);
+  const fd = accept4(listener, name, intOption(name.length), SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (fd < 0) return undefined;
+  return { socket: RawSocket.adopt(fd), from: decodeSocketAddress(name) ?? { address: '', port: 0 } };
+}
+
+/** Looks at how a caller begins, and gives it to who understands it. */
+async function serve(
+  socket: RawSocket,
+  from: SocketAddress,
+  identity: ResponderIdentity,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    if (await beginsAsProbe(socket, signal)) await answerProbe(socket, from, identity, signal);
+    else serveHttp(socket.release(), identity, signal);
+  } catch (error) {
+    // The responder was closed; whatever else it is concerns this one caller, who sees its connection end.
+    if (!signal.aborted) process.emitWarning(`a connection to ${identity.peer}: ${messageOf(error)}`);
+  } finally {
+    socket.close();
+  }
+}
+
+async function beginsAsProbe(socket: RawSocket, signal: AbortSignal): Promise<boolean> {
+  const deadline = new Deadline(silenceMs);
+  for (;;) {
+    const begin = socket.peek(probeGreeting.length);
+    if (typeof begin !== 'number') {
+      // The first segment holds all of a probe's greeting: less than that is another caller.
+      return begin.equals(probeGreeting);
     }
-    const body = encodeAnswer(
-      {
-        ...identity,
-        protocol: 'tcp',
-        source: plainAddress(socket.remoteAddress),
-        sourcePort: socket.remotePort ?? 0,
-        destination: plainAddress(socket.localAddress ?? ''),
-      },
-      Buffer.concat(chunks),
-    );
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
-    response.end(body);
-  });
+    if (begin !== EAGAIN || (await socket.wait('readable', deadline, signal)) === 'timeout') return false;
+  }
 }

@@ -11,11 +11,13 @@ import {
   IPV6_RECVERR,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
+  MSG_PEEK,
   SO_ERROR,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOL_SOCKET,
-} from '../../netlink/constants.ts';
+} from '../netlink/constants.ts';
+import { errnoNumber } from '../netlink/errno.ts';
 import {
   bind,
   close,
@@ -23,26 +25,23 @@ import {
   errno,
   getsockname,
   getsockopt,
+  recv,
   recvfrom,
   sendto,
   setsockopt,
   socket,
-} from '../../netlink/libc.ts';
-import { inNetns, type Netns } from '../../netlink/netns.ts';
-import { waitFor } from '../../netlink/poll.ts';
-import { checkCall } from '../../netlink/system-error.ts';
-import {
-  decodeSocketAddress,
-  encodeSocketAddress,
-  intOption,
-  type SocketAddress,
-} from '../socket-address.ts';
+} from '../netlink/libc.ts';
+import { inNetns, type Netns } from '../netlink/netns.ts';
+import { waitFor } from '../netlink/poll.ts';
+import { checkCall } from '../netlink/system-error.ts';
+import { decodeSocketAddress, encodeSocketAddress, intOption, type SocketAddress } from './socket-address.ts';
 import type { Deadline } from './deadline.ts';
 import { type QueuedError, readErrorQueue } from './error-queue.ts';
 
+const EAGAIN = errnoNumber('EAGAIN');
 const receiveBuffer = Buffer.alloc(70_000);
 
-export interface ProbeSocketOptions {
+export interface RawSocketOptions {
   readonly type: number;
   readonly protocol: number;
   /** Never fragment: a message that does not fit is an error. */
@@ -59,7 +58,7 @@ export interface Received {
  * A raw, non-blocking socket that belongs to a sandbox and keeps its errors in a queue. Node's own sockets
  * cannot stand in here: one that is made of a connecting descriptor never tells connected from SYN sent.
  */
-export class ProbeSocket {
+export class RawSocket {
   readonly fd: number;
   private open = true;
 
@@ -68,7 +67,7 @@ export class ProbeSocket {
   }
 
   /** @throws SystemError */
-  static openIn(netns: Netns, target: string, options: ProbeSocketOptions): ProbeSocket {
+  static openIn(netns: Netns, target: string, options: RawSocketOptions): RawSocket {
     const isV6 = isIPv6(target);
     const { type, protocol, dontFragment } = options;
     const fd = inNetns(netns, () =>
@@ -83,7 +82,12 @@ export class ProbeSocket {
     if (dontFragment) {
       setsockopt(fd, level, isV6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, intOption(IP_PMTUDISC_DO), 4);
     }
-    return new ProbeSocket(fd);
+    return new RawSocket(fd);
+  }
+
+  /** Takes charge of a descriptor, e.g. of a connection that was accepted; it must be non-blocking. */
+  static adopt(fd: number): RawSocket {
+    return new RawSocket(fd);
   }
 
   /** Binds to any address and a port of the kernel's choice, so that the port is known before sending. */
@@ -120,6 +124,29 @@ export class ProbeSocket {
     if (count < 0) return errno();
     const from = length.readInt32LE(0) > 0 ? decodeSocketAddress(name) : undefined;
     return { data: Buffer.from(receiveBuffer.subarray(0, count)), from };
+  }
+
+  /** The next piece of a stream, empty at its end, or the error number. */
+  receiveStream(): Buffer | number {
+    const count = recv(this.fd, receiveBuffer, receiveBuffer.length, MSG_DONTWAIT);
+    return count < 0 ? errno() : Buffer.from(receiveBuffer.subarray(0, count));
+  }
+
+  /** What a stream starts with, left where it is; empty at its end, or the error number. */
+  peek(length: number): Buffer | number {
+    const count = recv(this.fd, receiveBuffer, length, MSG_DONTWAIT | MSG_PEEK);
+    return count < 0 ? errno() : Buffer.from(receiveBuffer.subarray(0, count));
+  }
+
+  /** Sends all of it, as fast as the other end takes it: 0, the error number, or `timeout`. */
+  async sendAll(data: Buffer, deadline: Deadline, signal: AbortSignal): Promise<number | 'timeout'> {
+    for (let rest = data; rest.length > 0; ) {
+      const count = this.send(rest);
+      if (count >= 0) rest = rest.subarray(count);
+      else if (-count !== EAGAIN) return -count;
+      else if ((await this.wait('writable', deadline, signal)) === 'timeout') return 'timeout';
+    }
+    return 0;
   }
 
   option(level: number, name: number): number {

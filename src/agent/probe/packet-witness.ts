@@ -4,6 +4,7 @@ import {
   AF_INET6,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
+  IPPROTO_UDP,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_RAW,
@@ -18,42 +19,47 @@ import { decodeEcho, echoTypes } from './icmp-echo.ts';
 const SOL_RAW = 255;
 const ICMP_FILTER = 1;
 const ICMPV6_FILTER = 1;
-const nonceBytes = 16;
+const udpHeaderBytes = 8;
 const buffer = Buffer.alloc(70_000);
 
-/** An echo request as the target saw it. The destination of ICMPv6 is not told by a raw socket (raw(7)). */
-export interface SeenEcho {
+/** A packet as the target saw it. The destination of IPv6 packets is not told by a raw socket (raw(7)). */
+export interface SeenPacket {
   readonly source: string;
   readonly destination?: string;
 }
 
+/** What a witness looks at: echo requests, or datagrams. */
+export type WitnessedProtocol = 'icmp' | 'udp';
+
 /**
- * Sees the echo requests that reach a sandbox: a raw socket gets a copy of each before the kernel answers
- * it. Only requests with an expected nonce are kept.
+ * Sees the echo requests, or the datagrams, that reach a sandbox: a raw socket gets a copy of each before
+ * anybody answers it. Only those that begin with an expected nonce are kept.
  */
-export class IcmpWitness {
+export class PacketWitness {
   private readonly fd: number;
   private readonly family: IpFamily;
+  private readonly protocol: WitnessedProtocol;
   private readonly watcher: Watcher;
-  private readonly expected = new Map<string, SeenEcho | undefined>();
+  private readonly expected = new Map<string, SeenPacket | undefined>();
+  /** All nonces of one protocol have the same length. */
+  private nonceBytes = 0;
 
-  constructor(netns: Netns, family: IpFamily) {
+  constructor(netns: Netns, family: IpFamily, protocol: WitnessedProtocol) {
     this.family = family;
+    this.protocol = protocol;
     const isV6 = family === 'ipv6';
     this.fd = inNetns(netns, () =>
       checkCall(
         socket(
           isV6 ? AF_INET6 : AF_INET,
           SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC,
-          isV6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP,
+          protocol === 'udp' ? IPPROTO_UDP : isV6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP,
         ),
         'open',
-        'a socket that watches echo requests',
+        `a socket that watches for ${protocol} packets`,
       ),
     );
-    if (isV6) setsockopt(this.fd, IPPROTO_ICMPV6, ICMPV6_FILTER, passOnlyIcmp6(echoTypes.ipv6.request), 32);
-    // A set bit keeps a type out (icmp(7)).
-    else setsockopt(this.fd, SOL_RAW, ICMP_FILTER, intOption(~(1 << echoTypes.ipv4.request)), 4);
+    if (protocol === 'icmp') keepOnlyRequests(this.fd, isV6);
     this.watcher = watch(this.fd, { readable: true }, (event) => {
       this.drain();
       if (event.error) this.watcher.rearm();
@@ -61,12 +67,13 @@ export class IcmpWitness {
   }
 
   expect(nonce: Buffer): void {
+    this.nonceBytes = nonce.length;
     this.expected.set(nonce.toString('hex'), undefined);
   }
 
-  /** How the request with this nonce was seen; undefined when it never came. */
-  seen(nonce: Buffer): SeenEcho | undefined {
-    // The copy is queued before the kernel answers, so when the reply is here, the copy is here too.
+  /** How the packet with this nonce was seen; undefined when it never came. */
+  seen(nonce: Buffer): SeenPacket | undefined {
+    // The copy is queued before the packet is answered, so when the answer is here, the copy is here too.
     this.drain();
     return this.expected.get(nonce.toString('hex'));
   }
@@ -94,11 +101,18 @@ export class IcmpWitness {
   private note(packet: Buffer, source: string): void {
     // A raw IPv4 socket gets the IP header too; its length is in the low half of the first byte.
     const isV6 = this.family === 'ipv6';
-    const echo = decodeEcho(isV6 ? packet : packet.subarray((packet.readUInt8(0) & 0xf) * 4));
-    const nonce = echo?.payload.subarray(0, nonceBytes).toString('hex');
+    const segment = isV6 ? packet : packet.subarray((packet.readUInt8(0) & 0xf) * 4);
+    const payload = this.protocol === 'udp' ? segment.subarray(udpHeaderBytes) : decodeEcho(segment)?.payload;
+    const nonce = payload?.subarray(0, this.nonceBytes).toString('hex');
     if (nonce === undefined || !this.expected.has(nonce)) return;
     this.expected.set(nonce, isV6 ? { source } : { source, destination: packet.subarray(16, 20).join('.') });
   }
+}
+
+function keepOnlyRequests(fd: number, isV6: boolean): void {
+  if (isV6) setsockopt(fd, IPPROTO_ICMPV6, ICMPV6_FILTER, passOnlyIcmp6(echoTypes.ipv6.request), 32);
+  // A set bit keeps a type out (icmp(7)).
+  else setsockopt(fd, SOL_RAW, ICMP_FILTER, intOption(~(1 << echoTypes.ipv4.request)), 4);
 }
 
 /** struct icmp6_filter: 256 bits, a set bit keeps a type out (RFC 3542 section 3.2). */

@@ -5,10 +5,10 @@ import {
   IPPROTO_IPV6,
   MSG_DONTWAIT,
   MSG_ERRQUEUE,
-} from '../../netlink/constants.ts';
-import { recvmsg } from '../../netlink/libc.ts';
-import { MessageHeader } from '../../netlink/message-header.ts';
-import { decodeSocketAddress } from '../socket-address.ts';
+} from '../netlink/constants.ts';
+import { recvmsg } from '../netlink/libc.ts';
+import { MessageHeader } from '../netlink/message-header.ts';
+import { decodeSocketAddress } from './socket-address.ts';
 
 /** Who raised an error that is in a socket's error queue: linux/errqueue.h, SO_EE_ORIGIN_*. */
 export type ErrorOrigin = 'none' | 'local' | 'icmp' | 'icmp6' | 'other';
