@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -7,6 +7,8 @@ import process from 'node:process';
 export interface Planter {
   /** Runs a command line in the netns of a node (`node/node-1`), a pod (`web`) or the underlay (`underlay`). */
   in(place: string, commandLine: string): Promise<string>;
+  /** Starts a program that stays; the returned function ends it. */
+  start(place: string, ...command: readonly string[]): () => Promise<void>;
 }
 
 /**
@@ -31,9 +33,19 @@ export function planterOf(init: number, nodeOf: (pod: string) => string): Plante
     const [namespace, name] = place.includes('/') ? place.split('/') : ['default', place];
     return [`--net=/run/podnet/nodes/${nodeOf(place)}/netns/${namespace}_${name}`];
   };
+  const enter = (place: string): readonly string[] => [...inside, 'nsenter', ...netnsOf(place), '--'];
   return {
-    in: (place, commandLine) =>
-      run('nsenter', [...inside, 'nsenter', ...netnsOf(place), '--', 'sh', '-c', `set -e; ${commandLine}`]),
+    in: (place, commandLine) => run('nsenter', [...enter(place), 'sh', '-c', `set -e; ${commandLine}`]),
+    start(place, ...command) {
+      const child = spawn('nsenter', [...enter(place), ...command], { stdio: 'ignore' });
+      const ended = new Promise<void>((resolve) => {
+        child.once('exit', () => resolve());
+      });
+      return () => {
+        child.kill('SIGKILL');
+        return ended;
+      };
+    },
   };
 }
 
