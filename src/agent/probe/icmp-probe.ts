@@ -6,7 +6,7 @@ import { classifyError } from './classify-error.ts';
 import { type Finding, timedOut } from './finding.ts';
 import { decodeEcho, echoTypes, encodeEchoRequest } from './icmp-echo.ts';
 import { judgeAnswer } from './judge-answer.ts';
-import { ProbeSocket } from './probe-socket.ts';
+import { RawSocket } from '../raw-socket.ts';
 import type { SeenPacket } from './packet-witness.ts';
 import type { ProbeTask } from './probe-task.ts';
 
@@ -25,7 +25,7 @@ export async function probeIcmp(task: ProbeTask): Promise<Finding> {
   const witness = target.witness('icmp', family);
   const nonce = randomBytes(nonceBytes);
   witness.expect(nonce);
-  const socket = ProbeSocket.openIn(from.netns, order.toAddress, {
+  const socket = RawSocket.openIn(from.netns, order.toAddress, {
     type: SOCK_DGRAM,
     protocol: family === 'ipv6' ? IPPROTO_ICMPV6 : IPPROTO_ICMP,
     dontFragment: order.sizeBytes !== undefined,

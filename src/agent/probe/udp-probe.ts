@@ -7,7 +7,7 @@ import { anyAddress } from '../socket-address.ts';
 import { classifyError } from './classify-error.ts';
 import { type Finding, timedOut } from './finding.ts';
 import { judgeAnswer } from './judge-answer.ts';
-import { ProbeSocket } from './probe-socket.ts';
+import { RawSocket } from '../raw-socket.ts';
 import type { SeenPacket } from './packet-witness.ts';
 import type { ProbeTask } from './probe-task.ts';
 
@@ -24,7 +24,7 @@ export async function probeUdp(task: ProbeTask): Promise<Finding> {
   const port = order.port ?? 0;
   const nonce = randomBytes(nonceBytes).toString('hex');
   const witness = witnessOf(task, nonce);
-  const socket = ProbeSocket.openIn(from.netns, order.toAddress, {
+  const socket = RawSocket.openIn(from.netns, order.toAddress, {
     type: SOCK_DGRAM,
     protocol: IPPROTO_UDP,
     dontFragment: order.sizeBytes !== undefined,
