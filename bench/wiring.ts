@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { median } from './median.ts';
 
 /** The most that TypeScript may cost against C. */
 const LIMIT = 1.5;
@@ -25,10 +26,6 @@ async function run(...command: readonly string[]): Promise<number> {
   // The kernel takes the namespaces of the last run apart in the background; the next one must not pay for it.
   await sleep(500 + pods * 5);
   return Number(output);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url));

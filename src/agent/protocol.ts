@@ -125,6 +125,8 @@ export interface WireError {
   readonly kind: 'usage' | 'environment' | 'internal';
   readonly code: string;
   readonly hint?: string;
+  /** Of an error that is none of ours: where in the agent it happened. */
+  readonly stack?: string;
 }
 
 declare const types: unique symbol;

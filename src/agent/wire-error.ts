@@ -23,10 +23,10 @@ export function toWire(error: unknown): ResponseError<WireError> {
       ...(hint === undefined ? {} : { hint }),
     });
   }
-  const stack = error instanceof Error && error.stack !== undefined ? `\n${error.stack}` : '';
-  return new ResponseError(applicationError, messageOf(error) + stack, {
+  return new ResponseError(applicationError, messageOf(error), {
     kind: 'internal',
     code: 'internal',
+    ...(error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {}),
   });
 }
 
@@ -36,10 +36,17 @@ export function fromWire(error: unknown): Error {
   // The agent is our own program of the same protocol version: its data has this shape.
   const data = error.data as WireError | undefined;
   const options: PodnetErrorOptions = {
-    cause: error,
+    cause: causeOf(error, data?.stack),
     ...(data?.hint === undefined ? {} : { hint: data.hint }),
   };
   if (data?.kind === 'usage') return new UsageError(data.code, error.message, options);
   if (data?.kind === 'environment') return new EnvironmentError(data.code, error.message, options);
   return new InternalError(error.message, options);
+}
+
+/** Where it happened over there, for whoever debugs. */
+function causeOf(error: Error, stack: string | undefined): Error {
+  const cause = new Error(error.message);
+  if (stack !== undefined) cause.stack = stack;
+  return cause;
 }
