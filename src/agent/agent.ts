@@ -5,6 +5,7 @@ import { InternalError } from '../model/errors.ts';
 import type { Inspection } from '../model/inspection.ts';
 import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
+import type { ContainerExit } from '../model/pod-outcome.ts';
 import { Rtnetlink } from '../netlink/connection.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
 import { checkUnderlay } from './check-underlay.ts';
@@ -18,7 +19,6 @@ import { Deadline } from './deadline.ts';
 import { responsiveClock } from './responsive-clock.ts';
 import { runProbe } from './probe/run-probe.ts';
 import type {
-  ContainerExited,
   CreateNodesParams,
   ExecOutcome,
   ExecParams,
@@ -50,7 +50,7 @@ export class Agent {
   private readonly directory: string;
   private readonly nodes = new Map<NodeName, AgentNode>();
   private readonly responderSets = new Map<number, (() => void)[]>();
-  private readonly exitListeners = new Set<(exit: ContainerExited) => void>();
+  private readonly exitListeners = new Set<(exit: ContainerExit) => void>();
   private nextResponderSet = 1;
 
   /** @param directory where netns files and nodes' files are mounted; its own, and empty */
@@ -58,7 +58,7 @@ export class Agent {
     this.directory = directory;
   }
 
-  onContainerExit(listener: (exit: ContainerExited) => void): void {
+  onContainerExit(listener: (exit: ContainerExit) => void): void {
     this.exitListeners.add(listener);
   }
 

@@ -7,8 +7,8 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 import { EnvironmentError } from '../model/errors.ts';
+import type { ContainerExit } from '../model/pod-outcome.ts';
 import {
-  type ContainerExited,
   containerExited,
   type HelloResult,
   type Method,
@@ -103,7 +103,7 @@ export class AgentClient {
     return outcomes;
   }
 
-  onContainerExit(listener: (exit: ContainerExited) => void): () => void {
+  onContainerExit(listener: (exit: ContainerExit) => void): () => void {
     const registration = this.connection.onNotification(containerExited, listener);
     return () => registration.dispose();
   }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { EnvironmentError, InternalError, messageOf } from '../model/errors.ts';
 import type { NetworkPlan, NodePlan } from '../model/plan.ts';
+import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import { displayPod, type PodKey } from '../model/names.ts';
 import { isSimulated } from '../model/kubernetes.ts';
 import type { NetworkPlugin, PeerNode } from '../network/network-plugin.ts';
@@ -10,7 +11,7 @@ import type { CommandPlace } from './command.ts';
 import { ContainerProcess } from './container-process.ts';
 import { podSysctls } from './netns-settings.ts';
 import type { NodeFileSystem } from './node-file-system.ts';
-import type { ContainerExited, PodSpecOnNode, StartPodResult } from './protocol.ts';
+import type { PodSpecOnNode } from './protocol.ts';
 import { type ResponderPort, Sandbox } from './sandbox.ts';
 
 const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -32,7 +33,7 @@ export class AgentNode {
   readonly pods = new Map<PodKey, RunningPod>();
   private readonly files: NodeFileSystem;
   private readonly netnsDirectory: string;
-  private readonly onContainerExit: (exit: ContainerExited) => void;
+  private readonly onContainerExit: (exit: ContainerExit) => void;
   private plugin: NetworkPlugin | undefined;
 
   constructor(
@@ -40,7 +41,7 @@ export class AgentNode {
     sandbox: Sandbox,
     files: NodeFileSystem,
     netnsDirectory: string,
-    onContainerExit: (exit: ContainerExited) => void,
+    onContainerExit: (exit: ContainerExit) => void,
   ) {
     this.plan = plan;
     this.sandbox = sandbox;
@@ -71,7 +72,7 @@ export class AgentNode {
    * Starts pods: all are wired in one pass. When that fails, they are tried one by one, so that each pod has
    * its own outcome.
    */
-  async startPods(specs: readonly PodSpecOnNode[], signal: AbortSignal): Promise<readonly StartPodResult[]> {
+  async startPods(specs: readonly PodSpecOnNode[], signal: AbortSignal): Promise<readonly PodOutcome[]> {
     if (specs.length > 1) {
       try {
         return await this.startPass(specs, signal);
@@ -79,7 +80,7 @@ export class AgentNode {
         // Fall through: which of them it was shows one by one.
       }
     }
-    const results: StartPodResult[] = [];
+    const results: PodOutcome[] = [];
     for (const spec of specs) {
       signal.throwIfAborted();
       try {
@@ -114,7 +115,7 @@ export class AgentNode {
   }
 
   /** All or none: what a failing pass made is removed again. */
-  private async startPass(specs: readonly PodSpecOnNode[], signal: AbortSignal): Promise<StartPodResult[]> {
+  private async startPass(specs: readonly PodSpecOnNode[], signal: AbortSignal): Promise<PodOutcome[]> {
     const started: PodSpecOnNode[] = [];
     try {
       for (const spec of specs) {

@@ -4,6 +4,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { NodePlan, NetworkPlan, PodPlan, UnderlayPlan } from '../model/plan.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
+import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import type { ProbeProtocol, Verdict } from '../model/verdict.ts';
 
 /**
@@ -55,9 +56,6 @@ export interface StartPodsParams {
   readonly node: NodeName;
   readonly pods: readonly PodSpecOnNode[];
 }
-export type StartPodResult =
-  | { readonly pod: PodKey; readonly ok: true; readonly podIPs: readonly string[] }
-  | { readonly pod: PodKey; readonly ok: false; readonly reason: string; readonly message: string };
 
 export interface StopPodsParams {
   readonly node: NodeName;
@@ -114,12 +112,6 @@ export interface ExecOutcome {
   readonly stderr: string;
 }
 
-export interface ContainerExited {
-  readonly pod: PodKey;
-  readonly container: string;
-  readonly exitCode: number;
-}
-
 /** The error object's `data` when a request fails: enough to make the same error again on the client's side. */
 export interface WireError {
   readonly kind: 'usage' | 'environment' | 'internal';
@@ -143,7 +135,7 @@ export const requests = {
   createNodes: request<CreateNodesParams, null>('nodes/create'),
   checkUnderlay: request<CheckUnderlayParams, readonly UnderlayLoss[]>('underlay/check'),
   prepareNetwork: request<PrepareNetworkParams, null>('network/prepare'),
-  startPods: request<StartPodsParams, readonly StartPodResult[]>('pods/start'),
+  startPods: request<StartPodsParams, readonly PodOutcome[]>('pods/start'),
   stopPods: request<StopPodsParams, null>('pods/stop'),
   openResponders: request<OpenRespondersParams, OpenRespondersResult>('responders/open'),
   closeResponders: request<{ readonly id: number }, null>('responders/close'),
@@ -155,5 +147,5 @@ export const requests = {
   inspect: request<{ readonly target: Endpoint }, Inspection>('inspect'),
 } as const;
 
-export const containerExited = new NotificationType<ContainerExited>('containers/exited');
+export const containerExited = new NotificationType<ContainerExit>('containers/exited');
 export const probeProgress = new ProgressType<ProbeProgress>();

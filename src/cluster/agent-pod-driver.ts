@@ -1,11 +1,11 @@
 import type { AgentClient } from '../agent/client.ts';
-import type { StartPodResult } from '../agent/protocol.ts';
 import { isHostNetwork } from '../model/kubernetes.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
 import type { ClusterPlan } from '../model/plan.ts';
+import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import { planPod } from './plan-pod.ts';
 import { keyOfPod } from './pod-state.ts';
-import type { ContainerExit, PodDriver, PodOutcome, PodStart } from './pod-driver.ts';
+import type { PodDriver, PodStart } from './pod-driver.ts';
 
 /** Starts and stops pods by the agents of their nodes. */
 export class AgentPodDriver implements PodDriver {
@@ -30,12 +30,7 @@ export class AgentPodDriver implements PodDriver {
       if (isHostNetwork(pod)) return { pod: key, containers };
       return { pod: key, plan: planPod(this.plan, key, node, addresses), containers };
     });
-    const results: readonly StartPodResult[] = await this.agentOf(node).request(
-      'startPods',
-      { node, pods },
-      signal,
-    );
-    return results;
+    return this.agentOf(node).request('startPods', { node, pods }, signal);
   }
 
   async stop(node: NodeName, pods: readonly PodKey[], signal: AbortSignal): Promise<void> {

@@ -1,23 +1,12 @@
 import type { Pod } from '../model/kubernetes.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
+import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 
 /** A pod to be started, with the addresses IPAM gave it (none for a host-network pod). */
 export interface PodStart {
   readonly pod: Pod;
   /** With prefix length, in the order of the podCIDRs. */
   readonly addresses: readonly string[];
-}
-
-/** How a pod came up. */
-export type PodOutcome =
-  | { readonly pod: PodKey; readonly ok: true; readonly podIPs: readonly string[] }
-  | { readonly pod: PodKey; readonly ok: false; readonly reason: string; readonly message: string };
-
-/** What a container's process did after its start. */
-export interface ContainerExit {
-  readonly pod: PodKey;
-  readonly container: string;
-  readonly exitCode: number;
 }
 
 /** What the pod lifecycle controller needs of the nodes: the only way from the store to the kernel. */

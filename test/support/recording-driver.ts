@@ -1,4 +1,5 @@
-import type { ContainerExit, PodDriver, PodOutcome, PodStart } from '../../src/cluster/pod-driver.ts';
+import type { ContainerExit, PodOutcome } from '../../src/model/pod-outcome.ts';
+import type { PodDriver, PodStart } from '../../src/cluster/pod-driver.ts';
 import { keyOfPod } from '../../src/cluster/pod-state.ts';
 import { displayPod, type NodeName, type PodKey } from '../../src/model/names.ts';
 

@@ -4,7 +4,8 @@ import { parseNodeName, splitPodKey, type NodeName, type PodKey } from '../../mo
 import type { Clock } from '../../util/clock.ts';
 import { timestamp } from '../../util/timestamp.ts';
 import { PodCidrFullError, type NodeIpam } from '../ipam.ts';
-import type { ContainerExit, PodDriver, PodOutcome, PodStart } from '../pod-driver.ts';
+import type { ContainerExit, PodOutcome } from '../../model/pod-outcome.ts';
+import type { PodDriver, PodStart } from '../pod-driver.ts';
 import {
   containerEnded,
   creating,

@@ -1,0 +1,13 @@
+import type { PodKey } from './names.ts';
+
+/** How a pod came up. */
+export type PodOutcome =
+  | { readonly pod: PodKey; readonly ok: true; readonly podIPs: readonly string[] }
+  | { readonly pod: PodKey; readonly ok: false; readonly reason: string; readonly message: string };
+
+/** What a container's process did after its start. */
+export interface ContainerExit {
+  readonly pod: PodKey;
+  readonly container: string;
+  readonly exitCode: number;
+}
