@@ -1,0 +1,17 @@
+/** Numbers from 0 to below 1, the same for a seed every time (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A whole number from `least` to `most`, both included. */
+export const wholeBetween = (random: () => number, least: number, most: number): number =>
+  least + Math.floor(random() * (most - least + 1));
+
+/** PODNET_TEST_SEED repeats a test that draws lots. */
+export const testSeed = (): number => Number(process.env['PODNET_TEST_SEED'] ?? Date.now() % 1_000_000);
