@@ -8,16 +8,16 @@ export interface ProcessInfo {
   readonly command: string;
 }
 
-/** All processes of this PID namespace, without kernel threads and those that ended while we looked. */
-export function listProcesses(): readonly ProcessInfo[] {
-  return readdirSync('/proc')
+/** The processes that a /proc shows, without zombies and those that ended while we looked. */
+export function listProcesses(proc = '/proc'): readonly ProcessInfo[] {
+  return readdirSync(proc)
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        const stat = readFileSync(`${proc}/${name}/stat`, 'utf8');
         // The name in parentheses may hold anything; what follows the last one is: state, parent, … (proc(5)).
         const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+        const command = readFileSync(`${proc}/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
         return state === 'Z' ? [] : [{ pid: Number(name), parent: Number(parent), command }];
       } catch {
         return [];

@@ -1,0 +1,97 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { descendantsOf, listProcesses } from './processes.ts';
+
+/** All that a run could leave behind, sorted, in words that do not depend on numbers. */
+export interface WorldState {
+  readonly processes: readonly string[];
+  /** How many network namespaces the processes are in. */
+  readonly netns: number;
+  readonly links: readonly string[];
+  readonly mounts: readonly string[];
+  /** Below /run, where podnet, plugins and `ip netns` keep theirs, and where HOME and TMPDIR are. */
+  readonly files: readonly string[];
+}
+
+/** A machine of a test's own: network, mount and PID namespaces in which a run can be watched from outside. */
+export interface World extends AsyncDisposable {
+  /** Starts a command in there, as root or as the user 65534. The process id is the one of the command itself. */
+  spawn(
+    command: readonly string[],
+    user: 'root' | 'nobody',
+  ): Promise<ChildProcess & { readonly pid: number }>;
+  state(): WorldState;
+}
+
+/** The first process gathers orphans as an init does, and ends when its standard input does. */
+const init = `
+mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 777 /run/home /run/tmp && ip link set lo up && echo ready
+while kill -0 $$; do sleep infinity & wait; done`;
+
+export async function openWorld(): Promise<World> {
+  const outer = spawn(
+    'unshare',
+    ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--', 'sh', '-c', init],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  await new Promise((resolve, reject) => {
+    outer.stdout.once('data', resolve);
+    outer.once('exit', () => reject(new Error('no namespaces for a test')));
+  });
+  const [first] = descendantsOf(outer.pid ?? 0);
+  if (first === undefined) throw new Error('the namespaces of a test have no first process');
+  const root = `/proc/${first.pid}/root`;
+  return {
+    async spawn(command, user) {
+      const asUser =
+        user === 'root' ? [] : ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
+      const child = spawn(
+        'nsenter',
+        [`--target=${first.pid}`, '--net', '--mount', '--pid', '--', ...asUser, ...command],
+        {
+          stdio: ['ignore', 'pipe', 'pipe'],
+          env: { PATH: process.env['PATH'], HOME: '/run/home', TMPDIR: '/run/tmp' },
+        },
+      );
+      for (;;) {
+        // nsenter stays outside the PID namespace; its child becomes the command.
+        const [inside] = descendantsOf(child.pid ?? 0);
+        if (inside?.command === command.join(' ')) return Object.assign(child, { pid: inside.pid });
+        if (child.exitCode !== null) throw new Error(`${command.join(' ')} ended at once`);
+        await sleep(1);
+      }
+    },
+    state: () => stateOf(first.pid, root),
+    async [Symbol.asyncDispose]() {
+      const ended = new Promise((resolve) => outer.once('exit', resolve));
+      process.kill(first.pid, 'SIGKILL');
+      await ended;
+    },
+  };
+}
+
+function stateOf(pid: number, root: string): WorldState {
+  const processes = listProcesses(`${root}/proc`);
+  const links = execFileSync('nsenter', [`--target=${pid}`, '--net', 'ip', '-oneline', 'link'], {
+    encoding: 'utf8',
+  });
+  return {
+    processes: processes.map(({ command }) => command).sort(),
+    netns: new Set(processes.flatMap((it) => netnsOf(`${root}/proc/${it.pid}`))).size,
+    links: links.split('\n').sort(),
+    // Without the mounts' numbers, which count on.
+    mounts: readFileSync(`/proc/${pid}/mounts`, 'utf8').split('\n').sort(),
+    files: readdirSync(`${root}/run`, { recursive: true, encoding: 'utf8' }).sort(),
+  };
+}
+
+function netnsOf(directory: string): readonly string[] {
+  try {
+    return [readlinkSync(`${directory}/ns/net`)];
+  } catch {
+    // It has ended meanwhile.
+    return [];
+  }
+}
