@@ -7,6 +7,7 @@ import { inNetns } from '../netlink/netns.ts';
 import { watch, type Watcher } from '../netlink/poll.ts';
 import { checkCall } from '../netlink/system-error.ts';
 import { Deadline } from './deadline.ts';
+import { responsiveClock } from './responsive-clock.ts';
 import type { UnderlayLoss } from './protocol.ts';
 import type { Sandbox } from './sandbox.ts';
 import { encodeFrame, type FrameProtocol, frameNonce } from './underlay-frame.ts';
@@ -36,6 +37,7 @@ export async function checkUnderlay(
 ): Promise<readonly UnderlayLoss[]> {
   const missing = new Map<string, Expectation>();
   const ears = new Map<string, Ear>();
+  const release = responsiveClock.use();
   let allSeen = (): void => undefined;
   try {
     for (const { plan, sandbox } of nodes) {
@@ -58,10 +60,16 @@ export async function checkUnderlay(
         const ear = ears.get(from);
         if (ear !== undefined) send(ear.fd, frame, frame.length, 0);
       }
-      await Promise.race([arrived, responsiveDelay(waitMs)]);
+      let callOff = (): void => undefined;
+      const over = new Promise<void>((resolve) => {
+        callOff = new Deadline(waitMs).onOver(resolve);
+      });
+      await Promise.race([arrived, over]);
+      callOff();
     }
     return [...missing.values()].map(({ from, to, protocol }) => ({ from, to, protocol }));
   } finally {
+    release();
     for (const { watcher, fd } of ears.values()) {
       watcher.close();
       closeInBackground(fd);
@@ -117,12 +125,4 @@ function open(sandbox: Sandbox, ifName: string, onNonce: (nonce: string) => void
     if (event.error) watcher.rearm();
   });
   return { fd, watcher };
-}
-
-/** A delay in time in which this process ran: see ResponsiveClock. */
-async function responsiveDelay(ms: number): Promise<void> {
-  const deadline = new Deadline(ms);
-  while (deadline.remainingMs() > 0) {
-    await new Promise((resolve) => setTimeout(resolve, Math.max(5, deadline.remainingMs())));
-  }
 }

@@ -13,7 +13,9 @@ export class ResponsiveClock {
 
   /** Milliseconds of a steady clock, less those in which the event loop was held up. */
   nowMs(): number {
-    return performance.now() - this.lostMs;
+    const now = performance.now();
+    // A hold-up counts from its beginning: whoever asks first after it may come before the next tick.
+    return now - this.lostMs - (this.users === 0 ? 0 : this.overdueMs(now));
   }
 
   /** Watches for hold-ups until the returned function is called. */
@@ -32,8 +34,12 @@ export class ResponsiveClock {
 
   private tick(): void {
     const now = performance.now();
-    this.lostMs += Math.max(0, now - this.lastTickMs - 2 * tickMs);
+    this.lostMs += this.overdueMs(now);
     this.lastTickMs = now;
+  }
+
+  private overdueMs(now: number): number {
+    return Math.max(0, now - this.lastTickMs - 2 * tickMs);
   }
 }
 

@@ -51,13 +51,13 @@ type Response =
 function get(socket: Socket, { order, deadline, signal }: ProbeTask, port: number): Promise<Response> {
   return new Promise((resolve, reject) => {
     const fail = (finding: Finding): void => resolve({ kind: 'failed', finding });
-    const timer = setTimeout(() => {
+    const callOff = deadline.onOver(() => {
       fail({
         verdict: 'stalled',
         reason: 'payload-lost',
         detail: `connected to ${order.toAddress}, but no HTTP answer came`,
       });
-    }, deadline.remainingMs());
+    });
     const onAbort = (): void => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     const req = request({
@@ -86,7 +86,7 @@ function get(socket: Socket, { order, deadline, signal }: ProbeTask, port: numbe
       });
     });
     req.on('close', () => {
-      clearTimeout(timer);
+      callOff();
       signal.removeEventListener('abort', onAbort);
     });
     req.end();
