@@ -41,7 +41,7 @@ const slow = '    - exec: {pod: web, command: [sleep, "60"]}\n';
 
 test('demo ends with the table of pods and the matrix', async () => {
   const ended = await runPodnet(['demo']);
-  assert.equal(ended.exitCode, 0, ended.stderr);
+  assert.equal(ended.exitCode, 0, ended.stdout + ended.stderr);
   assert.match(
     ended.stdout,
     /^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS GATES$/m,
@@ -53,7 +53,7 @@ test('demo ends with the table of pods and the matrix', async () => {
 
 test('a plain manifest with one pod', async () => {
   const ended = await runPodnet(['test', examplePod]);
-  assert.equal(ended.exitCode, 0, ended.stderr);
+  assert.equal(ended.exitCode, 0, ended.stdout + ended.stderr);
   assert.match(
     ended.stdout,
     /^example-pod +1\/1 +Running +0 +\d+s +10\.244\.1\.\d+ +node-1 +<none> +<none>$/m,
@@ -74,7 +74,7 @@ test('a failed expectation: exit status 1, what was expected and seen, the hint'
   const cwd = folder(context);
   writeFileSync(join(cwd, 's.yaml'), scenario(good + bad));
   const ended = await runPodnet(['test', 's.yaml', '--report', 'junit=out/junit.xml'], { cwd });
-  assert.equal(ended.exitCode, 1, ended.stderr);
+  assert.equal(ended.exitCode, 1, ended.stdout + ended.stderr);
   assert.match(ended.stdout, /expected +answered\n +seen +refused/);
   assert.match(ended.stdout, /hint: nobody listens there/);
   assert.match(readFileSync(join(cwd, 'out/junit.xml'), 'utf8'), /<failure type="refused"/);
