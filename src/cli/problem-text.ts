@@ -1,6 +1,6 @@
 import type { Problem } from '../model/problem.ts';
 import type { Colours } from '../report/colours.ts';
-import { plural } from '../report/plural.ts';
+import { plural } from '../util/plural.ts';
 import { printable } from '../report/printable.ts';
 
 /** Problems as an editor or a terminal makes them clickable: `file:line:col: message`, the line, a caret. */

@@ -3,6 +3,7 @@ import { PodnetError } from '../model/errors.ts';
 import { cidrsOverlap, formatCidr, parseCidr, sizeOf, usableHostCount, type Cidr } from '../model/ip.ts';
 import type { IpFamily } from '../model/verdict.ts';
 import { underlayRange } from '../model/underlay-cidr.ts';
+import { plural } from '../util/plural.ts';
 
 /** Something wrong in a cluster's config; the path is below `spec.cluster`. */
 export interface ConfigProblem {
@@ -119,7 +120,7 @@ function* checkSize(path: ConfigProblem['path'], cidr: Cidr, nodeCount: number):
     path,
     code: 'pod-cidr-too-small',
     message:
-      `podCIDR ${formatCidr(cidr)} is too small for ${counted(nodeCount, 'node')}: each gets a /${part}, ` +
+      `podCIDR ${formatCidr(cidr)} is too small for ${plural(nodeCount, 'node')}: each gets a /${part}, ` +
       `the first /${part} stays empty, so ${fits === 0n ? 'none fits' : `${fits} fit`}`,
     hint: `a /${widest} or wider would fit, e.g. ${formatCidr(widened(cidr, widest))}`,
   };
@@ -148,5 +149,3 @@ function widened(cidr: Cidr, prefixLength: number): Cidr {
   const size = sizeOf({ ...cidr, prefixLength });
   return { ...cidr, prefixLength, network: (cidr.network / size) * size };
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

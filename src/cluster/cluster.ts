@@ -29,6 +29,7 @@ import { isBeingDeleted, keyOfPod } from './pod-state.ts';
 import { orderProbe } from './order-probe.ts';
 import { scaleDeployment } from './scale-deployment.ts';
 import { seedStore } from './seed-store.ts';
+import { shapeOf } from './shape-of.ts';
 import { ObjectStore } from './store.ts';
 
 /** A cluster that runs: its objects, the controllers that make them true, and a way to every node's agent. */
@@ -261,9 +262,4 @@ const sum = (counts: Iterable<number>): number => [...counts].reduce((total, cou
 
 function notRunning(pod: PodKey, why: string): UsageError {
   return new UsageError('not-running', `the pod ${displayPod(pod)} does not run: ${why}`);
-}
-
-function shapeOf({ nodes, network }: ClusterPlan): string {
-  const count = nodes.length === 1 ? '1 node' : `${nodes.length} nodes`;
-  return `${count}, ${network.plugin}, ${network.podCIDRs.join(' and ')}`;
 }

@@ -1,7 +1,7 @@
 import type { StepStatus, TestReport } from '../model/result.ts';
 import type { Colours } from './colours.ts';
 import { formatTime } from './format-time.ts';
-import { plural } from './plural.ts';
+import { plural } from '../util/plural.ts';
 import { stepPoints } from './step-point.ts';
 
 /** `5 passed, 1 failed, 0 errors, 0 skipped in 0.84 s`; steps, and scenarios that failed outside of them. */

@@ -7,7 +7,7 @@ import { closeCluster } from './run/close-cluster.ts';
 import type { CreateCluster } from './run/create-cluster.ts';
 import { runSteps } from './run/run-steps.ts';
 import { limitScenario, type ScenarioLimit } from './run/scenario-limit.ts';
-import { shapeOf } from './run/shape-of.ts';
+import { shapeOf } from '../cluster/shape-of.ts';
 import { hintOf, skippedStep } from './run/step-result.ts';
 import { waitForPods } from './run/wait-for-pods.ts';
 import { withinSignal } from './run/within-signal.ts';

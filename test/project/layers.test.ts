@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   runtime: ['model', 'util', 'agent'],
   cluster: ['model', 'util', 'network', 'agent', 'runtime'],
   scenario: ['model', 'util', 'cluster'],
-  report: ['model'],
+  report: ['model', 'util'],
   cli: ['model', 'util', 'netlink', 'network', 'agent', 'runtime', 'cluster', 'scenario', 'report'],
   'index.ts': ['model', 'util', 'cluster', 'scenario', 'runtime', 'report'],
 };

@@ -1,7 +1,7 @@
 import type { EventSink } from '../../model/event.ts';
 import type { ScenarioResult } from '../../model/result.ts';
 import type { Scenario } from '../scenario.ts';
-import { shapeOf } from './shape-of.ts';
+import { shapeOf } from '../../cluster/shape-of.ts';
 import { skippedStep } from './step-result.ts';
 
 /** A scenario that was not run, told of like one that was, so that no report loses it. */

@@ -1,5 +1,5 @@
 import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
-import { plural } from '../plural.ts';
+import { plural } from '../../util/plural.ts';
 import { isLost, isReady, nameOfPod, whyNotReady } from '../readiness.ts';
 import { poll } from '../../util/poll.ts';
 import type { Clock } from '../../util/clock.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { plural } from '../plural.ts';
+import { plural } from '../../util/plural.ts';
 import { speakAs } from '../format/speak-as.ts';
 import { defineStep, stepSchema, type ManifestSource } from '../step-definition.ts';
 

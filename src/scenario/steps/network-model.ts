@@ -5,7 +5,7 @@ import { judgeNetworkModel, type JudgedModel } from '../network-model/judge-netw
 import { familiesOf } from '../network-model/model-pods.ts';
 import { describeFailures } from '../probe-failures.ts';
 import { reachabilityMatrix } from '../reachability-matrix.ts';
-import { plural } from '../plural.ts';
+import { plural } from '../../util/plural.ts';
 import { defineStep, stepSchema, type StepContext } from '../step-definition.ts';
 
 /** More say the same again. */

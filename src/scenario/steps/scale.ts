@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { didYouMean } from '../load/check-selector.ts';
-import { plural } from '../plural.ts';
+import { plural } from '../../util/plural.ts';
 import { defineStep, stepSchema } from '../step-definition.ts';
 
 const schema = stepSchema({
