@@ -172,6 +172,10 @@ export class Agent {
     return runIn(await this.placeOf(target), command, signal, timeoutMs);
   }
 
+  netnsFileOf(target: Endpoint): string {
+    return this.seatOf(target).sandbox.netns.path;
+  }
+
   async inspect(target: Endpoint, signal: AbortSignal): Promise<Inspection> {
     const place = await this.placeOf(target);
     return inspectSandbox(displayEndpoint(target), this.seatOf(target).sandbox, place, signal);

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import {
   CancellationTokenSource,
+  ConnectionError,
   createMessageConnection,
   type MessageConnection,
   StreamMessageReader,
@@ -51,7 +52,7 @@ export class AgentClient {
     );
     const ended = new Promise<never>((_resolve, reject) => {
       connection.onClose(() => {
-        reject(new EnvironmentError('agent-gone', 'the agent ended', { hint: 'run again with --debug' }));
+        reject(agentGone());
       });
     });
     // Nobody may be waiting at the moment it ends.
@@ -118,6 +119,12 @@ export class AgentClient {
   }
 }
 
+const agentGone = (cause?: unknown): EnvironmentError =>
+  new EnvironmentError('agent-gone', 'the agent ended before its time', {
+    hint: 'somebody ended it, or it went wrong: run again, and report it if it happens twice',
+    cause,
+  });
+
 async function call<P, R>(
   connection: MessageConnection,
   ended: Promise<never>,
@@ -133,7 +140,8 @@ async function call<P, R>(
     return await Promise.race([connection.sendRequest<R>(method.name, params, source.token), ended]);
   } catch (error) {
     signal.throwIfAborted();
-    throw fromWire(error);
+    // What is asked after its end gets jsonrpc's own word for it.
+    throw error instanceof ConnectionError ? agentGone(error) : fromWire(error);
   } finally {
     signal.removeEventListener('abort', abort);
     source.dispose();

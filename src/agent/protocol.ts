@@ -145,6 +145,8 @@ export const requests = {
   ),
   exec: request<ExecParams, ExecOutcome>('exec'),
   inspect: request<{ readonly target: Endpoint }, Inspection>('inspect'),
+  /** The netns file of a pod or node, in the agent's own mount namespace. */
+  locate: request<{ readonly target: Endpoint }, { readonly netnsFile: string }>('locate'),
 } as const;
 
 export const containerExited = new NotificationType<ContainerExit>('containers/exited');

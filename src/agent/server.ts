@@ -89,5 +89,6 @@ function register(connection: MessageConnection, agent: Agent): void {
   );
   on(requests.sandboxAddresses, ({ pods }) => pods.map((pod) => agent.sandboxAddresses(pod)));
   on(requests.exec, (params, signal) => agent.exec(params, signal));
+  on(requests.locate, ({ target }) => ({ netnsFile: agent.netnsFileOf(target) }));
   on(requests.inspect, ({ target }, signal) => agent.inspect(target, signal));
 }

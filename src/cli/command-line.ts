@@ -38,12 +38,20 @@ export async function parseCommandLine(
       : thrown;
   });
   let text = '';
-  await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+  await parser.parseAsync(withValues(argv, known), {}, (_error, _args, output) => {
     text = output;
   });
   if (selected !== undefined && text === '') return selected;
   // No command at all: yargs shows nothing by itself, people want to know what there is.
   return { kind: 'show', text: `${text === '' ? await parser.getHelp() : text}\n` };
+}
+
+/** yargs would take the next word, a file's name, for the value of an option that may stand alone. */
+function withValues(argv: readonly string[], command: Command | undefined): string[] {
+  const alone = Object.entries(command?.options ?? {}).flatMap(([name, option]) =>
+    option.alone === undefined ? [] : [[`--${name}`, `--${name}=${option.alone}`] as const],
+  );
+  return argv.map((word) => alone.find(([bare]) => bare === word)?.[1] ?? word);
 }
 
 function parserOf(options: CommandLineOptions, select: (command: Command, args: Arguments) => void): Argv {

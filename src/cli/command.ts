@@ -18,5 +18,9 @@ export interface Command {
   run(args: Arguments, context: CliContext): Promise<number>;
 }
 
-export type CommandOption = Options & { readonly completion?: Completion };
+export type CommandOption = Options & {
+  readonly completion?: Completion;
+  /** What the option means without a value; a value then takes an equals sign. */
+  readonly alone?: string;
+};
 export type CommandPositional = PositionalOptions & { readonly completion?: Completion };

@@ -14,7 +14,12 @@ export async function loadScenarios(files: readonly string[], set: readonly stri
   const results = await Promise.all(files.map((file) => loadScenarioFile(file, { builtPlugins, set })));
   return {
     scenarios: results.flatMap(({ scenario }) => scenario ?? []),
-    problems: results.flatMap(({ problems }) => problems),
+    problems: distinct(results.flatMap(({ problems }) => problems)),
     notices: results.flatMap(({ notices }) => notices),
   };
+}
+
+/** What is wrong with the command line's own values, or with a file that several name, is told once. */
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }

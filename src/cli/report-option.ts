@@ -1,8 +1,8 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { messageOf, UsageError } from '../model/errors.ts';
+import { resolve } from 'node:path';
+import { UsageError } from '../model/errors.ts';
 import { reportFormats, type ReportFormat } from '../report/report-format.ts';
 import { nearest } from '../util/nearest.ts';
+import { ensureWritableFile } from './writable.ts';
 
 /** One `--report FORMAT[=FILE]`; without a file it goes to standard output. */
 export interface ReportTarget {
@@ -24,9 +24,10 @@ export function parseReportOptions(
     });
   }
   const files = targets.flatMap(({ file }) => (file === undefined ? [] : [file]));
-  const twice = files.find((file, index) => files.indexOf(file) !== index);
+  const paths = files.map((file) => resolve(file));
+  const twice = files.find((_file, index) => paths.indexOf(paths[index] ?? '') !== index);
   if (twice !== undefined) throw new UsageError('two-reports', `two reports would go to ${twice}`);
-  for (const file of files) ensureWritable(file);
+  for (const file of files) ensureWritableFile(file, 'the report');
   // People still want to see how it went when a report goes to a file.
   return toOutput.length === 0 ? [{ format: defaultFormat }, ...targets] : targets;
 }
@@ -46,18 +47,4 @@ function parseTarget(value: string): ReportTarget {
   if (file === '')
     throw new UsageError('missing-value', `--report ${format}= needs a file name after the "="`);
   return { format, file };
-}
-
-/** Found out before a run, not after it. */
-function ensureWritable(file: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    const there = statSync(file, { throwIfNoEntry: false });
-    if (there?.isDirectory() === true) throw new Error('it is a directory');
-    accessSync(there === undefined ? dirname(file) : file, constants.W_OK);
-  } catch (error) {
-    throw new UsageError('cannot-write', `cannot write the report ${file}: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
 }

@@ -55,8 +55,7 @@ async function interruptibly(
     onSecond: (exitCode) => process.exit(exitCode),
   });
   try {
-    const exitCode = await run(interruption);
-    return interruption.exitCode() ?? exitCode;
+    return await run(interruption);
   } catch (error) {
     const exitCode = interruption.exitCode();
     if (exitCode === undefined) throw error;

@@ -5,6 +5,7 @@ import type { CliContext } from './cli-context.ts';
 import { exitCodes } from './exit-code.ts';
 import { loadScenarios } from './load-scenarios.ts';
 import { problemsText } from './problem-text.ts';
+import { KeptClusters } from './kept-clusters.ts';
 import type { ReportTarget } from './report-option.ts';
 import { RunOutput } from './run-output.ts';
 import { RunRuntime } from './run-runtime.ts';
@@ -20,6 +21,8 @@ export interface RunFilesOptions
   /** `path=value` below spec.cluster. */
   readonly set?: readonly string[];
   readonly reports: readonly ReportTarget[];
+  /** Leave clusters standing until Ctrl-C. */
+  readonly keep?: 'always' | 'failed';
 }
 
 /** Seeds are short enough to be typed again. */
@@ -32,15 +35,20 @@ export async function runFiles(
   context: CliContext,
 ): Promise<number> {
   const { terminal, signal, interruptedExitCode } = context;
-  const { set = [], reports, runtime: asked, seed = randomInt(seedLimit), ...rest } = options;
-  const { scenarios, problems, notices } = await loadScenarios(files, set);
+  const { set = [], reports, runtime: asked, seed = randomInt(seedLimit), keep, ...rest } = options;
+  const { scenarios, problems, notices } = await loadScenarios(files, [
+    ...set,
+    ...(asked === undefined ? [] : [`runtime=${asked}`]),
+  ]);
   if (problems.length > 0) {
     terminal.err(problemsText(problems, terminal.errColours));
     return exitCodes.usage;
   }
-  const runtime = new RunRuntime(asked, scenarios);
+  const runtime = new RunRuntime();
   const output = new RunOutput(reports, context);
   for (const text of notices) output.sink({ kind: 'notice', text, verboseOnly: true });
+  const kept = new KeptClusters();
+  let exitCode: number;
   try {
     const report = await runScenarios(scenarios, {
       ...rest,
@@ -50,9 +58,12 @@ export async function runFiles(
       surroundings: runtime.surroundings(),
       createCluster: runtime.createCluster,
       sink: (event) => output.sink(runtime.corrected(event)),
+      ...(keep === undefined ? {} : { keep: { when: keep, take: kept.take } }),
     });
-    return report.exitCode;
+    exitCode = report.exitCode;
   } finally {
     await output.finish();
   }
+  await kept.hold(context);
+  return exitCode;
 }

@@ -1,4 +1,5 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
+import { EnvironmentError, messageOf } from '../model/errors.ts';
 import type { RunEvent } from '../model/event.ts';
 import { createColours } from '../report/colours.ts';
 import type { Reporter, ReporterOutput } from '../report/reporter.ts';
@@ -20,6 +21,7 @@ export class RunOutput {
   readonly #files = new Map<string, string>();
   readonly #live: LiveTree | undefined;
   readonly #notices: string[] = [];
+  readonly #summaryFailures: EnvironmentError[] = [];
   #last: RunEvent | undefined;
 
   constructor(targets: readonly ReportTarget[], context: CliContext) {
@@ -46,7 +48,11 @@ export class RunOutput {
     await this.#live?.finish();
     if (this.#live !== undefined) for (const text of this.#notices) this.#context.terminal.err(text);
     if (this.#last !== undefined) for (const reporter of this.#reporters) reporter.report(this.#last);
-    for (const [file, text] of this.#files) writeFileSync(file, text);
+    const failures = [...this.#files].flatMap(([file, text]) =>
+      attempt(file, () => writeFileSync(file, text)),
+    );
+    const [first] = [...this.#summaryFailures, ...failures];
+    if (first !== undefined) throw first;
   }
 
   #pass(event: RunEvent): void {
@@ -90,6 +96,20 @@ export class RunOutput {
     const summaryFile = this.#context.env['GITHUB_STEP_SUMMARY'] ?? '';
     const { verbose } = this.#context;
     if (summaryFile === '') return { ...output, verbose };
-    return { ...output, verbose, stepSummary: (markdown) => appendFileSync(summaryFile, markdown) };
+    const stepSummary = (markdown: string) => {
+      this.#summaryFailures.push(...attempt(summaryFile, () => appendFileSync(summaryFile, markdown)));
+    };
+    return { ...output, verbose, stepSummary };
+  }
+}
+
+/** A report that cannot be written is told of after all others are. */
+function attempt(file: string, write: () => void): readonly EnvironmentError[] {
+  try {
+    write();
+    return [];
+  } catch (cause) {
+    const message = `cannot write the report ${file}: ${messageOf(cause)}`;
+    return [new EnvironmentError('cannot-write', message, { hint: 'the run itself is over', cause })];
   }
 }

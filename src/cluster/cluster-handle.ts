@@ -81,6 +81,8 @@ export interface ClusterHandle {
     options: OperationOptions & { readonly timeoutMs?: number },
   ): Promise<ExecResult>;
   inspect(target: Endpoint, options: OperationOptions): Promise<Inspection>;
+  /** A command line that opens a shell in a pod's or node's netns, from a terminal on this machine. */
+  enterCommand(target: Endpoint, options: OperationOptions): Promise<readonly string[]>;
 
   /** Removes everything of the cluster. May be called more than once. */
   close(): Promise<void>;

@@ -188,6 +188,11 @@ export class Cluster implements ClusterHandle {
     return this.agentFor(target).request('inspect', { target }, signal);
   }
 
+  async enterCommand(target: Endpoint, { signal }: OperationOptions): Promise<readonly string[]> {
+    const { netnsFile } = await this.agentFor(target).request('locate', { target }, signal);
+    return [...this.session.enterAgentOf(this.nodeOf(target)), 'nsenter', `--net=${netnsFile}`];
+  }
+
   async close(): Promise<void> {
     // The agent's end ends its pods: no need to take them down one by one.
     await this.undo.close();

@@ -27,6 +27,8 @@ export interface RuntimeSession {
   createNodes(plan: ClusterPlan, signal: AbortSignal): Promise<void>;
   /** The agent that a node's pods are started by. */
   agentOf(node: NodeName): AgentClient;
+  /** The beginning of a command line that reaches the files of a node's agent from this machine. */
+  enterAgentOf(node: NodeName): readonly string[];
   /** Every agent once. */
   agents(): readonly AgentClient[];
   /** Rejects when a node is lost; never resolves. */

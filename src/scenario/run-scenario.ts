@@ -20,8 +20,8 @@ export interface RunScenarioOptions {
   readonly signal: AbortSignal;
   readonly seed: number;
   readonly failFast?: boolean;
-  /** For clusters that stay; a run of its own always removes its cluster. */
-  readonly keep?: 'always' | 'failed' | 'never';
+  /** Without it the cluster is removed at the end. */
+  readonly keep?: KeepCluster;
   /** Where evidence and output of this scenario are written. */
   readonly artifactsDir?: string;
   readonly clock?: Clock;
@@ -31,6 +31,13 @@ export interface RunScenarioOptions {
   readonly repetition?: number;
   /** Told of every error that kept something from being judged, for the exit code. */
   readonly onError?: (error: unknown) => void;
+}
+
+/** Leaves clusters standing after their scenario, for a look. */
+export interface KeepCluster {
+  readonly when: 'always' | 'failed';
+  /** Whoever takes a cluster closes it. */
+  readonly take: (cluster: ClusterHandle, scenario: string) => void;
 }
 
 /** What is known of a scenario while it runs. */
@@ -74,7 +81,8 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
   }
   progress.pods = progress.cluster?.podRows() ?? [];
   const { cluster } = progress;
-  if (cluster !== undefined) {
+  if (cluster !== undefined && isKept(options, progress)) options.keep?.take(cluster, name);
+  else if (cluster !== undefined) {
     try {
       await inPhase('clean-up', { sink, id, clock }, () => closeCluster(cluster));
     } catch (error) {
@@ -168,6 +176,11 @@ async function inPhase<T>(
   const result = await work();
   sink({ kind: 'phase-finished', id, phase, durationMs: clock.monotonicMs() - startMs });
   return result;
+}
+
+function isKept({ keep, signal }: RunScenarioOptions, { steps, trouble }: Progress): boolean {
+  if (keep === undefined || signal.aborted) return false;
+  return keep.when === 'always' || statusOf(steps, trouble?.status) !== 'passed';
 }
 
 /** A failed expectation counts before what could not be judged, and that before what was not run. */

@@ -94,6 +94,8 @@ export class MemoryCluster implements ClusterHandle {
     ...this.onExec(target, command),
   });
 
+  enterCommand = async (target: Endpoint) => ['enter', displayEndpoint(target)];
+
   inspect = async (target: Endpoint): Promise<Inspection> => ({
     subject: displayEndpoint(target),
     sections: this.onInspect(target),

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { UsageError } from '../../model/errors.ts';
 import { flag, text } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
+import { ensureWritableFile } from '../writable.ts';
 import { packageFolder } from '../../util/package.ts';
 
 export const initCommand: Command = {
@@ -41,7 +42,7 @@ export const initCommand: Command = {
       schema: slashes(fromFolderOf(file, join(packageFolder(), 'scenarios', 'schema.json'))),
       ...(manifest === undefined ? {} : { manifest: slashes(fromFolderOf(file, manifest)) }),
     });
-    mkdirSync(dirname(file), { recursive: true });
+    ensureWritableFile(file, 'the scenario');
     writeFileSync(file, content);
     terminal.err(`wrote ${file}; run it with: podnet test ${file}\n`);
     return exitCodes.ok;

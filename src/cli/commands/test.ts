@@ -1,9 +1,11 @@
-import { UsageError } from '../../model/errors.ts';
 import { reportFormats } from '../../report/report-format.ts';
-import { flag, text, texts, wholeNumber, type Arguments } from '../arguments.ts';
+import { choice, flag, text, texts, wholeNumber, type Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { parseReportOptions } from '../report-option.ts';
 import { runtimeChoice, runtimeOption } from '../runtime-option.ts';
+import { ensureWritableFolder } from '../writable.ts';
+
+const keepChoices = ['always', 'failed'] as const;
 
 export const testCommand: Command = {
   name: 'test',
@@ -41,7 +43,12 @@ export const testCommand: Command = {
       describe: 'Repeat until one fails, at most --repeat times (or for ever)',
     },
     runtime: runtimeOption,
-    keep: { type: 'string', describe: 'Not there yet: keep the cluster for a look (always, failed)' },
+    keep: {
+      type: 'string',
+      describe: 'Leave clusters standing for a look until Ctrl-C; --keep=failed only if something failed',
+      completion: keepChoices,
+      alone: 'always',
+    },
   },
   positionals: {
     paths: { type: 'string', describe: 'Files, or folders with scenarios', completion: 'files' },
@@ -52,7 +59,6 @@ export const testCommand: Command = {
     ['podnet test smoke.yaml --repeat 100 --until-failure', 'is it flaky?'],
   ],
   async run(args, context) {
-    refuseKeep(args);
     const runtime = runtimeChoice(args, context.env);
     const reports = parseReportOptions(
       texts(args, 'report'),
@@ -67,8 +73,9 @@ export const testCommand: Command = {
       ...given('seed', wholeNumber(args, 'seed', 0)),
       ...given('repeat', wholeNumber(args, 'repeat', 1)),
       ...given('filter', text(args, 'filter')),
-      ...given('artifactsDir', text(args, 'artifacts')),
+      ...given('artifactsDir', artifactsFolder(args)),
       ...given('runtime', runtime),
+      ...given('keep', choice(args, 'keep', keepChoices)),
     };
     const { findScenarios } = await import('../../scenario/find-scenarios.ts');
     const { runFiles } = await import('../run-files.ts');
@@ -82,9 +89,8 @@ function given<K extends string, V>(key: K, value: V | undefined): { readonly [k
   return value === undefined ? {} : ({ [key]: value } as { readonly [key in K]?: V });
 }
 
-function refuseKeep(args: Arguments): void {
-  if (args['keep'] === undefined) return;
-  throw new UsageError('not-built', '--keep is not there yet: a cluster ends with its run', {
-    hint: 'give the scenario an exec step that waits, or collect evidence with --artifacts DIR',
-  });
+function artifactsFolder(args: Arguments): string | undefined {
+  const folder = text(args, 'artifacts');
+  if (folder !== undefined) ensureWritableFolder(folder, 'artifacts to');
+  return folder;
 }

@@ -21,6 +21,8 @@ const endGraceMs = 2_000;
 
 export interface AgentProcess {
   readonly client: AgentClient;
+  /** The beginning of a command line that runs in the agent's mount namespace, where the netns files are. */
+  readonly enterCommand: readonly string[];
   /** Rejects when the agent is gone without having been asked to. */
   readonly lost: Promise<never>;
   /** Resolves when every process in its PID namespace has ended. */
@@ -85,6 +87,7 @@ function handle(
   lost.catch(() => undefined);
   return {
     client,
+    enterCommand: enterCommand(child, client.hello.privilege),
     lost,
     close: async () => {
       closing = true;
@@ -95,6 +98,12 @@ function handle(
       clearTimeout(timer);
     },
   };
+}
+
+/** unshare itself is in the new namespaces (only a PID namespace begins with its child). */
+function enterCommand(child: ChildProcess, privilege: Privilege): readonly string[] {
+  const user = privilege === 'root' ? [] : ['--user', '--preserve-credentials'];
+  return ['nsenter', '--target', String(child.pid), ...user, '--mount', '--'];
 }
 
 /**

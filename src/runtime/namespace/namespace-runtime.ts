@@ -2,12 +2,10 @@ import process from 'node:process';
 import { EnvironmentError } from '../../model/errors.ts';
 import type { ClusterPlan } from '../../model/plan.ts';
 import { underlayCidr } from '../../model/underlay-cidr.ts';
+import { namespaceUnderlayMtuBytes } from '../../model/underlay-mtu.ts';
 import { podnetVersion } from '../../util/package.ts';
 import type { NodeRuntime, OpenRuntimeOptions, RuntimeSession } from '../node-runtime.ts';
 import { type AgentProcess, type Privilege, startAgent } from './agent-process.ts';
-
-/** Nothing lies between the nodes but a bridge of their own: Ethernet's usual size. */
-const underlayMtuBytes = 1500;
 
 /** All nodes of a cluster as namespaces of one agent on this machine: no engine, no image, no root. */
 export const namespaceRuntime: NodeRuntime = {
@@ -35,7 +33,7 @@ export const namespaceRuntime: NodeRuntime = {
         privilege,
       },
       // Clusters share no network here, so the first choice is always free.
-      underlay: { cidr: underlayCidr(runId, 0), mtuBytes: underlayMtuBytes },
+      underlay: { cidr: underlayCidr(runId, 0), mtuBytes: namespaceUnderlayMtuBytes },
       createNodes: async (plan: ClusterPlan, nodesSignal: AbortSignal) => {
         await agent.client.request(
           'createNodes',
@@ -44,6 +42,7 @@ export const namespaceRuntime: NodeRuntime = {
         );
       },
       agentOf: () => agent.client,
+      enterAgentOf: () => agent.enterCommand,
       agents: () => [agent.client],
       lost: agent.lost,
       close: () => agent.close(),
