@@ -14,6 +14,7 @@ import { stableMac } from '../model/mac.ts';
 import { parseIfName } from '../model/names.ts';
 import type { ClusterPlan, NetworkPlan, NodePlan, UnderlayPlan } from '../model/plan.ts';
 import { checkClusterConfig, nodePrefixLength } from './check-cluster-config.ts';
+import { largestMtuBytes } from './largest-mtu.ts';
 
 /**
  * Every name, address and MAC of a cluster, computed before anything is made. Pure: the same config and
@@ -39,19 +40,13 @@ export function planCluster(config: ClusterConfig, underlay: UnderlayPlan): Clus
 
 function planNetwork({ network }: ClusterConfig, underlayMtuBytes: number): NetworkPlan {
   const { plugin, podCIDRs } = network;
-  const largest = underlayMtuBytes - encapsulationBytes[plugin];
+  const largest = largestMtuBytes(plugin, underlayMtuBytes);
   if (network.mtuBytes !== 'auto' && network.mtuBytes > largest) {
     const message = `an MTU of ${network.mtuBytes} bytes does not fit through the underlay with plugin ${plugin}`;
     throw new UsageError('mtu-too-big', message, { hint: `at most mtu: ${largest}, or mtu: auto` });
   }
   return { plugin, podCIDRs, mtuBytes: network.mtuBytes === 'auto' ? largest : network.mtuBytes };
 }
-
-/**
- * What a plugin puts around each packet. VXLAN over IPv4: 14 Ethernet, 20 IP, 8 UDP, 8 VXLAN (RFC 7348).
- * `cni`: the conflist decides, so nothing is taken off here.
- */
-const encapsulationBytes = { bridge: 0, ptp: 0, vxlan: 50, bgp: 0, cni: 0 } as const;
 
 function planNode(
   cluster: string,

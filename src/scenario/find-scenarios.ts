@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { messageOf, UsageError } from '../model/errors.ts';
 import { readText } from './load/read-text.ts';
 
@@ -32,7 +32,8 @@ export async function findScenarios(paths: readonly string[]): Promise<readonly 
       hint: 'name a scenario file or a folder',
     });
   }
-  return [...new Set(found)];
+  // A file that is named twice, as `a.yaml` and `./a.yaml` too, runs once.
+  return [...new Map(found.toReversed().map((path) => [resolve(path), path])).values()].toReversed();
 }
 
 async function isDirectory(path: string): Promise<boolean> {
@@ -40,8 +41,8 @@ async function isDirectory(path: string): Promise<boolean> {
     return (await stat(path)).isDirectory();
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    const message = missing ? `there is no file ${path}` : `${path} cannot be read: ${messageOf(cause)}`;
-    throw new UsageError('no-such-file', message, { cause });
+    if (missing) throw new UsageError('no-such-file', `there is no file ${path}`);
+    throw new UsageError('no-such-file', `${path} cannot be read: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -26,15 +26,18 @@ export function formatDuration(ms: number): string {
 }
 
 /** A duration in a scenario file: text with a unit, read as milliseconds. */
-export function durationSchema() {
+export function durationSchema({ leastMs = 0 }: { readonly leastMs?: number } = {}) {
   const schema = z
     .string()
     .regex(pattern, { abort: true })
-    .refine((text) => parseDuration(text) !== undefined)
+    .refine((text) => (parseDuration(text) ?? -1) >= leastMs)
     .transform((text) => parseDuration(text) ?? 0);
   return speakAs(schema, {
     code: 'bad-duration',
-    expected: 'a duration of at most 24h, such as 500ms, 1s, 2m or 1h',
+    expected: `a duration ${leastMs === 0 ? 'of at most' : `from ${formatDuration(leastMs)} to`} 24h, such as 500ms, 1s, 2m or 1h`,
     hint: (value) => (typeof value === 'number' ? `write a unit: ${value}s or ${value}ms` : undefined),
   });
 }
+
+/** The time something may take: none at all would be a slip. */
+export const timeoutSchema = () => durationSchema({ leastMs: 1 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isObjectName } from '../../model/names.ts';
 import { clusterSchema } from './cluster-schema.ts';
-import { durationSchema } from './duration.ts';
+import { timeoutSchema } from './duration.ts';
 import { speakAs } from './speak-as.ts';
 
 export const scenarioApiVersion = 'podnet/v1alpha1';
@@ -23,7 +23,7 @@ export function scenarioSchema<Step extends z.ZodType>(step: Step) {
     spec: z
       .strictObject({
         description: z.string().optional().describe('What the scenario shows, in a sentence.'),
-        timeout: durationSchema().optional().describe('Of the whole scenario; 2m by default.'),
+        timeout: timeoutSchema().optional().describe('Of the whole scenario; 2m by default.'),
         cluster: clusterSchema.default(() => clusterSchema.parse({})).describe('Nodes and pod network.'),
         manifests: z
           .array(z.string().min(1))

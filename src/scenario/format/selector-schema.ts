@@ -2,13 +2,19 @@ import * as z from 'zod';
 import type { LabelSelector } from '../../model/kubernetes.ts';
 import { speakAs } from './speak-as.ts';
 
-const requirementSchema = z.strictObject({
-  key: z.string().min(1).describe('The label.'),
-  operator: z
-    .enum(['In', 'NotIn', 'Exists', 'DoesNotExist'])
-    .describe('A missing label meets NotIn and DoesNotExist.'),
-  values: z.array(z.string()).default([]).describe('For In and NotIn.'),
-});
+/** As Kubernetes has it: without values, `In` would match nothing and `NotIn` everything. */
+const requirementSchema = speakAs(
+  z
+    .strictObject({
+      key: z.string().min(1).describe('The label.'),
+      operator: z
+        .enum(['In', 'NotIn', 'Exists', 'DoesNotExist'])
+        .describe('A missing label meets NotIn and DoesNotExist.'),
+      values: z.array(z.string()).default([]).describe('For In and NotIn.'),
+    })
+    .refine(({ operator, values }) => (operator === 'In' || operator === 'NotIn') === values.length > 0),
+  { code: 'bad-selector', expected: 'values for In and NotIn, and none for Exists and DoesNotExist' },
+);
 
 const labelSelectorSchema = z
   .strictObject({

@@ -1,10 +1,10 @@
 import { isSimulated } from '../../model/kubernetes.ts';
 import type { SourceExpectation } from '../../model/probe.ts';
-import type { ExpectableVerdict, ProbeProtocol } from '../../model/verdict.ts';
+import type { ExpectableVerdict, IpFamily, ProbeProtocol } from '../../model/verdict.ts';
 import { declaredPorts } from '../declared-ports.ts';
 import type { ReportProblem } from '../problem-at-path.ts';
 import { shownPod, type KnownTargets } from './check-selector.ts';
-import type { KnownPod } from './known-objects.ts';
+import type { KnownObjects, KnownPod } from './known-objects.ts';
 
 interface CheckedProbe {
   readonly protocol: ProbeProtocol;
@@ -29,6 +29,22 @@ export function checkPort({ protocol, port }: CheckedProbe, key: string, report:
       hint: 'leave the port out, or probe tcp or udp',
     });
   }
+}
+
+/** The family that is asked for has to be one that pods have addresses of. */
+export function checkFamily(
+  family: IpFamily | undefined,
+  key: string,
+  { known, report }: { readonly known: Pick<KnownObjects, 'families'>; readonly report: ReportProblem },
+): void {
+  if (family === undefined || known.families === undefined || known.families.includes(family)) return;
+  const word = family === 'ipv4' ? 'IPv4' : 'IPv6';
+  report({
+    path: [key, 'family'],
+    code: 'no-family',
+    message: `the pods of this cluster have no ${word} addresses`,
+    hint: `leave the family out, or give the network an ${word} podCIDR`,
+  });
 }
 
 export function checkVerdicts(

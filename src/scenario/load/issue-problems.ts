@@ -55,7 +55,10 @@ function missingKey(path: Path): ProblemAtPath {
 
 function wrongValue(schema: z.ZodType, issue: Issue, path: Path): ProblemAtPath {
   const wording = wordingAt(schema, path);
-  const message = (expected: string): string => `expected ${expected}, got ${shownValue(issue.input)}`;
+  // Of a mapping as a whole there is nothing to show: it stands there.
+  const got =
+    issue.code === 'custom' && typeof issue.input === 'object' ? '' : `, got ${shownValue(issue.input)}`;
+  const message = (expected: string): string => `expected ${expected}${got}`;
   if (wording !== undefined) {
     return {
       path,
@@ -77,10 +80,14 @@ function wrongValue(schema: z.ZodType, issue: Issue, path: Path): ProblemAtPath 
   if (issue.code === 'too_small' && Array.isArray(issue.input)) {
     return { path, code: 'empty-list', message: 'the list is empty' };
   }
+  const { input } = issue;
+  const alone = typeof input === 'string' || typeof input === 'number';
+  const listed = alone && issue.code === 'invalid_type' && issue.expected === 'array';
   return {
     path,
     code: issue.code === 'invalid_type' ? 'bad-type' : 'bad-value',
     message: message(expectation(issue)),
+    hint: listed ? `write a list: [${input}]` : undefined,
   };
 }
 

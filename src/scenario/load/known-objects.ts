@@ -1,6 +1,7 @@
 import { matchesSelector } from '../../cluster/label-selector.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import type { ClusterConfig } from '../../model/cluster-config.ts';
+import type { IpFamily } from '../../model/verdict.ts';
 import { memberOf } from './member-of.ts';
 import type { LabelSelector, Manifest, ObjectKind, Pod, PodSpec } from '../../model/kubernetes.ts';
 
@@ -25,11 +26,14 @@ export class KnownObjects {
   complete = true;
   /** Undefined when `spec.cluster` could not be read. */
   readonly nodes: readonly string[] | undefined;
+  /** The address families of pods; undefined as above. */
+  readonly families: readonly IpFamily[] | undefined;
   readonly #objects = new Map<string, Manifest>();
   readonly #unread = new Set<string>();
 
   constructor(cluster: ClusterConfig | undefined) {
     this.nodes = cluster?.nodes.map((node) => node.name);
+    this.families = cluster?.network.podCIDRs.map((cidr) => (cidr.includes(':') ? 'ipv6' : 'ipv4'));
   }
 
   /** An object that could not be read: its name is there, what it is like is not known. */

@@ -2,6 +2,7 @@ import { checkClusterConfig } from '../../cluster/check-cluster-config.ts';
 import type { ClusterConfig, PluginName } from '../../model/cluster-config.ts';
 import { clusterSchema, toClusterConfig } from '../format/cluster-schema.ts';
 import type { ReportProblem } from '../problem-at-path.ts';
+import { checkBuilt } from './check-built.ts';
 import { readLeniently } from './read-leniently.ts';
 
 /**
@@ -17,17 +18,7 @@ export function loadCluster(
   const { value: spec, problems: misfits } = readLeniently(clusterSchema, value ?? {});
   if (spec === undefined) return undefined;
   const config = toClusterConfig(name, spec);
-  const { plugin } = config.network;
-  const problems = [...checkClusterConfig(config)];
-  if (!builtPlugins.includes(plugin)) {
-    problems.push({
-      path: ['network', 'plugin'],
-      code: 'plugin-not-built',
-      message: `the network plugin ${plugin} is not built yet`,
-      hint: `built are: ${builtPlugins.join(', ')}`,
-    });
-  }
-  for (const problem of problems) {
+  for (const problem of [...checkClusterConfig(config), ...checkBuilt(config, builtPlugins)]) {
     // Whether the ranges are wide enough hangs on parts that may be the ones left out.
     if (misfits.length === 0 || problem.code !== 'pod-cidr-too-small') report(problem);
   }

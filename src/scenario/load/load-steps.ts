@@ -5,7 +5,8 @@ import type { ScenarioStep } from '../scenario.ts';
 import type { KnownObjects } from './known-objects.ts';
 import type { Loading } from './loading.ts';
 import { checkPlace, readManifest, type ManifestEntry } from './manifest-entry.ts';
-import { readStep } from './read-step.ts';
+import { isOfKnownKind, readStep } from './read-step.ts';
+import { memberOf } from './member-of.ts';
 import type { SourceDocument } from './source-document.ts';
 
 /** Reads and checks the steps in their order; what one brings or removes is known to those after it. */
@@ -24,7 +25,7 @@ export async function loadSteps(
     for (const problem of problems) report(problem);
     if (step === undefined) {
       // It may be the one that would have brought what later steps speak of.
-      known.complete = false;
+      known.complete &&= isOfKnownKind(value) && memberOf(value, 'apply') === undefined;
       continue;
     }
     const entries: ManifestEntry[] = [];

@@ -11,21 +11,18 @@ export interface Override {
   readonly value: unknown;
 }
 
-/** Where problems of the command line's values are said to be. */
-const setFile = '--set';
-
 /** Reads `path=value`; the value is YAML, so that numbers and lists can be given. */
 export function parseOverride(text: string): Override | Problem {
   const equals = text.indexOf('=');
   const path = text.slice(0, Math.max(0, equals)).split('.');
   if (equals < 1 || path.includes('')) {
     const hint = 'write --set network.plugin=bridge, a path below spec.cluster and a value';
-    return { ...setPlace(text), code: 'bad-set', message: `--set ${text} is no path=value`, hint };
+    return { ...setPlace(text), code: 'bad-set', message: 'this is no path=value', hint };
   }
   try {
     return { text, path, value: parse(text.slice(equals + 1), { logLevel: 'silent' }) };
   } catch {
-    return { ...setPlace(text), code: 'bad-set', message: `the value of --set ${text} is no YAML` };
+    return { ...setPlace(text), code: 'bad-set', message: 'the value is no YAML' };
   }
 }
 
@@ -64,4 +61,5 @@ export function problemOfOverride(
   return { ...setPlace(source.text), code, message, ...(hint !== undefined && { hint }) };
 }
 
-const setPlace = (text: string) => ({ file: setFile, sourceLine: text });
+/** Where problems of the command line's values are said to be. */
+const setPlace = (text: string) => ({ file: `--set ${text}` });

@@ -2,6 +2,7 @@ import { nearest } from '../../util/nearest.ts';
 import type { ProblemAtPath } from '../problem-at-path.ts';
 import type { BoundStep } from '../step-definition.ts';
 import { stepDefinitions } from '../steps/registry.ts';
+import { memberOf } from './member-of.ts';
 import { shownValue } from './shown-value.ts';
 
 const stepKeys = stepDefinitions.map(({ key }) => key);
@@ -25,6 +26,10 @@ export function readStep(value: unknown): {
   }
   return definition.read(value);
 }
+
+/** Whether a step that could not be read says at least what it is. */
+export const isOfKnownKind = (value: unknown): boolean =>
+  stepKeys.some((key) => memberOf(value, key) !== undefined);
 
 function noKind(keys: readonly string[]): ProblemAtPath {
   for (const key of keys) {

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Inspection } from '../../model/inspection.ts';
 import type { StepResult } from '../../model/result.ts';
+import { ensureFolder } from '../../util/ensure-folder.ts';
 import type { Attachment } from '../step-definition.ts';
 
 /** Writes all that is known of a step into a folder of its own: its result, evidence and output. */
@@ -11,7 +12,7 @@ export async function writeArtifacts(
   attachments: readonly Attachment[],
 ): Promise<void> {
   const folder = join(directory, `${String(result.index).padStart(2, '0')}-${fileNameOf(result.name)}`);
-  await mkdir(folder, { recursive: true });
+  ensureFolder(folder);
   const inspections = result.failures.flatMap((failure, index) =>
     failure.evidence.map((inspection) => ({
       fileName: `failure-${index + 1}-${fileNameOf(inspection.subject)}.txt`,

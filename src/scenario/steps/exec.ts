@@ -4,7 +4,8 @@ import { displayEndpoint } from '../../model/endpoint.ts';
 import type { Failure } from '../../model/result.ts';
 import { collectEvidence } from '../evidence.ts';
 import { eventually } from '../eventually.ts';
-import { durationSchema } from '../format/duration.ts';
+import { timeoutSchema } from '../format/duration.ts';
+import { speakAs } from '../format/speak-as.ts';
 import { textSchema, unmetExpectations } from '../format/text-schema.ts';
 import { timingShape } from '../format/timing-schema.ts';
 import { checkSelector } from '../load/check-selector.ts';
@@ -13,6 +14,12 @@ import { defineStep, stepSchema } from '../step-definition.ts';
 
 /** A command that never ends would use up the time of the whole scenario. */
 const defaultTimeoutMs = 30_000;
+
+const commandSchema = speakAs(z.array(z.string()).min(1), {
+  code: 'bad-command',
+  expected: 'a list, the command and its arguments',
+  hint: (value) => (typeof value === 'string' ? `write [${value.split(/\s+/).join(', ')}]` : undefined),
+});
 
 const schema = stepSchema({
   exec: z
@@ -23,11 +30,8 @@ const schema = stepSchema({
         .optional()
         .describe('The pod in whose netns the command runs: `web`, `namespace/web`.'),
       node: z.string().min(1).optional().describe('Or the node.'),
-      command: z
-        .array(z.string())
-        .min(1)
-        .describe('The command and its arguments, with the tools of the node.'),
-      timeout: durationSchema().optional().describe('After this long it is ended; 30s by default.'),
+      command: commandSchema.describe('The command and its arguments, with the tools of the node.'),
+      timeout: timeoutSchema().optional().describe('After this long it is ended; 30s by default.'),
     })
     .describe('Runs a command in the netns of a pod or node.'),
   expect: z

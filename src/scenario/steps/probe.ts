@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { sameEndpoint, type Endpoint } from '../../model/endpoint.ts';
 import { UsageError } from '../../model/errors.ts';
-import { durationSchema } from '../format/duration.ts';
+import { timeoutSchema } from '../format/duration.ts';
 import { portSchema } from '../format/port-schema.ts';
 import { protocolSchema } from '../format/protocol-schema.ts';
 import { selectorSchema, type Selector } from '../format/selector-schema.ts';
@@ -11,7 +11,7 @@ import { timingShape } from '../format/timing-schema.ts';
 import { verdictSchema } from '../format/verdict-schema.ts';
 import { judgeEventually } from '../judge-eventually.ts';
 import type { JudgedProbe, ProbeCase } from '../judged-probe.ts';
-import { checkPort, checkSource, checkTargetPorts, checkVerdicts } from '../load/check-probe.ts';
+import { checkFamily, checkPort, checkSource, checkTargetPorts, checkVerdicts } from '../load/check-probe.ts';
 import { checkSelector } from '../load/check-selector.ts';
 import { probedPorts } from '../probed-ports.ts';
 import { selectEndpoints } from '../selectors.ts';
@@ -28,9 +28,7 @@ const schema = stepSchema({
         .optional()
         .describe('Without it, every port of that protocol that the target declares.'),
       count: z.int().min(1).max(1_000).default(1).describe('How many probes of each kind.'),
-      timeout: durationSchema()
-        .optional()
-        .describe('How long one probe waits for its answer; 1s by default.'),
+      timeout: timeoutSchema().optional().describe('How long one probe waits for its answer; 1s by default.'),
       sizeBytes: z.int().min(1).max(65_000).optional().describe('Payload of each probe, both ways.'),
       family: z.enum(['ipv4', 'ipv6']).optional().describe("The target's address family."),
     })
@@ -64,6 +62,7 @@ export const probeStep = defineStep({
     checkSelector(probe.from, ['probe', 'from'], context);
     const targets = checkSelector(probe.to, ['probe', 'to'], context);
     checkPort(probe, 'probe', context.report);
+    checkFamily(probe.family, 'probe', context);
     checkTargetPorts(probe, targets, 'probe', expected, context.report);
     checkVerdicts(probe.protocol, expected, ['expect', 'verdict'], context.report);
     checkSource(expect?.source, expected, context.report);

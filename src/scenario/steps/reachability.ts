@@ -12,7 +12,7 @@ import { timingShape } from '../format/timing-schema.ts';
 import { verdictSchema } from '../format/verdict-schema.ts';
 import { judgeEventually } from '../judge-eventually.ts';
 import type { JudgedProbe, ProbeCase } from '../judged-probe.ts';
-import { checkPort, checkSource, checkTargetPorts, checkVerdicts } from '../load/check-probe.ts';
+import { checkFamily, checkPort, checkSource, checkTargetPorts, checkVerdicts } from '../load/check-probe.ts';
 import { checkSelector, type KnownTargets } from '../load/check-selector.ts';
 import { portText } from '../port-text.ts';
 import { probedPorts } from '../probed-ports.ts';
@@ -76,6 +76,7 @@ export const reachabilityStep = defineStep({
     const from = checkSelector(reachability.from, ['reachability', 'from'], context);
     const to = checkSelector(reachability.to, ['reachability', 'to'], context);
     checkPort(reachability, 'reachability', report);
+    checkFamily(reachability.family, 'reachability', context);
     checkTargetPorts(reachability, to, 'reachability', expected, report);
     checkVerdicts(reachability.protocol, expected, ['expect', 'default'], report);
     checkSource(

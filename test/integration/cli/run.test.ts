@@ -111,15 +111,18 @@ const refused: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['test', 'nothing.yaml'], /nothing\.yaml/],
   [['test', examplePod, '--filter', 'nothing-like-it'], /nothing-like-it/],
   [['test', examplePod, '--runtime', 'docker'], /docker runtime is not built/],
-  [['test', examplePod, '--keep'], /--keep is not there yet/],
   [['test', examplePod, '--parallel', '0'], /--parallel 0/],
   [['test', examplePod, '--set', 'network.plugin=vxlan'], /vxlan/],
+  [['test', examplePod, '--artifacts', examplePod], /cannot write artifacts to/],
+  [['test', examplePod, '--artifacts', '/proc/artifacts'], /cannot write artifacts to/],
+  [['test', examplePod, '--report', 'tap=/proc/tap'], /cannot write the report/],
 ];
 for (const [args, says] of refused) {
   test(`podnet ${args.slice(2).join(' ') || 'test nothing.yaml'}: exit status 2`, async () => {
     const ended = await runPodnet(args);
     assert.equal(ended.exitCode, 2, ended.stderr);
     assert.match(ended.stderr, says);
+    assert.equal(ended.stdout, '');
   });
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -31,8 +31,13 @@ test('what cannot be is refused before anything runs', (context) => {
     );
   refused(['tap', 'json'], 'two-reports');
   refused([`tap=${path}/x`, `json=${path}/x`], 'two-reports');
+  refused([`tap=${path}/x`, `json=${path}/./x`], 'two-reports');
   refused(['junt'], 'unknown-format');
   refused(['junit='], 'missing-value');
   refused([`junit=${path}`], 'cannot-write');
+  // Where nobody can make a file, whatever permissions say.
+  refused(['junit=/proc/junit.xml'], 'cannot-write');
+  refused(['junit=/proc/reports/junit.xml'], 'cannot-write');
+  assert.deepEqual(readdirSync(path), []);
   assert.throws(() => parseReportOptions(['junt'], 'plain'), { hint: 'did you mean "junit"?' });
 });

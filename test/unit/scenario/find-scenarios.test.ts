@@ -24,6 +24,8 @@ test('a folder means the scenarios below it, sorted; a file means itself', async
       await findScenarios([...below('pods.yaml'), folder]),
       below('pods.yaml', 'a.yml', 'b.yaml', 'lessons/1.yaml'),
     );
+    const twice = [`${folder}/./a.yml`, ...below('a.yml', 'b.yaml'), `${folder}/lessons/../b.yaml`];
+    assert.deepEqual(await findScenarios(twice), [twice[0], ...below('b.yaml')]);
     await assert.rejects(findScenarios(below('empty')), { code: 'no-scenarios', kind: 'usage' });
     await assert.rejects(findScenarios(below('missing.yaml')), { code: 'no-such-file', kind: 'usage' });
     await assert.rejects(findScenarios([]), { code: 'no-scenarios' });

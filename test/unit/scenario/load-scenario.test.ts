@@ -67,15 +67,12 @@ test('--set goes before the file, and its problems are its own', async () => {
   assert.deepEqual(good.scenario.cluster.network.podCIDRs, ['10.9.0.0/16']);
   const set = ['network.plugin=vxlan', 'network.plugni=bridge', 'nodes', '__proto__.x=1'];
   const bad = await loadText(text, { set });
-  assert.deepEqual(
-    bad.problems.map(({ file, code, sourceLine }) => `${file} ${sourceLine}: ${code}`).sort(),
-    [
-      '--set __proto__.x=1: unknown-key',
-      '--set network.plugin=vxlan: plugin-not-built',
-      '--set network.plugni=bridge: unknown-key',
-      '--set nodes: bad-set',
-    ],
-  );
+  assert.deepEqual(bad.problems.map(({ file, code }) => `${file}: ${code}`).sort(), [
+    '--set __proto__.x=1: unknown-key',
+    '--set network.plugin=vxlan: plugin-not-built',
+    '--set network.plugni=bridge: unknown-key',
+    '--set nodes: bad-set',
+  ]);
 });
 
 test('files that are too big, no text or not there are refused', async () => {

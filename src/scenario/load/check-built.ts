@@ -1,0 +1,49 @@
+import type { ConfigProblem } from '../../cluster/check-cluster-config.ts';
+import { largestMtuBytes } from '../../cluster/largest-mtu.ts';
+import type { ClusterConfig, PluginName } from '../../model/cluster-config.ts';
+import { namespaceUnderlayMtuBytes } from '../../model/underlay-mtu.ts';
+
+/** What the format has and podnet cannot make yet, found out before anything is made. */
+export function checkBuilt(
+  { runtime, network }: ClusterConfig,
+  builtPlugins: readonly PluginName[],
+): readonly ConfigProblem[] {
+  const { plugin, podCIDRs, mtuBytes } = network;
+  const problems: ConfigProblem[] = [];
+  if (runtime === 'docker') {
+    problems.push({
+      path: ['runtime'],
+      code: 'not-built',
+      message: 'the docker runtime is not built yet',
+      hint: 'leave it out, or run it with --runtime namespace',
+    });
+  }
+  if (!builtPlugins.includes(plugin)) {
+    problems.push({
+      path: ['network', 'plugin'],
+      code: 'plugin-not-built',
+      message: `the network plugin ${plugin} is not built yet`,
+      hint: `built are: ${builtPlugins.join(', ')}`,
+    });
+  }
+  for (const [index, cidr] of podCIDRs.entries()) {
+    if (!cidr.includes(':')) continue;
+    problems.push({
+      path: ['network', 'podCIDRs', index],
+      code: 'not-built',
+      message: 'IPv6 pod networks are not built yet',
+      hint: 'give an IPv4 range, such as 10.244.0.0/16',
+    });
+  }
+  // Below the smallest MTU, or above what any link can have, is another problem's business.
+  const largest = largestMtuBytes(plugin, namespaceUnderlayMtuBytes);
+  if (mtuBytes !== 'auto' && mtuBytes > largest && mtuBytes <= 65_535) {
+    problems.push({
+      path: ['network', 'mtu'],
+      code: 'mtu-too-big',
+      message: `an MTU of ${mtuBytes} bytes does not fit through the underlay with plugin ${plugin}`,
+      hint: `at most mtu: ${largest}, or mtu: auto`,
+    });
+  }
+  return problems;
+}
