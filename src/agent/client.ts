@@ -1,13 +1,14 @@
 import type { Duplex } from 'node:stream';
 import {
   CancellationTokenSource,
-  ConnectionError,
   createMessageConnection,
+  ErrorCodes,
   type MessageConnection,
+  ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
-import { EnvironmentError } from '../model/errors.ts';
+import { EnvironmentError, PodnetError } from '../model/errors.ts';
 import type { ContainerExit } from '../model/pod-outcome.ts';
 import {
   containerExited,
@@ -119,6 +120,12 @@ export class AgentClient {
   }
 }
 
+/** Whether an error is the agent's answer: those that jsonrpc makes itself have codes of a range of their own. */
+const isAnswer = (error: unknown): boolean =>
+  error instanceof ResponseError &&
+  (error.code < ErrorCodes.jsonrpcReservedErrorRangeStart ||
+    error.code > ErrorCodes.jsonrpcReservedErrorRangeEnd);
+
 const agentGone = (cause?: unknown): EnvironmentError =>
   new EnvironmentError('agent-gone', 'the agent ended before its time', {
     hint: 'somebody ended it, or it went wrong: run again, and report it if it happens twice',
@@ -140,8 +147,9 @@ async function call<P, R>(
     return await Promise.race([connection.sendRequest<R>(method.name, params, source.token), ended]);
   } catch (error) {
     signal.throwIfAborted();
-    // What is asked after its end gets jsonrpc's own word for it.
-    throw error instanceof ConnectionError ? agentGone(error) : fromWire(error);
+    if (isAnswer(error) || error instanceof PodnetError) throw fromWire(error);
+    // The stream's end, in the words of whatever met it first: EPIPE, a connection that is closed.
+    throw agentGone(error);
   } finally {
     signal.removeEventListener('abort', abort);
     source.dispose();

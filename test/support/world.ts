@@ -1,8 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { descendantsOf, listProcesses } from './processes.ts';
+import { promisify } from 'node:util';
+import { descendantsOf, listProcesses, type ProcessInfo } from './processes.ts';
+
+const execFileAsync = promisify(execFile);
 
 /** All that a run could leave behind, sorted, in words that do not depend on numbers. */
 export interface WorldState {
@@ -22,26 +25,21 @@ export interface World extends AsyncDisposable {
     command: readonly string[],
     user: 'root' | 'nobody',
   ): Promise<ChildProcess & { readonly pid: number }>;
-  state(): WorldState;
+  state(): Promise<WorldState>;
 }
 
-/** The first process gathers orphans as an init does, and ends when its standard input does. */
+/** The first process ends with its standard input, and so with the test, however that ends. */
 const init = `
-mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 777 /run/home /run/tmp && ip link set lo up && echo ready
-while kill -0 $$; do sleep infinity & wait; done`;
+mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 777 /run/home /run/tmp && ip link set lo up
+exec cat`;
 
 export async function openWorld(): Promise<World> {
   const outer = spawn(
     'unshare',
     ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--', 'sh', '-c', init],
-    { stdio: ['ignore', 'pipe', 'ignore'] },
+    { stdio: ['pipe', 'ignore', 'ignore'] },
   );
-  await new Promise((resolve, reject) => {
-    outer.stdout.once('data', resolve);
-    outer.once('exit', () => reject(new Error('no namespaces for a test')));
-  });
-  const [first] = descendantsOf(outer.pid ?? 0);
-  if (first === undefined) throw new Error('the namespaces of a test have no first process');
+  const first = await firstOf(outer);
   const root = `/proc/${first.pid}/root`;
   return {
     async spawn(command, user) {
@@ -72,11 +70,25 @@ export async function openWorld(): Promise<World> {
   };
 }
 
-function stateOf(pid: number, root: string): WorldState {
+/** The first process, once all is prepared: it has become `cat` then. */
+async function firstOf(outer: ChildProcess): Promise<ProcessInfo> {
+  while (outer.exitCode === null) {
+    const [first] = descendantsOf(outer.pid ?? 0);
+    if (first?.command === 'cat') return first;
+    await sleep(2);
+  }
+  throw new Error('there are no namespaces for a test');
+}
+
+async function stateOf(pid: number, root: string): Promise<WorldState> {
   const processes = listProcesses(`${root}/proc`);
-  const links = execFileSync('nsenter', [`--target=${pid}`, '--net', 'ip', '-oneline', 'link'], {
-    encoding: 'utf8',
-  });
+  const { stdout: links } = await execFileAsync('nsenter', [
+    `--target=${pid}`,
+    '--net',
+    'ip',
+    '-oneline',
+    'link',
+  ]);
   return {
     processes: processes.map(({ command }) => command).sort(),
     netns: new Set(processes.flatMap((it) => netnsOf(`${root}/proc/${it.pid}`))).size,

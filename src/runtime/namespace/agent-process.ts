@@ -161,5 +161,11 @@ function collectStderr(child: ChildProcess): () => string {
     // The last words are the ones that tell why.
     text = (text + chunk.toString()).slice(-8_192);
   });
-  return () => text;
+  return () => text.replaceAll(afterthought, '');
 }
+
+/**
+ * What unshare of util-linux says when its child was killed: with --kill-child it unblocks its signals by a
+ * call that always fails. It says nothing of what happened, and is no refusal.
+ */
+const afterthought = /^unshare: sigprocmask unblock failed.*\n?/gm;
