@@ -25,15 +25,20 @@ export function runPodnet(args: readonly string[], options: RunOptions = {}): Pr
     env: { ...inherited, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  return endOf(child, options.onOutput);
+}
+
+/** Waits for the end of a process and gives all it has written. */
+export function endOf(child: ChildProcess, onOutput?: RunOptions['onOutput']): Promise<Ended> {
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (piece: Buffer) => {
+  child.stdout?.on('data', (piece: Buffer) => {
     stdout += piece.toString();
-    options.onOutput?.(child, stdout + stderr);
+    onOutput?.(child, stdout + stderr);
   });
-  child.stderr.on('data', (piece: Buffer) => {
+  child.stderr?.on('data', (piece: Buffer) => {
     stderr += piece.toString();
-    options.onOutput?.(child, stdout + stderr);
+    onOutput?.(child, stdout + stderr);
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);

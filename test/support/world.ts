@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { isDeepStrictEqual, promisify } from 'node:util';
+import { type Ended, endOf } from './run-podnet.ts';
 import { descendantsOf, listProcesses, type ProcessInfo } from './processes.ts';
 
 const execFileAsync = promisify(execFile);
@@ -25,8 +27,17 @@ export interface World extends AsyncDisposable {
     command: readonly string[],
     user: 'root' | 'nobody',
   ): Promise<ChildProcess & { readonly pid: number }>;
+  /** Runs a command in there to its end. */
+  run(command: readonly string[], user: User): Promise<Ended>;
   state(): Promise<WorldState>;
+  /** Waits until it is as it was before. @throws AssertionError with what is left */
+  settled(before: WorldState): Promise<void>;
 }
+
+export type User = 'root' | 'nobody';
+
+/** Time enough for a loaded machine; what is right is there at once. */
+const patienceMs = 20_000;
 
 /** The first process ends with its standard input, and so with the test, however that ends. */
 const init = `
@@ -41,18 +52,22 @@ export async function openWorld(): Promise<World> {
   );
   const first = await firstOf(outer);
   const root = `/proc/${first.pid}/root`;
+  const enter = (command: readonly string[], user: User): ChildProcess => {
+    const asUser =
+      user === 'root' ? [] : ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
+    return spawn(
+      'nsenter',
+      [`--target=${first.pid}`, '--net', '--mount', '--pid', '--', ...asUser, ...command],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { PATH: process.env['PATH'], HOME: '/run/home', TMPDIR: '/run/tmp' },
+      },
+    );
+  };
+  const state = (): Promise<WorldState> => stateOf(first.pid, root);
   return {
     async spawn(command, user) {
-      const asUser =
-        user === 'root' ? [] : ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
-      const child = spawn(
-        'nsenter',
-        [`--target=${first.pid}`, '--net', '--mount', '--pid', '--', ...asUser, ...command],
-        {
-          stdio: ['ignore', 'pipe', 'pipe'],
-          env: { PATH: process.env['PATH'], HOME: '/run/home', TMPDIR: '/run/tmp' },
-        },
-      );
+      const child = enter(command, user);
       for (;;) {
         // nsenter stays outside the PID namespace; its child becomes the command.
         const [inside] = descendantsOf(child.pid ?? 0);
@@ -61,7 +76,15 @@ export async function openWorld(): Promise<World> {
         await sleep(1);
       }
     },
-    state: () => stateOf(first.pid, root),
+    run: (command, user) => endOf(enter(command, user)),
+    state,
+    async settled(before) {
+      for (const end = performance.now() + patienceMs; performance.now() < end; await sleep(20)) {
+        // The kernel ends namespaces in its own time.
+        if (isDeepStrictEqual(await state(), before)) return;
+      }
+      assert.deepEqual(await state(), before, 'something is left');
+    },
     async [Symbol.asyncDispose]() {
       const ended = new Promise((resolve) => outer.once('exit', resolve));
       process.kill(first.pid, 'SIGKILL');

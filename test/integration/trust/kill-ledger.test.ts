@@ -10,7 +10,7 @@ import { descendantsOf, isInit, type ProcessInfo } from '../../support/processes
 import { randomFrom, testSeed } from '../../support/random.ts';
 import { missing } from '../../support/requires.ts';
 import { podText, scenarioText } from '../../support/scenario-text.ts';
-import { openWorld, type World, type WorldState } from '../../support/world.ts';
+import { openWorld, type User, type World } from '../../support/world.ts';
 
 const cli = path.resolve(import.meta.dirname, '../../../dist/cli/main.js');
 const seed = testSeed();
@@ -48,23 +48,8 @@ const victims = {
 } as const;
 type Victim = keyof typeof victims;
 
-/** Time enough for a loaded machine; what is right is there at once. */
-const patienceMs = 20_000;
-
-async function settled(world: World, before: WorldState): Promise<void> {
-  for (const end = performance.now() + patienceMs; performance.now() < end; await sleep(20)) {
-    try {
-      assert.deepEqual(await world.state(), before);
-      return;
-    } catch {
-      // Not yet: the kernel ends namespaces in its own time.
-    }
-  }
-  assert.deepEqual(await world.state(), before, 'something is left');
-}
-
 /** Runs the scenario, kills after a while, and gives the exit code and what was said. */
-async function runAndKill(world: World, user: 'root' | 'nobody', victim: Victim, delayMs: number) {
+async function runAndKill(world: World, user: User, victim: Victim, delayMs: number) {
   const run = await world.spawn(command, user);
   let said = '';
   run.stdout?.on('data', (piece: Buffer) => (said += piece.toString()));
@@ -120,7 +105,7 @@ suite(`whatever is killed whenever, nothing is left, seed ${seed}`, { concurrenc
         const before = await world.state();
         for (const delayMs of delays) {
           const outcome = await runAndKill(world, user, victim, delayMs);
-          await settled(world, before);
+          await world.settled(before);
           assertTold(victim, outcome);
         }
       });
