@@ -69,6 +69,26 @@ export function classifyError(
   }
 }
 
+/**
+ * What it means when the sender's kernel does not even begin to send: its own routes forbid it. (That nobody
+ * answers for a link address it tells later, with the same number.)
+ */
+export function classifyUnsent(
+  errno: number,
+  queued: QueuedError | undefined,
+  protocol: ProbeProtocol,
+  target: string,
+): Finding {
+  if (queued === undefined && errnoName(errno) === 'EHOSTUNREACH') {
+    return {
+      verdict: 'unreachable',
+      reason: 'no-route',
+      detail: `a route of the sender's own says that ${target} is unreachable`,
+    };
+  }
+  return classifyError(errno, queued, protocol, target);
+}
+
 function classifyIcmp(queued: QueuedError, protocol: ProbeProtocol, target: string): Finding {
   const { type, code, sender = 'somebody' } = queued;
   const { verdict, reason } = meaningOf(queued, protocol, target);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { familyOf } from '../../model/ip.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, SOCK_DGRAM } from '../../netlink/constants.ts';
 import { errnoNumber } from '../../netlink/errno.ts';
-import { classifyError } from './classify-error.ts';
+import { classifyError, classifyUnsent } from './classify-error.ts';
 import { type Finding, timedOut } from './finding.ts';
 import { decodeEcho, echoTypes, encodeEchoRequest } from './icmp-echo.ts';
 import { judgeAnswer } from './judge-answer.ts';
@@ -34,7 +34,7 @@ export async function probeIcmp(task: ProbeTask): Promise<Finding> {
     const padding = Buffer.alloc(Math.max(0, (order.sizeBytes ?? defaultBytes) - nonceBytes), 'p');
     const request = encodeEchoRequest(family, Buffer.concat([nonce, padding]));
     const sent = socket.send(request, { address: order.toAddress, port: 0 });
-    if (sent < 0) return classifyError(-sent, socket.queuedError(), 'icmp', order.toAddress);
+    if (sent < 0) return classifyUnsent(-sent, socket.queuedError(), 'icmp', order.toAddress);
     for (;;) {
       const received = socket.receive();
       if (typeof received !== 'number') {

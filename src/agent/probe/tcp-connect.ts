@@ -1,6 +1,6 @@
 import { IPPROTO_TCP, SOCK_STREAM } from '../../netlink/constants.ts';
 import { errnoNumber } from '../../netlink/errno.ts';
-import { classifyError } from './classify-error.ts';
+import { classifyError, classifyUnsent } from './classify-error.ts';
 import { type Finding, timedOut } from './finding.ts';
 import { RawSocket } from '../raw-socket.ts';
 import type { ProbeTask } from './probe-task.ts';
@@ -25,14 +25,16 @@ export async function connectTcp(task: ProbeTask, port: number): Promise<Connect
   };
   try {
     let error = socket.connect(order.toAddress, port);
-    if (error === EINPROGRESS) {
+    const begun = error === EINPROGRESS;
+    if (begun) {
       if ((await socket.wait('writable', deadline, signal)) === 'timeout') {
         return fail(timedOut(`${order.toAddress} did not answer the TCP handshake`));
       }
       error = socket.takeError();
     }
     if (error !== 0) {
-      return fail(classifyError(error, socket.queuedError(), order.protocol, order.toAddress));
+      const classify = begun ? classifyError : classifyUnsent;
+      return fail(classify(error, socket.queuedError(), order.protocol, order.toAddress));
     }
     return { kind: 'connected', socket };
   } catch (error) {

@@ -4,7 +4,7 @@ import { errnoNumber } from '../../netlink/errno.ts';
 import { familyOf } from '../../model/ip.ts';
 import { decodeAnswer } from '../responder/answer.ts';
 import { anyAddress } from '../socket-address.ts';
-import { classifyError } from './classify-error.ts';
+import { classifyError, classifyUnsent } from './classify-error.ts';
 import { type Finding, timedOut } from './finding.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { RawSocket } from '../raw-socket.ts';
@@ -33,7 +33,7 @@ export async function probeUdp(task: ProbeTask): Promise<Finding> {
     socket.bindAnyPort(anyAddress(familyOf(order.toAddress)));
     const payload = Buffer.from(nonce.padEnd(Math.max(order.sizeBytes ?? 0, nonce.length), 'p'));
     const sent = socket.send(payload, { address: order.toAddress, port });
-    if (sent < 0) return classifyError(-sent, socket.queuedError(), 'udp', order.toAddress);
+    if (sent < 0) return classifyUnsent(-sent, socket.queuedError(), 'udp', order.toAddress);
     for (;;) {
       const received = socket.receive();
       if (typeof received !== 'number') {
