@@ -6,6 +6,7 @@ import { linkIndex } from '../netlink/link.ts';
 import { addNeighbour, deleteNeighbour, replaceNeighbour } from '../netlink/neighbour.ts';
 import { addRoute, deleteRoute, replaceRoute } from '../netlink/route.ts';
 import { isSystemError } from '../netlink/system-error.ts';
+import { untilLinksCarry } from './carrying-links.ts';
 import type { NetworkPlugin, PeerNode, PluginNode, PodAttachment } from './network-plugin.ts';
 
 const bridgeName = 'cni0';
@@ -77,6 +78,12 @@ class BridgePlugin implements NetworkPlugin {
       this.wired.set(pod.plan.pod, pod);
     }
     this.introduce(wired);
+    // The bridge last: its first port is what gives it a carrier.
+    await untilLinksCarry([
+      ...wired.map((pod) => ({ rtnetlink: pod.rtnetlink, link: pod.ifIndex })),
+      ...wired.map(({ plan }) => ({ rtnetlink, link: plan.hostIfName })),
+      { rtnetlink, link: this.bridgeIndex },
+    ]);
   }
 
   async detachPods(pods: readonly PodKey[]): Promise<void> {
