@@ -15,7 +15,7 @@ const maxOutputBytes = 1024 * 1024;
 const timeoutExitCode = 124;
 const signalExitBase = 128;
 /** How long after a command's end its output may still come. */
-const pipeGraceMs = 200;
+export const pipeGraceMs = 200;
 
 /**
  * Spawns a command in a place. nsenter goes first, since a Node process has threads and can change only the

@@ -1,9 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Container } from '../model/kubernetes.ts';
-import { collect, type CommandPlace, exitCodeOf, killGroup, spawnIn } from './command.ts';
+import { collect, type CommandPlace, exitCodeOf, killGroup, pipeGraceMs, spawnIn } from './command.ts';
 
 /** How a container's command starts: in a PID namespace of its own, so that ending it ends all it started. */
 const ownProcesses = ['unshare', '--pid', '--fork', '--kill-child'];
+
+/** Enough to see what went wrong. */
+const maxLastWords = 200;
 
 /** The process of a container that has a command. */
 export class ContainerProcess {
@@ -12,7 +15,11 @@ export class ContainerProcess {
   private readonly ended: Promise<void>;
   readonly output: () => string;
 
-  constructor(place: CommandPlace, container: Container, onExit: (exitCode: number) => void) {
+  constructor(
+    place: CommandPlace,
+    container: Container,
+    onExit: (exitCode: number, lastWords: string | undefined) => void,
+  ) {
     this.container = container.name;
     const env = {
       ...place.env,
@@ -33,8 +40,15 @@ export class ContainerProcess {
     this.ended = new Promise((resolve) => {
       this.child.once('error', () => resolve());
       this.child.once('exit', (code, killedBy) => {
-        onExit(exitCodeOf(code, killedBy));
         resolve();
+        const tell = (): void => {
+          clearTimeout(timer);
+          this.child.off('close', tell);
+          onExit(exitCodeOf(code, killedBy), lastLine(this.output()));
+        };
+        // Its last words may still be on their way, and a pipe that somebody keeps open is not waited for.
+        const timer = setTimeout(tell, pipeGraceMs);
+        this.child.once('close', tell);
       });
     });
   }
@@ -44,6 +58,11 @@ export class ContainerProcess {
     killGroup(this.child);
     await this.ended;
   }
+}
+
+function lastLine(output: string): string | undefined {
+  const line = output.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  return line === '' ? undefined : line.slice(0, maxLastWords);
 }
 
 /**

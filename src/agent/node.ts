@@ -167,8 +167,9 @@ export class AgentNode {
       if (isSimulated(container)) continue;
       const place = await this.placeOf(pod.sandbox, displayPod(spec.pod));
       pod.processes.push(
-        new ContainerProcess(place, container, (exitCode) => {
-          this.onContainerExit({ pod: spec.pod, container: container.name, exitCode });
+        new ContainerProcess(place, container, (exitCode, lastWords) => {
+          const said = lastWords === undefined ? {} : { lastWords };
+          this.onContainerExit({ pod: spec.pod, container: container.name, exitCode, ...said });
         }),
       );
     }

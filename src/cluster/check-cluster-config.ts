@@ -16,6 +16,9 @@ export interface ConfigProblem {
 /** What every node gets of a podCIDR. */
 export const nodePrefixLength: Readonly<Record<IpFamily, number>> = { ipv4: 24, ipv6: 64 };
 
+/** As many as a node's podCIDR has hosts, without the gateway. */
+export const maxPodsPerNode = Number(usableHostCount(parseCidr('10.244.1.0/24'))) - 1;
+
 /** As many as a /24 underlay has hosts, without the first one, which is the bridge's. */
 export const maxNodes = Number(usableHostCount(parseCidr('198.18.0.0/24'))) - 1;
 

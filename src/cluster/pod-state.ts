@@ -42,7 +42,8 @@ export function started(status: PodStatus, podIPs: readonly string[]): PodStatus
     (container): ContainerStatus =>
       container.state === 'waiting' ? { ...container, state: 'running', ready: true } : container,
   );
-  return withPhase({ ...status, podIPs }, containers);
+  const { message } = status;
+  return { ...withPhase({ ...status, podIPs }, containers), ...(message !== undefined && { message }) };
 }
 
 /** A pod that its node could not start; nobody tries again. */
@@ -51,13 +52,21 @@ export function failedToStart(status: PodStatus, reason: string, message: string
 }
 
 /** A pod after one of its containers ended. Nothing is restarted: a restart policy would be acted on here. */
-export function containerEnded(status: PodStatus, name: string, exitCode: number): PodStatus {
+export function containerEnded(
+  status: PodStatus,
+  name: string,
+  exitCode: number,
+  lastWords?: string,
+): PodStatus {
   const containers = status.containers.map(
     (container): ContainerStatus =>
       container.name === name ? { ...container, state: 'terminated', ready: false, exitCode } : container,
   );
+  const said = lastWords === undefined ? '' : `: ${lastWords}`;
+  const why = exitCode === 0 ? {} : { message: `container ${name} ended with exit code ${exitCode}${said}` };
   // Before the node has said how the start went, only the container's own state is known.
-  return status.reason === 'ContainerCreating' ? { ...status, containers } : withPhase(status, containers);
+  if (status.reason === 'ContainerCreating') return { ...status, containers, ...why };
+  return { ...withPhase(status, containers), ...why };
 }
 
 function withPhase(status: PodStatus, containers: readonly ContainerStatus[]): PodStatus {

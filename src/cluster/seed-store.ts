@@ -17,6 +17,15 @@ export const namespaceLabels = (name: string): Readonly<Record<string, string>> 
   'kubernetes.io/metadata.name': name,
 });
 
+/** Kubernetes gives every Node a label with its name, for nodeSelectors. */
+export const nodeLabels = ({
+  name,
+  labels,
+}: Pick<NodePlan, 'name' | 'labels'>): Readonly<Record<string, string>> => ({
+  'kubernetes.io/hostname': name,
+  ...labels,
+});
+
 function nodeObject({ name, labels, podCIDRs, underlayAddress }: NodePlan): Node {
   return {
     apiVersion: 'v1',
@@ -24,7 +33,7 @@ function nodeObject({ name, labels, podCIDRs, underlayAddress }: NodePlan): Node
     metadata: {
       name,
       namespace: '',
-      labels: { 'kubernetes.io/hostname': name, ...labels },
+      labels: nodeLabels({ name, labels }),
       annotations: {},
     },
     spec: { podCIDRs },

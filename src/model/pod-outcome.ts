@@ -10,4 +10,6 @@ export interface ContainerExit {
   readonly pod: PodKey;
   readonly container: string;
   readonly exitCode: number;
+  /** The last line it wrote, if any. */
+  readonly lastWords?: string;
 }

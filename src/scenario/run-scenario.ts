@@ -3,6 +3,7 @@ import { messageOf } from '../model/errors.ts';
 import type { EventSink, Phase } from '../model/event.ts';
 import type { PodRow, ScenarioResult, StepResult, StepStatus } from '../model/result.ts';
 import { systemClock, type Clock } from '../util/clock.ts';
+import { isLost, nameOfPod, whyNotReady } from './readiness.ts';
 import { closeCluster } from './run/close-cluster.ts';
 import type { CreateCluster } from './run/create-cluster.ts';
 import { runSteps } from './run/run-steps.ts';
@@ -164,6 +165,10 @@ async function runInCluster(
       }
     },
   });
+  // Nobody may have probed it, and then nothing else tells.
+  for (const pod of cluster.pods().filter(isLost)) {
+    sink({ kind: 'notice', id, text: `pod ${nameOfPod(pod)}: ${whyNotReady(pod)}`, verboseOnly: false });
+  }
 }
 
 async function inPhase<T>(

@@ -19,7 +19,8 @@ type Seen = Pick<ClusterHandle, 'nodes' | 'pods' | 'namespaceLabels'>;
 export function selectEndpoints(selector: Selector, cluster: Seen): readonly Endpoint[] {
   const found = typeof selector === 'string' ? byName(selector, cluster) : byLabels(selector, cluster);
   if (found.length === 0) {
-    throw new UsageError('matches-nothing', `no pod matches ${selectorText(selector)}`);
+    const none = selector === 'all' ? 'there are no pods' : `no pod matches ${selectorText(selector)}`;
+    throw new UsageError('matches-nothing', none);
   }
   return found;
 }

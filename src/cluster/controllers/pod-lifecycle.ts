@@ -164,10 +164,10 @@ export class PodLifecycle {
     this.#options.store.remove('Pod', namespace, name);
   }
 
-  #onExit({ pod, container, exitCode }: ContainerExit): void {
+  #onExit({ pod, container, exitCode, lastWords }: ContainerExit): void {
     const { namespace, name } = splitPodKey(pod);
     if (this.#options.store.get('Pod', namespace, name) === undefined) return;
-    this.#setStatus(pod, (status) => containerEnded(status, container, exitCode));
+    this.#setStatus(pod, (status) => containerEnded(status, container, exitCode, lastWords));
   }
 
   #setStatus(key: PodKey, change: (status: PodStatus) => PodStatus): void {

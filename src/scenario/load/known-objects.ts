@@ -1,6 +1,7 @@
-import { matchesSelector } from '../../cluster/label-selector.ts';
+import { matchesLabels, matchesSelector } from '../../cluster/label-selector.ts';
+import { nodeLabels } from '../../cluster/seed-store.ts';
 import { assertNever } from '../../model/assert-never.ts';
-import type { ClusterConfig } from '../../model/cluster-config.ts';
+import type { ClusterConfig, NodeConfig } from '../../model/cluster-config.ts';
 import type { IpFamily } from '../../model/verdict.ts';
 import { memberOf } from './member-of.ts';
 import type { LabelSelector, Manifest, ObjectKind, Pod, PodSpec } from '../../model/kubernetes.ts';
@@ -28,10 +29,14 @@ export class KnownObjects {
   readonly nodes: readonly string[] | undefined;
   /** The address families of pods; undefined as above. */
   readonly families: readonly IpFamily[] | undefined;
+  /** More pods than addresses were found already. */
+  overfull = false;
   readonly #objects = new Map<string, Manifest>();
   readonly #unread = new Set<string>();
+  readonly #nodes: readonly NodeConfig[];
 
   constructor(cluster: ClusterConfig | undefined) {
+    this.#nodes = cluster?.nodes ?? [];
     this.nodes = cluster?.nodes.map((node) => node.name);
     this.families = cluster?.network.podCIDRs.map((cidr) => (cidr.includes(':') ? 'ipv6' : 'ipv4'));
   }
@@ -68,6 +73,28 @@ export class KnownObjects {
     return this.#objects.has(key) || this.#unread.has(key);
   }
 
+  /** As a scale step does. */
+  scale(namespace: string, name: string, replicas: number): void {
+    const key = objectKey('Deployment', namespace, name);
+    const found = this.#objects.get(key);
+    if (found?.kind !== 'Deployment') return;
+    this.#objects.set(key, { ...found, spec: { ...found.spec, replicas } });
+  }
+
+  /** How many pods will want an address: all of them, and those that are bound to a node. */
+  addressedPods(): { readonly total: number; readonly byNode: ReadonlyMap<string, number> } {
+    const byNode = new Map<string, number>();
+    let total = 0;
+    for (const object of this.#objects.values()) {
+      for (const { spec } of knownPods(object).filter((pod) => !pod.spec.hostNetwork)) {
+        const count = this.#countOf(object);
+        total += count;
+        if (spec.nodeName !== undefined) byNode.set(spec.nodeName, (byNode.get(spec.nodeName) ?? 0) + count);
+      }
+    }
+    return { total, byNode };
+  }
+
   /** Also what a Namespace holds, when one is removed. */
   remove(kind: ObjectKind, namespace: string, name: string): void {
     this.#objects.delete(objectKey(kind, namespace, name));
@@ -75,6 +102,13 @@ export class KnownObjects {
     for (const [key, { metadata }] of this.#objects) {
       if (metadata.namespace === name) this.#objects.delete(key);
     }
+  }
+
+  /** Nodes that a pod with this nodeSelector may be put on. */
+  nodesMatching(nodeSelector: Labels): readonly string[] {
+    return this.#nodes
+      .filter((node) => matchesLabels(nodeSelector, nodeLabels(node)))
+      .map(({ name }) => name);
   }
 
   names(kind: ObjectKind, namespace: string): readonly string[] {
@@ -115,6 +149,13 @@ export class KnownObjects {
           ? pod.namespace === 'default'
           : matchesSelector(namespaceSelector, this.#namespaceLabels(pod.namespace))),
     );
+  }
+
+  #countOf(object: Manifest): number {
+    if (object.kind === 'Deployment') return object.spec.replicas;
+    if (object.kind !== 'DaemonSet') return 1;
+    const { nodeName, nodeSelector } = object.spec.template.spec;
+    return nodeName === undefined ? this.nodesMatching(nodeSelector).length : 1;
   }
 
   #namespaceLabels(name: string): Labels {

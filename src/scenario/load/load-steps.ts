@@ -4,7 +4,7 @@ import type { ManifestSource } from '../step-definition.ts';
 import type { ScenarioStep } from '../scenario.ts';
 import type { KnownObjects } from './known-objects.ts';
 import type { Loading } from './loading.ts';
-import { checkPlace, readManifest, type ManifestEntry } from './manifest-entry.ts';
+import { checkPlace, checkRoom, readManifest, type ManifestEntry } from './manifest-entry.ts';
 import { isOfKnownKind, readStep } from './read-step.ts';
 import { memberOf } from './member-of.ts';
 import type { SourceDocument } from './source-document.ts';
@@ -38,7 +38,10 @@ export async function loadSteps(
       if (certain || problem.code.startsWith('unknown-')) report(problem);
     };
     step.check({ known, report: check, manifests });
-    for (const entry of entries) checkPlace(loading, entry, known);
+    for (const entry of entries) {
+      checkPlace(loading, entry, known);
+      checkRoom(loading, entry, known);
+    }
     steps.push({
       index: index + 1,
       name: step.name,

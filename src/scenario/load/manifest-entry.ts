@@ -2,6 +2,7 @@ import { parseManifest } from '../../cluster/parse-manifest.ts';
 import type { Manifest } from '../../model/kubernetes.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { ProblemAtPath } from '../problem-at-path.ts';
+import { checkCapacity } from './check-capacity.ts';
 import { unknownNamespace, unknownNodeName } from './check-selector.ts';
 import type { KnownObjects } from './known-objects.ts';
 import type { Loading } from './loading.ts';
@@ -27,7 +28,7 @@ export function readManifest(
   for (const problem of problems) loading.reporter(document, path)(problem);
   for (const field of ignored) {
     const fieldPath = [...path, ...field.path];
-    const text = `${fieldPath.join('.')} is accepted and not acted on`;
+    const text = `${fieldText(fieldPath)} is accepted and not acted on`;
     loading.notices.push(
       `${placeText(document.problemAt({ path: fieldPath, code: '', message: '' }))}: ${text}`,
     );
@@ -54,7 +55,18 @@ export function addNew(loading: Loading, entries: readonly ManifestEntry[], know
       loading.reporter(entry.document, entry.path)({ path, code: 'duplicate-object', message, hint });
     } else first.set(key, entry);
     known.add(entry.manifest);
+    checkRoom(loading, entry, known);
   }
+}
+
+/** Whether there are addresses for the pods that an object brings, once it is known. */
+export function checkRoom(
+  loading: Loading,
+  { manifest, document, path }: ManifestEntry,
+  known: KnownObjects,
+): void {
+  const at = manifest.kind === 'Deployment' ? ['spec', 'replicas'] : ['metadata', 'name'];
+  checkCapacity(known, at, loading.reporter(document, path));
 }
 
 /** What a manifest says of the cluster it is for: its namespace and its node have to be there. */
@@ -67,10 +79,28 @@ export function checkPlace(loading: Loading, entry: ManifestEntry, known: KnownO
     report({ path: ['metadata', 'namespace'], ...unknownNamespace(namespace, known.namespaces()) });
   }
   const above = manifest.kind === 'Pod' ? ['spec'] : ['spec', 'template', 'spec'];
-  const { nodeName } = manifest.kind === 'Pod' ? manifest.spec : manifest.spec.template.spec;
+  const { nodeName, nodeSelector } = manifest.kind === 'Pod' ? manifest.spec : manifest.spec.template.spec;
   if (nodeName !== undefined && known.nodes !== undefined && !known.nodes.includes(nodeName)) {
     report({ path: [...above, 'nodeName'], ...unknownNodeName(nodeName, known.nodes) });
   }
+  // A DaemonSet may be meant for nodes that are not here.
+  if (manifest.kind === 'DaemonSet' || nodeName !== undefined || known.nodes === undefined) return;
+  if (known.nodesMatching(nodeSelector).length > 0) return;
+  const wanted = Object.entries(nodeSelector).map(([key, value]) => `${key}=${value}`);
+  report({
+    path: [...above, 'nodeSelector'],
+    code: 'no-such-node',
+    message: `no node has the labels ${wanted.join(', ')}`,
+    hint: 'give a node labels: nodes: [{name: node-1, labels: {zone: a}}]',
+  });
+}
+
+/** `spec.containers[0].resources` */
+function fieldText(path: ProblemAtPath['path']): string {
+  return path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
+    '',
+  );
 }
 
 function placeText({ file, line, column }: Problem): string {

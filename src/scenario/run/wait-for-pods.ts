@@ -1,15 +1,18 @@
 import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
 import { plural } from '../../util/plural.ts';
-import { isLost, isReady, nameOfPod, whyNotReady } from '../readiness.ts';
+import { hasProcess, isLost, isReady, isUnplaced, nameOfPod, whyNotReady } from '../readiness.ts';
 import { poll } from '../../util/poll.ts';
 import type { Clock } from '../../util/clock.ts';
 
 const limitMs = 30_000;
 const intervalMs = 20;
 
+/** A command that cannot run, or gives up at once, has ended by then. */
+const settleMs = 200;
+
 /**
- * Waits until all pods are Ready, 30 s at most, and not for pods that will not come back. Returns why some
- * are not, or undefined when all are.
+ * Waits until all pods are Ready, 30 s at most, and not for pods that nothing will make Ready. Returns why
+ * some are not, or undefined when all are.
  */
 export async function waitForPods(
   cluster: Pick<ClusterHandle, 'pods'>,
@@ -18,10 +21,11 @@ export async function waitForPods(
   await poll(
     async () => {
       const waitedFor = cluster.pods().filter((pod) => !isReady(pod));
-      return waitedFor.every(isLost) || undefined;
+      return waitedFor.every((pod) => isLost(pod) || isUnplaced(pod)) || undefined;
     },
     { intervalMs, timeoutMs: limitMs, signal, clock },
   );
+  if (cluster.pods().some((pod) => hasProcess(pod) && isReady(pod))) await clock.sleep(settleMs, signal);
   const missing = cluster.pods().filter((pod) => !isReady(pod));
   if (missing.length === 0) return undefined;
   const listed = missing.slice(0, 5).map((pod) => `${nameOfPod(pod)} (${whyNotReady(pod)})`);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checkCapacity } from '../load/check-capacity.ts';
 import { didYouMean } from '../load/check-selector.ts';
 import { plural } from '../../util/plural.ts';
 import { defineStep, stepSchema } from '../step-definition.ts';
@@ -20,7 +21,9 @@ export const scaleStep = defineStep({
   schema,
   describe: ({ scale }) => `scale ${scale.deployment} to ${scale.replicas}`,
   check({ scale }, { known, report }) {
-    const { deployment, namespace } = scale;
+    const { deployment, namespace, replicas } = scale;
+    known.scale(namespace, deployment, replicas);
+    checkCapacity(known, ['scale', 'replicas'], report);
     if (!known.complete || known.has('Deployment', namespace, deployment)) return;
     const hint = didYouMean(deployment, known.names('Deployment', namespace));
     const message = `there is no Deployment "${deployment}"`;

@@ -6,7 +6,7 @@ import { durationSchema } from '../format/duration.ts';
 import { selectorSchema } from '../format/selector-schema.ts';
 import { selectorText } from '../format/selector-text.ts';
 import { checkSelector } from '../load/check-selector.ts';
-import { isReady, nameOfPod, whyNotReady } from '../readiness.ts';
+import { isLost, isReady, nameOfPod, whyNotReady } from '../readiness.ts';
 import { podOf, selectEndpoints } from '../selectors.ts';
 import { defineStep, stepSchema, type StepContext } from '../step-definition.ts';
 
@@ -36,10 +36,13 @@ export const waitStep = defineStep({
   },
   async run({ wait }, context) {
     const within = wait.within ?? defaultWithinMs;
-    const allReady = (pods: readonly Pod[]) => pods.length > 0 && pods.every(isReady);
+    // A pod that is lost is not waited for any longer.
+    const decided = (pods: readonly Pod[]) =>
+      pods.length > 0 && pods.every((pod) => isReady(pod) || isLost(pod));
     const attempt = () => Promise.resolve(selectedPods(wait.pods, context));
-    const { value: pods, holds: passed } = await eventually(attempt, allReady, { within }, context);
+    const { value: pods } = await eventually(attempt, decided, { within }, context);
     const notReady = pods.filter((pod) => !isReady(pod));
+    const passed = pods.length > 0 && notReady.length === 0;
     const failures = notReady.map((pod) => ({
       what: `pod ${nameOfPod(pod)}`,
       expected: `Ready within ${within} ms`,

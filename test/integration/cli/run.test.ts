@@ -160,6 +160,25 @@ for (const [signal, exitCode] of [
   });
 }
 
+test('a pod whose command cannot run: exit status 1, with its last words', async (context) => {
+  const cwd = folder(context);
+  const pod = (command: string) =>
+    `${scenario(good)}---
+apiVersion: v1
+kind: Pod
+metadata: {name: own}
+spec: {containers: [{name: server, command: ${command}}]}
+`;
+  writeFileSync(join(cwd, 'missing.yaml'), pod('[no-such-server]'));
+  writeFileSync(join(cwd, 'gives-up.yaml'), pod('[sh, -c, "echo no luck; exit 3"]'));
+  const missing = await runPodnet(['test', 'missing.yaml'], { cwd });
+  assert.equal(missing.exitCode, 1, missing.stdout);
+  assert.match(missing.stdout, /own \(Failed: .* server ended with exit code 127: .*no-such-server/);
+  const givesUp = await runPodnet(['test', 'gives-up.yaml'], { cwd });
+  assert.equal(givesUp.exitCode, 1, givesUp.stdout);
+  assert.match(givesUp.stdout, /server ended with exit code 3: no luck/);
+});
+
 test('GitHub: the summary goes where GitHub wants it', async (context) => {
   const cwd = folder(context);
   writeFileSync(join(cwd, 's.yaml'), scenario(bad));
