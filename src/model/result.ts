@@ -73,6 +73,8 @@ export interface StepResult {
   readonly name: string;
   /** `probe`, `reachability`, `network-model`, `exec`, … */
   readonly kind: string;
+  /** Where the step begins in the scenario's file; absent when it is not written there. */
+  readonly line?: number;
   readonly status: StepStatus;
   readonly durationMs: number;
   /** One line: `answered`, `870 of 870 pairs answered`, `exit code 0`. */

@@ -16,13 +16,22 @@ const explaining: readonly string[] = ['routes', 'neighbours', 'rules'];
 /** Link-local and multicast entries, which every interface has: they explain nothing. */
 const everywhere = /^(fe80:|ff0[0-9a-f]:|22[4-9]\.|23\d\.)/;
 
-/** A step that did not pass, for people: what was expected, what was seen, and what the nodes looked like. */
+/**
+ * A step that did not pass, for people: what was expected, what was seen, and what the nodes looked like; a
+ * node or pod that several failures have to do with is shown with the first.
+ */
 export function failureText(point: StepPoint, colours: Colours): string {
   const { step, scenario } = point;
+  const place = step.line === undefined ? scenario.file : `${scenario.file}:${step.line}`;
   const head = `${colours.red(step.status === 'error' ? 'ERROR' : 'FAILED')} ${colours.bold(oneLine(point.name))}`;
-  const parts = [`${head} ${colours.dim(`(${scenario.file})`)}\n`];
+  const parts = [`${head} ${colours.dim(`(${place})`)}\n`];
   if (step.message !== undefined) parts.push(indent(`${printable(step.message)}\n`, 2));
-  for (const failure of step.failures.slice(0, inFull)) parts.push(indent(oneFailure(failure, colours), 2));
+  const shown = new Set<string>();
+  for (const failure of step.failures.slice(0, inFull)) {
+    const evidence = failure.evidence.filter(({ subject }) => !shown.has(subject));
+    for (const { subject } of evidence) shown.add(subject);
+    parts.push(indent(oneFailure({ ...failure, evidence }, colours), 2));
+  }
   const rest = step.failures.slice(inFull, inLines).map((failure) => `${oneLine(failureLine(failure))}\n`);
   parts.push(indent(rest.join(''), 2));
   const more = moreFailures(step, inLines);

@@ -46,7 +46,8 @@ function annotation(point: StepPoint): string {
   const more = step.failureCount > 1 ? ` (and ${step.failureCount - 1} more)` : '';
   const said = first === undefined ? (step.message ?? step.summary) : failureLine(first) + more;
   const hint = step.hint === undefined ? '' : `\nhint: ${step.hint}`;
-  return command('error', { file: scenario.file, title: `${scenario.name}: ${point.name}` }, said + hint);
+  const place = { file: scenario.file, ...(step.line === undefined ? {} : { line: String(step.line) }) };
+  return command('error', { ...place, title: `${scenario.name}: ${point.name}` }, said + hint);
 }
 
 function command(name: string, properties: Readonly<Record<string, string>>, message: string): string {

@@ -41,7 +41,13 @@ function counts(points: readonly StepPoint[]): Record<string, number> {
 
 function testcase(point: StepPoint): XmlElement {
   const { step, scenario } = point;
-  const attributes = { name: point.name, classname: scenario.file, time: plainSeconds(step.durationMs) };
+  const attributes = {
+    name: point.name,
+    classname: scenario.file,
+    file: scenario.file,
+    ...(step.line === undefined ? {} : { line: step.line }),
+    time: plainSeconds(step.durationMs),
+  };
   return element('testcase', attributes, outcome(point));
 }
 

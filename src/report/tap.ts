@@ -49,7 +49,11 @@ function diagnostics({ step, scenario }: StepPoint): string {
       : {
           message: step.message ?? step.summary,
           severity: step.status === 'error' ? 'error' : 'fail',
-          at: { file: scenario.file, step: step.index },
+          at: {
+            file: scenario.file,
+            ...(step.line === undefined ? {} : { line: step.line }),
+            step: step.index,
+          },
           duration_ms: Math.round(step.durationMs),
           ...(failures.length === 0 ? {} : { failures, failureCount: step.failureCount }),
           ...(step.hint === undefined ? {} : { hint: step.hint }),

@@ -89,6 +89,7 @@ const step = z
     index: count.describe('1 for the first step'),
     name: z.string(),
     kind: z.string(),
+    line: z.exactOptional(count).describe("where the step begins in the scenario's file"),
     status,
     durationMs: z.number(),
     summary: z.string(),

@@ -22,6 +22,8 @@ export interface ScenarioStep {
   readonly name: string;
   readonly kind: string;
   readonly hint?: string;
+  /** Where it begins in the scenario's file. */
+  readonly line?: number;
   /** What its files and inline objects hold. */
   readonly manifests: readonly Manifest[];
   run(context: StepContext): Promise<StepOutcome>;

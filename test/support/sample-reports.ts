@@ -15,6 +15,7 @@ export function sampleStep(index: number, changes: Partial<StepResult> = {}): St
     index,
     name: `step number ${index}`,
     kind: 'probe',
+    line: 10 + index,
     status: 'passed',
     durationMs: 120,
     summary: 'answered',

@@ -29,7 +29,7 @@ export function judgeAnswer(seen: SeenByTarget, expected: Expected): Finding {
     return {
       verdict: 'wrong-peer',
       reason: 'other-pod-answered',
-      detail: `${peer} was called at ${destination}, ${seen.peer} answered`,
+      detail: `${shown(peer)} was called at ${destination}, ${shown(seen.peer)} answered`,
       seen,
     };
   }
@@ -49,5 +49,8 @@ export function judgeAnswer(seen: SeenByTarget, expected: Expected): Finding {
       seen,
     };
   }
-  return { verdict: 'answered', reason: 'answer', detail: `${peer} answered`, seen };
+  return { verdict: 'answered', reason: 'answer', detail: `${shown(peer)} answered`, seen };
 }
+
+/** A peer as it is called everywhere else: pods of the namespace `default` by their name alone. */
+const shown = (peer: string): string => peer.replace(/^default\//, '');

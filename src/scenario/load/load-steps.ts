@@ -21,6 +21,7 @@ export async function loadSteps(
   for (const [index, value] of values.entries()) {
     const base = ['spec', 'steps', index];
     const report = loading.reporter(document, base);
+    const { line } = document.problemAt({ path: base, code: '', message: '' });
     const { step, problems } = readStep(value);
     for (const problem of problems) report(problem);
     if (step === undefined) {
@@ -47,6 +48,7 @@ export async function loadSteps(
       name: step.name,
       kind: step.kind,
       ...(step.hint !== undefined && { hint: step.hint }),
+      ...(line !== undefined && { line }),
       manifests,
       run: (context) => step.run(context),
     });

@@ -42,7 +42,7 @@ export const hintOf = (error: unknown): string | undefined =>
   error instanceof PodnetError ? error.hint : undefined;
 
 function emptyStep(
-  { index, name, kind, hint }: ScenarioStep,
+  { index, name, kind, hint, line }: ScenarioStep,
   status: StepStatus,
   durationMs: number,
 ): StepResult {
@@ -50,6 +50,7 @@ function emptyStep(
     index,
     name,
     kind,
+    ...(line !== undefined && { line }),
     status,
     durationMs,
     summary: '',

@@ -16,6 +16,10 @@ test('defaults are filled in, and steps have names', async () => {
     scenario.steps.map(({ index, name, kind }) => `${index} ${kind}: ${name}`),
     ['1 network-model: the network model holds', '2 probe: web → db tcp is answered'],
   );
+  assert.deepEqual(
+    scenario.steps.map(({ line }) => line),
+    [8, 9],
+  );
   assert.equal(scenario.timeoutMs, 120_000);
   assert.deepEqual(scenario.cluster, {
     name: 's',
@@ -31,8 +35,8 @@ test('a file of manifests alone is the network model on three nodes, named after
   assert.equal(scenario?.name, 's');
   assert.equal(scenario.cluster.nodes.length, 3);
   assert.deepEqual(
-    scenario.steps.map(({ kind }) => kind),
-    ['network-model'],
+    scenario.steps.map(({ kind, line }) => [kind, line]),
+    [['network-model', undefined]],
   );
 });
 

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createColours } from '../../../src/report/colours.ts';
+import { failureText } from '../../../src/report/failure-text.ts';
+import { sampleFailure, sampleScenario, sampleStep } from '../../support/sample-reports.ts';
+
+test('a node that several failures have to do with is shown once', () => {
+  const step = sampleStep(2, {
+    status: 'failed',
+    failures: [sampleFailure(), sampleFailure({ to: 'other' })],
+  });
+  const text = failureText({ scenario: sampleScenario(), step, name: '02 reach' }, createColours(false));
+  assert.equal(text.match(/routes of node\/node-1/g)?.length, 1);
+  assert.equal(text.match(/expected {2}answered/g)?.length, 2);
+  assert.match(text, /^FAILED 02 reach \(scenarios\/web-and-db\.yaml:12\)$/m);
+});
