@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { messageOf, UsageError } from '../model/errors.ts';
@@ -46,17 +47,29 @@ async function isDirectory(path: string): Promise<boolean> {
   }
 }
 
+async function entriesOf(directory: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(directory, { withFileTypes: true });
+  } catch (cause) {
+    throw new UsageError('unreadable', `the folder ${directory} cannot be read: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
 async function scenariosBelow(directory: string): Promise<readonly string[]> {
   const found: string[] = [];
-  const entries = await readdir(directory, { withFileTypes: true });
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  const entries = await entriesOf(directory);
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(directory, entry.name);
     // Folders of packages and of tools hold files of others.
     if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules') {
       found.push(...(await scenariosBelow(path)));
     } else if (isYaml(entry.name) && !entry.isDirectory()) {
       const read = await readText(path);
-      if ('text' in read && scenarioLine.test(read.text)) found.push(path);
+      // One that may not be read could be a scenario: the loader says that it cannot tell.
+      const isScenario = 'text' in read ? scenarioLine.test(read.text) : read.code === 'not-permitted';
+      if (isScenario) found.push(path);
     }
   }
   return found;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -32,4 +32,15 @@ test('a folder means the scenarios below it, sorted; a file means itself', async
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('what may not be read is told of, not left out', { skip: process.getuid?.() === 0 }, async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'podnet-find-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'secret.yaml'), 'kind: Scenario\n', { mode: 0 });
+  assert.deepEqual(await findScenarios([folder]), [join(folder, 'secret.yaml')]);
+  mkdirSync(join(folder, 'locked'));
+  chmodSync(join(folder, 'locked'), 0);
+  await assert.rejects(findScenarios([folder]), { code: 'unreadable', kind: 'usage' });
+  chmodSync(join(folder, 'locked'), 0o700);
 });
