@@ -31,7 +31,7 @@ import type {
 } from './protocol.ts';
 import { messageOf } from '../model/errors.ts';
 import { Sandbox } from './sandbox.ts';
-import { createUnderlay, introduce, plugIn } from './underlay.ts';
+import { createUnderlay, introduce, plugIn, untilUnderlayCarries } from './underlay.ts';
 
 /** Enough to keep the kernel busy, few enough that none waits long for its turn. */
 const probesAtOnce = 128;
@@ -89,6 +89,7 @@ export class Agent {
           }),
         );
       }
+      await untilUnderlayCarries(home, [...this.nodes.values()]);
     } finally {
       home.close();
     }

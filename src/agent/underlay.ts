@@ -3,6 +3,7 @@ import { addAddress } from '../netlink/address.ts';
 import type { Rtnetlink } from '../netlink/connection.ts';
 import { addBridge, addVeth, linkIndex, setLink } from '../netlink/link.ts';
 import { addNeighbour } from '../netlink/neighbour.ts';
+import { untilLinksCarry } from '../network/carrying-links.ts';
 import type { Sandbox } from './sandbox.ts';
 
 const bridgeName = 'underlay0';
@@ -32,6 +33,22 @@ export function plugIn(home: Rtnetlink, plan: UnderlayPlan, node: NodePlan, sand
   const index = linkIndex(sandbox.rtnetlink, node.uplink);
   setLink(sandbox.rtnetlink, index, { up: true });
   addAddress(sandbox.rtnetlink, { index, address: `${node.underlayAddress}/${node.underlayPrefixLength}` });
+}
+
+/**
+ * Waits until frames cross: a port that the bridge has not switched on yet drops all that it is given, which
+ * on a busy machine would look as if the surroundings lost it.
+ * @throws EnvironmentError `link-not-up`
+ */
+export async function untilUnderlayCarries(
+  home: Rtnetlink,
+  nodes: readonly { readonly plan: NodePlan; readonly sandbox: Sandbox }[],
+): Promise<void> {
+  const ports = nodes.flatMap(({ plan, sandbox }) => [
+    { rtnetlink: sandbox.rtnetlink, link: plan.uplink },
+    { rtnetlink: home, link: plan.underlayPort },
+  ]);
+  await untilLinksCarry([...ports, { rtnetlink: home, link: bridgeName }]);
 }
 
 /**

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { suite, test } from 'node:test';
 import { fromJSONSchema } from 'zod';
 import { openFolder, podnet, repository } from '../support/built-cli.ts';
-import { missing } from '../support/requires.ts';
+import { missing, needsRoot } from '../support/requires.ts';
 import { podText, scenarioText } from '../support/scenario-text.ts';
 import { openWorld } from '../support/world.ts';
 
 const scenarios = path.join(repository, 'scenarios');
-const skip = missing('unshare', 'nsenter', 'setpriv');
+const skip = needsRoot || missing('unshare', 'nsenter', 'setpriv');
 const users = ['root', 'nobody'] as const;
 const pods = podText('a') + podText('b', 'node-2');
 

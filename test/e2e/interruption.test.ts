@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { suite, test } from 'node:test';
 import { openFolder, podnet } from '../support/built-cli.ts';
-import { missing } from '../support/requires.ts';
+import { missing, needsRoot } from '../support/requires.ts';
 import { endOf } from '../support/run-podnet.ts';
 import { podText, scenarioText } from '../support/scenario-text.ts';
 import { openWorld } from '../support/world.ts';
@@ -21,7 +21,7 @@ const cases = [
   { signals: ['SIGINT', 'SIGINT'], exitCode: 130 },
 ] as const;
 
-suite('interrupted', { concurrency: 3, skip: missing('unshare', 'nsenter', 'setpriv') }, () => {
+suite('interrupted', { concurrency: 3, skip: needsRoot || missing('unshare', 'nsenter', 'setpriv') }, () => {
   for (const { signals, exitCode } of cases) {
     for (const user of ['root', 'nobody'] as const) {
       test(`${signals.join(' and ')} for ${user}: exit status ${exitCode}, nothing left`, async (context) => {

@@ -3,14 +3,14 @@ import { freemem } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { podnet, repository } from '../support/built-cli.ts';
-import { missing } from '../support/requires.ts';
+import { missing, needsRoot } from '../support/requires.ts';
 import { openWorld } from '../support/world.ts';
 
 /** A run and its agent together take about 170 MB. */
 const bytesEach = 256 * 1024 * 1024;
 
 test('twenty copies of one scenario at once are all green', {
-  skip: missing('unshare', 'nsenter'),
+  skip: needsRoot || missing('unshare', 'nsenter'),
 }, async (context) => {
   const copies = Math.min(20, Math.floor(freemem() / bytesEach));
   context.diagnostic(`${copies} copies`);

@@ -83,6 +83,7 @@ function labOf(cluster: Cluster, init: number, loadSteps: (steps: string) => Ret
   return {
     cluster,
     in: (place, commandLine) => planter.in(place, commandLine),
+    words: (place, commandLine) => planter.words(place, commandLine),
     start: (place, ...command) => planter.start(place, ...command),
     async run(steps) {
       const scenario = await loadSteps(steps);

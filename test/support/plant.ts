@@ -9,6 +9,8 @@ export interface Planter {
   in(place: string, commandLine: string): Promise<string>;
   /** Starts a program that stays; the returned function ends it. */
   start(place: string, ...command: readonly string[]): () => Promise<void>;
+  /** The words that run a command line there, for whoever starts it in another way. */
+  words(place: string, commandLine: string): readonly [program: string, ...args: readonly string[]];
 }
 
 /**
@@ -34,8 +36,11 @@ export function planterOf(init: number, nodeOf: (pod: string) => string): Plante
     return [`--net=/run/podnet/nodes/${nodeOf(place)}/netns/${namespace}_${name}`];
   };
   const enter = (place: string): readonly string[] => [...inside, 'nsenter', ...netnsOf(place), '--'];
+  const words = (place: string, commandLine: string) =>
+    ['nsenter', ...enter(place), 'sh', '-c', `set -e; ${commandLine}`] as const;
   return {
-    in: (place, commandLine) => run('nsenter', [...enter(place), 'sh', '-c', `set -e; ${commandLine}`]),
+    words,
+    in: (place, commandLine) => run(...words(place, commandLine)),
     start(place, ...command) {
       const child = spawn('nsenter', [...enter(place), ...command], { stdio: 'ignore' });
       const ended = new Promise<void>((resolve) => {
@@ -49,7 +54,7 @@ export function planterOf(init: number, nodeOf: (pod: string) => string): Plante
   };
 }
 
-function run(program: string, args: readonly string[]): Promise<string> {
+function run(program: string, ...args: readonly string[]): Promise<string> {
   const env = { ...process.env, PATH: [process.env['PATH'], '/usr/sbin', '/sbin'].join(path.delimiter) };
   return new Promise((resolve, reject) => {
     execFile(program, [...args], { env }, (error, stdout, stderr) => {

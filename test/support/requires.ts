@@ -25,3 +25,6 @@ export function missing(...programs: readonly string[]): string | false {
   if (absent.length === 0 || process.env['CI'] === 'true') return false;
   return `needs ${absent.join(', ')}`;
 }
+
+/** For `skip`: tests that make machines of their own, or act as several users. */
+export const needsRoot: string | false = process.getuid?.() === 0 ? false : 'needs root';

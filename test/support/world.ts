@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import process from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import { type Ended, endOf } from './run-podnet.ts';
 import { descendantsOf, listProcesses, type ProcessInfo } from './processes.ts';
+import { pause } from './pause.ts';
 
 const execFileAsync = promisify(execFile);
 
@@ -72,14 +72,15 @@ export async function openWorld(): Promise<World> {
         // nsenter stays outside the PID namespace; its child becomes the command.
         const [inside] = descendantsOf(child.pid ?? 0);
         if (inside?.command === command.join(' ')) return Object.assign(child, { pid: inside.pid });
-        if (child.exitCode !== null) throw new Error(`${command.join(' ')} ended at once`);
-        await sleep(1);
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`${command.join(' ')} ended at once`);
+        await pause(5);
       }
     },
     run: (command, user) => endOf(enter(command, user)),
     state,
     async settled(before) {
-      for (const end = performance.now() + patienceMs; performance.now() < end; await sleep(20)) {
+      for (const end = performance.now() + patienceMs; performance.now() < end; await pause(20)) {
         // The kernel ends namespaces in its own time.
         if (isDeepStrictEqual(await state(), before)) return;
       }
@@ -95,10 +96,10 @@ export async function openWorld(): Promise<World> {
 
 /** The first process, once all is prepared: it has become `cat` then. */
 async function firstOf(outer: ChildProcess): Promise<ProcessInfo> {
-  while (outer.exitCode === null) {
+  while (outer.exitCode === null && outer.signalCode === null) {
     const [first] = descendantsOf(outer.pid ?? 0);
     if (first?.command === 'cat') return first;
-    await sleep(2);
+    await pause(5);
   }
   throw new Error('there are no namespaces for a test');
 }

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import process from 'node:process';
 import { after, before, suite, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoint } from '../../../src/model/endpoint.ts';
 import { parseNodeName, podKey } from '../../../src/model/names.ts';
 import { twoNodes } from '../../support/breakage.ts';
@@ -11,6 +10,7 @@ import { ownServerPod } from '../../support/own-server.ts';
 import { descendantsOf } from '../../support/processes.ts';
 import { missing } from '../../support/requires.ts';
 import { podText } from '../../support/scenario-text.ts';
+import { pause } from '../../support/pause.ts';
 
 const { signal } = new AbortController();
 const a: Endpoint = { kind: 'pod', pod: podKey('default', 'a') };
@@ -108,7 +108,7 @@ suite('commands in pods and nodes', { skip: missing('nsenter', 'unshare', 'ip') 
     for (let tries = 0; tries < 100; tries++) {
       const [first] = await lab.cluster.probe([{ ...request, protocol: 'tcp' }], { signal });
       if (first?.verdict.verdict === 'answered') break;
-      await sleep(50);
+      await pause(50);
     }
     const [tcp, http] = await lab.cluster.probe(
       [
@@ -127,10 +127,10 @@ suite('commands in pods and nodes', { skip: missing('nsenter', 'unshare', 'ip') 
   });
 
   test('of a pod all end when it stops, also those that left its session', async () => {
-    for (let tries = 0; tries < 200 && sleepers().length < 3; tries++) await sleep(20);
+    for (let tries = 0; tries < 200 && sleepers().length < 3; tries++) await pause(20);
     assert.deepEqual(sleepers(), ['sleep 31415', 'sleep 31416', 'sleep 31417']);
     await lab.cluster.deleteObject('Pod', 'default', 'family', { signal });
-    for (let tries = 0; tries < 200 && sleepers().length > 0; tries++) await sleep(20);
+    for (let tries = 0; tries < 200 && sleepers().length > 0; tries++) await pause(20);
     assert.deepEqual(sleepers(), []);
   });
 

@@ -4,13 +4,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { after, suite, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ownServerPod } from '../../support/own-server.ts';
 import { descendantsOf, isInit, type ProcessInfo } from '../../support/processes.ts';
 import { randomFrom, testSeed } from '../../support/random.ts';
-import { missing } from '../../support/requires.ts';
+import { missing, needsRoot } from '../../support/requires.ts';
 import { podText, scenarioText } from '../../support/scenario-text.ts';
 import { openWorld, type User, type World } from '../../support/world.ts';
+import { pause } from '../../support/pause.ts';
 
 const cli = path.resolve(import.meta.dirname, '../../../dist/cli/main.js');
 const seed = testSeed();
@@ -55,12 +55,12 @@ async function runAndKill(world: World, user: User, victim: Victim, delayMs: num
   run.stdout?.on('data', (piece: Buffer) => (said += piece.toString()));
   run.stderr?.on('data', (piece: Buffer) => (said += piece.toString()));
   const ended = once(run, 'close');
-  await sleep(delayMs);
+  await pause(delayMs);
   const isVictim = victims[victim];
   let killed = false;
   while (!killed && run.exitCode === null && run.signalCode === null) {
     const pid = isVictim === undefined ? run.pid : descendantsOf(run.pid).find(isVictim)?.pid;
-    if (pid === undefined) await sleep(2);
+    if (pid === undefined) await pause(5);
     else killed = kill(pid);
   }
   await ended;
@@ -99,7 +99,7 @@ suite(`whatever is killed whenever, nothing is left, seed ${seed}`, { concurrenc
       // Object.keys forgets which keys there are
       const delays = Array.from({ length: user === 'root' ? 6 : 3 }, () => Math.round(random() * 900));
       test(`${victim} of ${user}, after ${delays.join(', ')} ms`, {
-        skip: missing('unshare', 'setpriv', 'ip'),
+        skip: needsRoot || missing('unshare', 'setpriv', 'ip'),
       }, async () => {
         await using world = await openWorld();
         const before = await world.state();

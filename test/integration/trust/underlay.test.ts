@@ -77,7 +77,9 @@ suite('the underlay, before any pod', { skip: missing('nsenter', 'bridge', 'nft'
       onPhase: ({ kind, phase }) => {
         if (kind !== 'phase-started' || phase !== 'underlay-check') return;
         const init = descendantsOf(process.pid).find(isInit)?.pid ?? 0;
-        execFileSync('nsenter', [`--target=${init}`, '--net', 'nft', dropOnBridge('ip protocol icmp')]);
+        const planter = planterOf(init, () => '');
+        const [program, ...args] = planter.words('underlay', `nft '${dropOnBridge('ip protocol icmp')}'`);
+        execFileSync(program, args);
       },
     });
     await assert.rejects(making, {
