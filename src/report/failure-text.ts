@@ -13,8 +13,8 @@ const inLines = 10;
 const evidenceLines = 5;
 /** What explains lost packets; links and sockets are in the artifacts. */
 const explaining: readonly string[] = ['routes', 'neighbours', 'rules'];
-/** Link-local and multicast entries, which every interface has: they explain nothing. */
-const everywhere = /^(fe80:|ff0[0-9a-f]:|22[4-9]\.|23\d\.)/;
+/** Link-local, multicast and loopback entries, which every netns has: they explain nothing. */
+const everywhere = /^(fe80:|ff0[0-9a-f]:|22[4-9]\.|23\d\.|\S+ dev lo )/;
 
 /**
  * A step that did not pass, for people: what was expected, what was seen, and what the nodes looked like; a

@@ -105,7 +105,8 @@ function mismatches({ expect }: ExecStep, result: ExecResult): readonly Mismatch
       : [
           {
             expected: `exit code ${exitCode}`,
-            seen: `exit code ${result.exitCode}${excerpt(result.stderr)}`,
+            // Many programs say on standard output what went wrong.
+            seen: `exit code ${result.exitCode}${excerpt(result.stderr.trim() === '' ? result.stdout : result.stderr)}`,
           },
         ]),
     ...(['stdout', 'stderr'] as const).flatMap((stream) => {

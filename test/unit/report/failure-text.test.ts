@@ -14,3 +14,11 @@ test('a node that several failures have to do with is shown once', () => {
   assert.equal(text.match(/expected {2}answered/g)?.length, 2);
   assert.match(text, /^FAILED 02 reach \(scenarios\/web-and-db\.yaml:12\)$/m);
 });
+
+test('entries that every netns has are counted, not shown', () => {
+  const lines = ['10.244.1.1 dev eth0 PERMANENT', '0.0.0.0 dev lo NOARP', 'fe80::1 dev eth0 STALE'];
+  const evidence = [{ subject: 'web', sections: [{ title: 'neighbours' as const, lines }] }];
+  const step = sampleStep(1, { status: 'failed', failures: [sampleFailure({ evidence })] });
+  const text = failureText({ scenario: sampleScenario(), step, name: '01' }, createColours(false));
+  assert.match(text, /neighbours of web\n +10\.244\.1\.1 dev eth0 PERMANENT\n +… 2 more\n/);
+});

@@ -188,6 +188,22 @@ test('exec compares exit code and output', async () => {
   );
   assert.match(failures[0]?.seen ?? '', /exit code 2: oh/);
   assert.equal(attachments?.[0]?.text.split('\n')[0], 'x');
+  const silent = await runStep('- exec: {pod: a, command: [ip, route]}', (cluster) => {
+    cluster.onExec = () => ({ exitCode: 2, stdout: 'no route\n', stderr: '\n' });
+  });
+  assert.equal(silent.failures?.[0]?.seen, 'exit code 2: no route');
+});
+
+test('wait does not wait for a pod that is lost', async () => {
+  const { passed, failures, cluster } = await runStep('- wait: {for: ready, within: 1h}', ({ inner }) => {
+    inner.store.update('Pod', 'default', 'b', (pod) => ({
+      ...pod,
+      status: { phase: 'Failed', ready: false, podIPs: [], containers: [], reason: 'Error' },
+    }));
+  });
+  assert.equal(passed, false);
+  assert.equal(failures?.[0]?.seen, 'Failed: Error');
+  assert.equal(cluster.inner.clock.monotonicMs(), 0);
 });
 
 test('wait tells which pods are not ready', async () => {
