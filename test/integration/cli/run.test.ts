@@ -184,7 +184,7 @@ test('GitHub: the summary goes where GitHub wants it', async (context) => {
   writeFileSync(join(cwd, 's.yaml'), scenario(bad));
   const env = { GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') };
   const ended = await runPodnet(['test', 's.yaml', '--report', 'github'], { cwd, env });
-  assert.match(ended.stdout, /^::error file=s\.yaml,title=/);
+  assert.match(ended.stdout, /^::error file=s\.yaml,line=7,title=/);
   assert.ok(existsSync(env.GITHUB_STEP_SUMMARY));
   assert.match(readFileSync(env.GITHUB_STEP_SUMMARY, 'utf8'), /✖ failed/);
 });
