@@ -72,8 +72,8 @@ export class NodeFileSystem {
  * leads to it. A child makes it, since pivot_root wants its caller in there. The old root is stacked below
  * the new one and detached (pivot_root(2), NOTES: `pivot_root(".", ".")`).
  *
- * Not bound to a file: Linux 6.18 numbers mount namespaces by processor, not in order, and then takes about
- * every second such bind for a loop (EINVAL).
+ * Not bound to a file: on Linux 6.18 that failed now and then with EINVAL
+ * (docs/decisions/mount-namespace-by-descriptor.md).
  */
 async function makeMountNamespace(root: string): Promise<string> {
   // The child tells its process id as /proc has it, whose PID namespace may be another than ours.
