@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
-import { MS_NODEV, MS_NOSUID } from '../netlink/constants.ts';
+import { LOOPBACK_INDEX, MS_NODEV, MS_NOSUID, MS_UNBINDABLE } from '../netlink/constants.ts';
 import { Rtnetlink } from '../netlink/connection.ts';
 import { mount } from '../netlink/libc.ts';
 import { setLink } from '../netlink/link.ts';
@@ -14,9 +14,6 @@ import { learnFreshSysctls } from './sysctl.ts';
 /** The descriptor that leads to whoever started this agent. */
 const clientFd = 3;
 const directory = '/run/podnet';
-const loopbackIndex = 1;
-/** linux/mount.h: a recursive bind of / leaves this mount out, or each node's files would hold the last one's. */
-const MS_UNBINDABLE = 1 << 17;
 
 /**
  * The agent of the namespace runtime: it lives in a mount, PID and network namespace of its own, which it
@@ -24,11 +21,12 @@ const MS_UNBINDABLE = 1 << 17;
  */
 async function main(): Promise<void> {
   checkCall(mount('tmpfs', '/run', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=755'), 'mount a tmpfs on', '/run');
+  // A recursive bind of / leaves this mount out: each node's files would hold the last one's.
   checkCall(mount(null, '/run', null, MS_UNBINDABLE, null), 'make unbindable', '/run');
   mkdirSync(directory);
   learnFreshSysctls(podSysctls(), nodeSysctls());
   const home = Rtnetlink.open();
-  setLink(home, loopbackIndex, { up: true });
+  setLink(home, LOOPBACK_INDEX, { up: true });
   home.close();
   await serveAgent(new Agent(directory), new Socket({ fd: clientFd, readable: true, writable: true }));
 }

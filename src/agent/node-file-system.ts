@@ -2,14 +2,13 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EnvironmentError } from '../model/errors.ts';
-import { MS_BIND, MS_NODEV, MS_NOSUID, MS_REC, SYS_MOUNT_SETATTR } from '../netlink/constants.ts';
+import { MS_BIND, MS_NODEV, MS_NOSUID, MS_PRIVATE, MS_REC, SYS_MOUNT_SETATTR } from '../netlink/constants.ts';
 import { mount, syscall } from '../netlink/libc.ts';
 import { checkCall, isSystemError } from '../netlink/system-error.ts';
 
 const AT_FDCWD = -100;
 const AT_RECURSIVE = 0x8000;
 const MOUNT_ATTR_RDONLY = 1;
-const MS_PRIVATE = 1 << 18;
 
 /** Directories that programs write to beside /run and /tmp: each an overlay that keeps what they write. */
 const overlaid = ['etc', 'opt', 'var/lib'];

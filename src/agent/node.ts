@@ -3,6 +3,7 @@ import { EnvironmentError, InternalError, messageOf } from '../model/errors.ts';
 import type { NetworkPlan, NodePlan } from '../model/plan.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import { displayPod, type PodKey } from '../model/names.ts';
+import { withoutPrefix } from '../model/ip.ts';
 import { isSimulated } from '../model/kubernetes.ts';
 import type { NetworkPlugin, PeerNode } from '../network/network-plugin.ts';
 import { plugins } from '../network/plugins.ts';
@@ -177,7 +178,7 @@ export class AgentNode {
 
   private podIPs({ plan }: PodSpecOnNode): readonly string[] {
     if (plan === undefined) return [this.plan.underlayAddress];
-    return plan.addresses.map((address) => address.split('/', 1)[0] ?? address);
+    return plan.addresses.map(withoutPrefix);
   }
 }
 

@@ -17,7 +17,7 @@ import {
   SOCK_NONBLOCK,
   SOL_SOCKET,
 } from '../netlink/constants.ts';
-import { errnoNumber } from '../netlink/errno.ts';
+import { EAGAIN } from '../netlink/errno.ts';
 import {
   bind,
   close,
@@ -38,7 +38,6 @@ import { decodeSocketAddress, encodeSocketAddress, intOption, type SocketAddress
 import type { Deadline } from './deadline.ts';
 import { type QueuedError, readErrorQueue } from './error-queue.ts';
 
-const EAGAIN = errnoNumber('EAGAIN');
 const receiveBuffer = Buffer.alloc(70_000);
 
 export interface RawSocketOptions {

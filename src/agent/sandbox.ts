@@ -1,7 +1,9 @@
 import { listAddresses } from '../netlink/address.ts';
 import { Rtnetlink } from '../netlink/connection.ts';
+import { LOOPBACK_INDEX } from '../netlink/constants.ts';
 import { linkIndex, setLink } from '../netlink/link.ts';
 import { createNetns, type Netns, removeNetns } from '../netlink/netns.ts';
+import { withoutPrefix } from '../model/ip.ts';
 import type { IpFamily } from '../model/verdict.ts';
 import { PacketWitness, type WitnessedProtocol } from './probe/packet-witness.ts';
 import type { ResponderIdentity } from './responder/answer.ts';
@@ -36,7 +38,7 @@ export class Sandbox {
     try {
       writeSysctls(netns, sysctls);
       const rtnetlink = Rtnetlink.open(netns);
-      setLink(rtnetlink, loopbackIndex, { up: true });
+      setLink(rtnetlink, LOOPBACK_INDEX, { up: true });
       return new Sandbox(name, netns, rtnetlink);
     } catch (error) {
       netns.close();
@@ -95,12 +97,9 @@ export class Sandbox {
 
   private addresses(filter: { readonly index?: number }): readonly string[] {
     return listAddresses(this.rtnetlink, filter)
-      .map(({ address }) => address.split('/', 1)[0] ?? address)
+      .map(({ address }) => withoutPrefix(address))
       .filter((address) => !address.startsWith('fe80:'));
   }
 }
-
-/** Loopback is the first link of every netns (net/core/dev.h: LOOPBACK_IFINDEX). */
-const loopbackIndex = 1;
 
 const key = (protocol: string, port: number): string => `${protocol}/${port}`;

@@ -117,7 +117,8 @@ function formatAddress(family: IpFamily, value: bigint): string {
   return (family === 'ipv4' ? Address4.fromBigInt(value) : Address6.fromBigInt(value)).correctForm();
 }
 
-const withoutPrefix = (text: string): string => text.split('/', 1)[0] ?? text;
+/** `10.244.1.2` of `10.244.1.2/24`. */
+export const withoutPrefix = (text: string): string => text.split('/', 1)[0] ?? text;
 
 function badCidr(text: string, cause?: unknown): UsageError {
   return new UsageError('bad-cidr', `"${text}" is no address range`, {

@@ -47,6 +47,9 @@ export const MSG_DONTWAIT = 0x40;
 export const MSG_NOSIGNAL = 0x4000;
 export const MSG_ERRQUEUE = 0x2000;
 
+/** Loopback is the first link of every netns: LOOPBACK_IFINDEX in net/core/dev.h. */
+export const LOOPBACK_INDEX = 1;
+
 // Namespaces: sched.h
 export const CLONE_NEWNS = 0x00020000;
 export const CLONE_NEWNET = 0x40000000;
@@ -56,6 +59,7 @@ export const MS_NOSUID = 2;
 export const MS_NODEV = 4;
 export const MS_BIND = 4096;
 export const MS_REC = 16384;
+export const MS_UNBINDABLE = 1 << 17;
 export const MS_PRIVATE = 1 << 18;
 export const MNT_DETACH = 2;
 

@@ -158,3 +158,6 @@ export function errnoText(number: number): string {
 export function errnoNumber(name: string): number | undefined {
   return byName.get(name);
 }
+
+/** Nothing to read, or no room to write, on a non-blocking descriptor. */
+export const EAGAIN = errnoNumber('EAGAIN');

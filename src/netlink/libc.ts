@@ -56,8 +56,9 @@ export const close = declare<(fd: number) => number>('int close(int)');
  * each, until no processor can be looking at them any more).
  */
 export function closeInBackground(fd: number): void {
-  library.func('int close(int)').async(fd, () => undefined);
+  closeOnThread.async(fd, () => undefined);
 }
+const closeOnThread = library.func('int close(int)');
 export const setsockopt = declare<
   (fd: number, level: number, option: number, value: Uint8Array, length: number) => number
 >('int setsockopt(int, int, int, const void *, uint32_t)');

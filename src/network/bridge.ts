@@ -1,3 +1,4 @@
+import { withoutPrefix } from '../model/ip.ts';
 import { stableMac } from '../model/mac.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
 import { addAddress } from '../netlink/address.ts';
@@ -167,8 +168,6 @@ function learn(rtnetlink: PluginNode['rtnetlink'], index: number, { plan }: PodA
 
 /** The bridge's link address, which pods know their gateway by. */
 const gatewayMac = (node: NodeName): string => stableMac('gateway', node);
-
-const withoutPrefix = (address: string): string => address.split('/', 1)[0] ?? address;
 
 function tolerate(names: readonly string[], act: () => void): void {
   try {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { familyOf } from '../../model/ip.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, SOCK_DGRAM } from '../../netlink/constants.ts';
-import { errnoNumber } from '../../netlink/errno.ts';
+import { EAGAIN } from '../../netlink/errno.ts';
 import { classifyError, classifyUnsent } from './classify-error.ts';
 import { type Finding, timedOut } from './finding.ts';
 import { decodeEcho, echoTypes, encodeEchoRequest } from './icmp-echo.ts';
@@ -10,7 +10,6 @@ import { RawSocket } from '../raw-socket.ts';
 import type { SeenPacket } from './packet-witness.ts';
 import type { ProbeTask } from './probe-task.ts';
 
-const EAGAIN = errnoNumber('EAGAIN');
 const nonceBytes = 16;
 /** What ping sends by default. */
 const defaultBytes = 56;

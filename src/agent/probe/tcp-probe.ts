@@ -1,5 +1,5 @@
 import { IPPROTO_TCP } from '../../netlink/constants.ts';
-import { errnoNumber } from '../../netlink/errno.ts';
+import { EAGAIN } from '../../netlink/errno.ts';
 import { decodeAnswer } from '../responder/answer.ts';
 import { encodeProbeRequest } from '../responder/probe-exchange.ts';
 import { classifyError } from './classify-error.ts';
@@ -10,7 +10,6 @@ import type { ProbeTask } from './probe-task.ts';
 import { connectTcp } from './tcp-connect.ts';
 import { witnessTcp } from './tcp-witness.ts';
 
-const EAGAIN = errnoNumber('EAGAIN');
 const TCP_MAXSEG = 2;
 /** Jumbo frames end here; loopback's segments of 64 KiB would only cost time. */
 const maxDefaultBytes = 9000;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { IPPROTO_UDP, SOCK_DGRAM } from '../../netlink/constants.ts';
-import { errnoNumber } from '../../netlink/errno.ts';
+import { EAGAIN } from '../../netlink/errno.ts';
 import { familyOf } from '../../model/ip.ts';
 import { decodeAnswer } from '../responder/answer.ts';
 import { anyAddress } from '../socket-address.ts';
@@ -11,7 +11,6 @@ import { RawSocket } from '../raw-socket.ts';
 import type { SeenPacket } from './packet-witness.ts';
 import type { ProbeTask } from './probe-task.ts';
 
-const EAGAIN = errnoNumber('EAGAIN');
 const nonceBytes = 16;
 
 /**

@@ -1,10 +1,9 @@
-import { errnoNumber } from '../../netlink/errno.ts';
+import { EAGAIN } from '../../netlink/errno.ts';
 import { Deadline } from '../deadline.ts';
 import type { RawSocket } from '../raw-socket.ts';
 import { encodeAnswer, plainAddress, type ResponderIdentity } from './answer.ts';
 import type { SocketAddress } from '../socket-address.ts';
 
-const EAGAIN = errnoNumber('EAGAIN');
 const endOfHead = '\r\n\r\n';
 /** How long a caller may take with its request, or with taking the answer. */
 const patienceMs = 10_000;

@@ -7,7 +7,7 @@ import {
   SOCK_STREAM,
   SOL_SOCKET,
 } from '../../netlink/constants.ts';
-import { errnoNumber } from '../../netlink/errno.ts';
+import { EAGAIN } from '../../netlink/errno.ts';
 import { accept4, bind, close, listen, setsockopt, socket } from '../../netlink/libc.ts';
 import { inNetns, type Netns } from '../../netlink/netns.ts';
 import { watch } from '../../netlink/poll.ts';
@@ -30,7 +30,6 @@ export interface Responder {
   close(): void;
 }
 
-const EAGAIN = errnoNumber('EAGAIN');
 /** Room for a full mesh that arrives at once; the kernel caps it at net.core.somaxconn. */
 const backlog = 4096;
 /** How long a caller may be silent before the HTTP server takes over, which has time limits of its own. */
