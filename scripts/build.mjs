@@ -10,6 +10,8 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, `dist.${process.pid}`);
 process.chdir(root);
 
+const absent = path.join(root, 'scripts/absent.cjs');
+
 // vscode-jsonrpc is CommonJS inside: without a `require` its bundle stops at "Dynamic require of util".
 const banner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
@@ -23,6 +25,11 @@ const common = {
   minifySyntax: true,
   logLevel: 'warning',
   banner: { js: banner },
+  // What dockerode and docker-modem load for engines by ssh:// and for BuildKit's sessions, neither of which is
+  // used: two megabytes that would be parsed at every start.
+  alias: Object.fromEntries(
+    ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs'].map((name) => [name, absent]),
+  ),
 };
 
 await Promise.all([

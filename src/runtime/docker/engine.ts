@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import Dockerode, { type DockerOptions } from 'dockerode';
+import { EnvironmentError, messageOf } from '../../model/errors.ts';
+import { type EngineAddress, findEngineAddress } from './engine-address.ts';
+import { engineError } from './engine-error.ts';
+
+/** A container engine that has answered. */
+export interface Engine {
+  readonly docker: Dockerode;
+  readonly address: string;
+  /** Who named the address: `DOCKER_HOST`, `the docker context desktop-linux`. */
+  readonly origin: string;
+  readonly name: 'docker' | 'podman';
+  /** `20.10.24` */
+  readonly version: string;
+  readonly apiVersion: string;
+  /** Of the machine that containers run on, in Node's words: x64, arm64. */
+  readonly architecture: string;
+  readonly kernel: string;
+  /** Tells this engine from others. */
+  readonly id: string;
+  /** Whether containers get an AppArmor profile there unless it is lifted. */
+  readonly hasAppArmor: boolean;
+  /** The engine's own time of day when it answered, in milliseconds: resources carry its time, not ours. */
+  readonly timeMs: number;
+}
+
+/** The API of Docker 20.10, in Debian 11: older ones are not tried. */
+const leastApi = [1, 41] as const;
+
+/** A local engine answers in 20 ms, one that is far away in a second. */
+const patienceMs = 10_000;
+
+/**
+ * Connects to the engine that the surroundings name.
+ * @throws EnvironmentError `no-engine`, `engine-permission`, `engine-too-old`, `engine-address`, `engine-context`
+ */
+export async function connectEngine(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Engine> {
+  const where = findEngineAddress(env);
+  // dockerode fills in what it finds in DOCKER_HOST; a host that is given as undefined keeps it from that.
+  const docker = new Dockerode({ host: undefined, port: undefined, ...optionsOf(where) } as DockerOptions);
+  const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  try {
+    // dockerode's types leave out what all of its calls take.
+    const asking = docker as unknown as Asking;
+    const [version, info] = await Promise.all([
+      asking.version({ abortSignal }),
+      asking.info({ abortSignal }),
+    ]);
+    return checked({ docker, ...where, ...describe(version, info) });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw unreachable(where, error);
+  }
+}
+
+interface Asking {
+  version(options: { readonly abortSignal: AbortSignal }): Promise<Dockerode.DockerVersion>;
+  info(options: { readonly abortSignal: AbortSignal }): Promise<RawInfo>;
+}
+
+interface RawInfo {
+  readonly ID?: string;
+  readonly SystemTime?: string;
+  readonly SecurityOptions?: readonly string[];
+}
+
+function describe(
+  version: Dockerode.DockerVersion,
+  info: RawInfo,
+): Omit<Engine, 'docker' | 'address' | 'origin'> {
+  const podman = version.Components?.find(({ Name }) => Name === 'Podman Engine');
+  return {
+    name: podman === undefined ? 'docker' : 'podman',
+    version: podman?.Version ?? version.Version,
+    apiVersion: version.ApiVersion,
+    architecture: nodeArchitectures[version.Arch] ?? version.Arch,
+    kernel: version.KernelVersion ?? 'unknown',
+    id: info.ID ?? '',
+    hasAppArmor: (info.SecurityOptions ?? []).some((option) => option.includes('apparmor')),
+    timeMs: Date.parse(info.SystemTime ?? '') || Date.now(),
+  };
+}
+
+/** Go's names for architectures, in Node's words. */
+const nodeArchitectures: Readonly<Record<string, string>> = { amd64: 'x64', '386': 'ia32' };
+
+function checked(engine: Engine): Engine {
+  const [major = 0, minor = 0] = engine.apiVersion.split('.').map(Number);
+  if (major > leastApi[0] || (major === leastApi[0] && minor >= leastApi[1])) return engine;
+  throw new EnvironmentError(
+    'engine-too-old',
+    `${engine.name} ${engine.version} at ${engine.address} is too old: it speaks API ${engine.apiVersion}`,
+    { hint: `podnet needs API ${leastApi.join('.')} (Docker 20.10, Podman 4); or use --runtime namespace` },
+  );
+}
+
+/** @throws EnvironmentError `engine-address` */
+function optionsOf({ address, origin, certificates }: EngineAddress): DockerOptions {
+  const [scheme = '', rest = ''] = address.split('://');
+  if (scheme === 'unix') return { socketPath: rest };
+  if (scheme === 'ssh') {
+    throw new EnvironmentError(
+      'engine-address',
+      `${origin} names ${address}: engines by ssh:// are not spoken to`,
+      {
+        hint: `forward its socket: ssh -nNT -L /tmp/engine.sock:/var/run/docker.sock ${rest} & then DOCKER_HOST=unix:///tmp/engine.sock`,
+      },
+    );
+  }
+  const url =
+    scheme === 'tcp' || scheme === 'http' || scheme === 'https' ? parseUrl(`http://${rest}`) : undefined;
+  if (url === undefined) {
+    throw new EnvironmentError(
+      'engine-address',
+      `${origin} names ${address}, which is no address of an engine`,
+      {
+        hint: 'unix:///var/run/docker.sock, or tcp://HOST:PORT',
+      },
+    );
+  }
+  const secure = certificates !== undefined || scheme === 'https';
+  return {
+    host: url.hostname,
+    port: Number(url.port) || (secure ? 2376 : 2375),
+    protocol: secure ? 'https' : 'http',
+    ...(certificates === undefined ? {} : readCertificates(certificates)),
+  };
+}
+
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readCertificates(folder: string): {
+  readonly ca: Buffer;
+  readonly cert: Buffer;
+  readonly key: Buffer;
+} {
+  const read = (name: string): Buffer => readFileSync(path.join(folder, name));
+  try {
+    return { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') };
+  } catch (cause) {
+    throw new EnvironmentError(
+      'engine-address',
+      `the engine's certificates cannot be read: ${messageOf(cause)}`,
+      {
+        hint: 'DOCKER_CERT_PATH names a folder with ca.pem, cert.pem and key.pem',
+        cause,
+      },
+    );
+  }
+}
+
+function unreachable({ address, origin }: EngineAddress, error: unknown): Error {
+  if (error instanceof EnvironmentError) return error;
+  const { code = '' } = error as { readonly code?: string };
+  const where = `${address} (${origin})`;
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new EnvironmentError('engine-permission', `this user may not speak to the engine at ${where}`, {
+      hint: 'sudo usermod -aG docker "$USER", then log in again; or use --runtime namespace, which needs no engine',
+      cause: error,
+    });
+  }
+  const silent = error instanceof Error && error.name === 'AbortError';
+  if (
+    silent ||
+    ['ENOENT', 'ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'ECONNRESET'].includes(code)
+  ) {
+    const why = silent ? `it said nothing for ${patienceMs / 1000} s` : messageOf(error);
+    return new EnvironmentError('no-engine', `no container engine answers at ${where}: ${why}`, {
+      hint: 'start it (sudo systemctl start docker, or Docker Desktop), set DOCKER_HOST, or use --runtime namespace, which needs no engine',
+      cause: error,
+    });
+  }
+  return engineError(error, `speak to the engine at ${where}`);
+}
