@@ -9,7 +9,7 @@ import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 import type { RuntimeSession } from '../runtime/node-runtime.ts';
-import type { CleanupStack } from '../util/cleanup-stack.ts';
+import { CleanupError, type CleanupStack } from '../util/cleanup-stack.ts';
 import { systemClock } from '../util/clock.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { applyManifests } from './apply-manifests.ts';
@@ -36,10 +36,10 @@ import { ObjectStore } from './store.ts';
 export class Cluster implements ClusterHandle {
   readonly name: string;
   readonly shape: string;
-  readonly surroundings: Surroundings;
   readonly plan: ClusterPlan;
   /** Rejects when the cluster is lost because a node or its agent is gone; never resolves. */
   readonly lost: Promise<never>;
+  readonly closeLimitMs: number;
   private readonly session: RuntimeSession;
   private readonly store = new ObjectStore();
   private readonly controllers: Controllers;
@@ -51,8 +51,8 @@ export class Cluster implements ClusterHandle {
     this.shape = shapeOf(plan);
     this.plan = plan;
     this.session = session;
-    this.surroundings = session.surroundings;
     this.lost = session.lost;
+    this.closeLimitMs = session.closeLimitMs;
     this.undo = undo;
     seedStore(this.store, plan);
     this.controllers = new Controllers({
@@ -61,6 +61,10 @@ export class Cluster implements ClusterHandle {
       driver: new AgentPodDriver(plan, (node) => session.agentOf(node), session.agents()),
       seed,
     });
+  }
+
+  get surroundings(): Surroundings {
+    return this.session.surroundings;
   }
 
   nodes(): readonly Node[] {
@@ -195,8 +199,9 @@ export class Cluster implements ClusterHandle {
 
   async close(): Promise<void> {
     // The agent's end ends its pods: no need to take them down one by one.
-    await this.undo.close();
+    const failures = await this.undo.close();
     await this.controllers.close();
+    if (failures.length > 0) throw new CleanupError(failures);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -30,19 +30,24 @@ export interface CreateClusterOptions {
  */
 export async function createCluster(config: ClusterConfig, options: CreateClusterOptions): Promise<Cluster> {
   const { signal, seed, onPhase } = options;
-  const inPhase = async <T>(phase: Phase, work: () => Promise<T>): Promise<T> => {
+  const inPhase = async <T>(
+    phase: Phase,
+    work: (onProgress: (text: string) => void) => Promise<T>,
+  ): Promise<T> => {
     const startMs = performance.now();
     onPhase?.({ kind: 'phase-started', phase });
-    const result = await work();
+    const result = await work((text) => onPhase?.({ kind: 'phase-progress', phase, text }));
     onPhase?.({ kind: 'phase-finished', phase, durationMs: performance.now() - startMs });
     return result;
   };
   await using undo = new CleanupStack();
-  const { session, plan } = await inPhase('nodes', async () => {
-    const session = await runtimeNamed(config.runtime).open({ runId: randomUUID(), signal });
+  const { session, plan } = await inPhase('nodes', async (onProgress) => {
+    const runtime = await runtimeNamed(config.runtime, signal);
+    const session = await runtime.open({ runId: randomUUID(), signal, onProgress });
+    undo.allow(session.closeLimitMs);
     undo.defer('nodes', () => session.close());
     const plan = planCluster(config, session.underlay);
-    await session.createNodes(plan, signal);
+    await session.createNodes(plan, signal, onProgress);
     return { session, plan };
   });
   await inPhase('underlay-check', () => checkUnderlay(session, plan, signal));
