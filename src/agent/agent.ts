@@ -8,6 +8,7 @@ import type { NodePlan } from '../model/plan.ts';
 import type { ContainerExit } from '../model/pod-outcome.ts';
 import { Rtnetlink } from '../netlink/connection.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
+import { adoptNode } from './adopt-node.ts';
 import { checkUnderlay } from './check-underlay.ts';
 import { type CommandPlace, runIn } from './command.ts';
 import { findSilentNeighbour } from './find-silent-neighbour.ts';
@@ -15,10 +16,12 @@ import { inspectSandbox } from './inspect.ts';
 import { nodeSysctls } from './netns-settings.ts';
 import { AgentNode } from './node.ts';
 import { NodeFileSystem } from './node-file-system.ts';
+import { containerFiles, type NodeFiles } from './node-files.ts';
 import { Deadline } from './deadline.ts';
 import { responsiveClock } from './responsive-clock.ts';
 import { runProbe } from './probe/run-probe.ts';
 import type {
+  AdoptNodeParams,
   CreateNodesParams,
   ExecOutcome,
   ExecParams,
@@ -68,9 +71,8 @@ export class Agent {
     try {
       createUnderlay(home, underlay);
       for (const plan of nodes) {
-        const directory = path.join(this.directory, 'nodes', plan.name);
-        const netnsDirectory = path.join(directory, 'netns');
-        mkdirSync(netnsDirectory, { recursive: true });
+        const directory = this.directoryOf(plan);
+        mkdirSync(directory, { recursive: true });
         const sandbox = Sandbox.create(
           `node/${plan.name}`,
           path.join(directory, 'node-netns'),
@@ -82,17 +84,18 @@ export class Agent {
           sandbox,
           nodes.filter(({ name }) => name !== plan.name),
         );
-        this.nodes.set(
-          plan.name,
-          new AgentNode(plan, sandbox, new NodeFileSystem(directory), netnsDirectory, (exit) => {
-            for (const listener of this.exitListeners) listener(exit);
-          }),
-        );
+        this.addNode(plan, sandbox, new NodeFileSystem(directory));
       }
       await untilUnderlayCarries(home, [...this.nodes.values()]);
     } finally {
       home.close();
     }
+  }
+
+  /** Makes this agent's one node of the container that it runs in. */
+  async adoptNode(params: AdoptNodeParams): Promise<void> {
+    const { node } = params;
+    this.addNode(node, await adoptNode(this.directoryOf(node), params), containerFiles);
   }
 
   checkUnderlay(plans: readonly NodePlan[], signal: AbortSignal): Promise<readonly UnderlayLoss[]> {
@@ -180,6 +183,19 @@ export class Agent {
   async inspect(target: Endpoint, signal: AbortSignal): Promise<Inspection> {
     const place = await this.placeOf(target);
     return inspectSandbox(displayEndpoint(target), this.seatOf(target).sandbox, place, signal);
+  }
+
+  private addNode(plan: NodePlan, sandbox: Sandbox, files: NodeFiles): void {
+    const netnsDirectory = path.join(this.directoryOf(plan), 'netns');
+    mkdirSync(netnsDirectory);
+    const node = new AgentNode(plan, sandbox, files, netnsDirectory, (exit) => {
+      for (const listener of this.exitListeners) listener(exit);
+    });
+    this.nodes.set(plan.name, node);
+  }
+
+  private directoryOf(plan: NodePlan): string {
+    return path.join(this.directory, 'nodes', plan.name);
   }
 
   private async probeOne(order: ProbeOrder, signal: AbortSignal): Promise<ProbeOutcome> {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   CancellationTokenSource,
   createMessageConnection,
@@ -13,6 +14,7 @@ import type { ContainerExit } from '../model/pod-outcome.ts';
 import {
   containerExited,
   type HelloResult,
+  leaseRenewalMs,
   type Method,
   type ProbeOrder,
   type ProbeOutcome,
@@ -34,6 +36,7 @@ export class AgentClient {
   readonly hello: HelloResult;
   private readonly connection: MessageConnection;
   private readonly ended: Promise<never>;
+  private readonly closing = new AbortController();
   private nextToken = 1;
 
   private constructor(connection: MessageConnection, ended: Promise<never>, hello: HelloResult) {
@@ -110,12 +113,32 @@ export class AgentClient {
     return () => registration.dispose();
   }
 
+  /**
+   * Renews the agent's lease, at once and every few seconds, for as long as there is somebody to renew it: until
+   * the signal is aborted, this client is closed or the agent has gone (which `gone` tells). Keeps no process
+   * alive.
+   * @throws what the agent answers instead
+   */
+  async keepLease(signal: AbortSignal): Promise<void> {
+    const over = AbortSignal.any([signal, this.closing.signal]);
+    try {
+      for (;;) {
+        await this.request('renewLease', {}, over);
+        await delay(leaseRenewalMs, undefined, { signal: over, ref: false });
+      }
+    } catch (error) {
+      const isGone = error instanceof EnvironmentError && error.code === 'agent-gone';
+      if (!over.aborted && !isGone) throw error;
+    }
+  }
+
   /** Rejects when the agent has gone; never resolves. */
   get gone(): Promise<never> {
     return this.ended;
   }
 
   close(): void {
+    this.closing.abort();
     this.connection.dispose();
   }
 }

@@ -13,6 +13,10 @@ import type { ProbeProtocol, Verdict } from '../model/verdict.ts';
  */
 export const protocolVersion = 1;
 
+/** How long an agent in a container goes on without a renewal, and how often its client renews. */
+export const leaseMs = 15_000;
+export const leaseRenewalMs = 5_000;
+
 /** Every connection starts with this; a partner of another version is refused by both sides. */
 export interface HelloParams {
   readonly protocolVersion: number;
@@ -28,6 +32,13 @@ export interface HelloResult {
 export interface CreateNodesParams {
   readonly underlay: UnderlayPlan;
   readonly nodes: readonly NodePlan[];
+}
+
+export interface AdoptNodeParams {
+  readonly underlay: UnderlayPlan;
+  readonly node: NodePlan;
+  /** The other nodes, of which alone frames are let in. */
+  readonly peers: readonly NodePlan[];
 }
 
 export interface CheckUnderlayParams {
@@ -133,6 +144,8 @@ const request = <P, R>(name: string): Method<P, R> => ({ name });
 export const requests = {
   hello: request<HelloParams, HelloResult>('hello'),
   createNodes: request<CreateNodesParams, null>('nodes/create'),
+  adoptNode: request<AdoptNodeParams, null>('node/adopt'),
+  renewLease: request<Readonly<Record<string, never>>, null>('lease/renew'),
   checkUnderlay: request<CheckUnderlayParams, readonly UnderlayLoss[]>('underlay/check'),
   prepareNetwork: request<PrepareNetworkParams, null>('network/prepare'),
   startPods: request<StartPodsParams, readonly PodOutcome[]>('pods/start'),

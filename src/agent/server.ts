@@ -1,5 +1,5 @@
 import os from 'node:os';
-import type { Duplex } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import {
   type CancellationToken,
   createMessageConnection,
@@ -9,17 +9,28 @@ import {
 } from 'vscode-jsonrpc/node';
 import { EnvironmentError } from '../model/errors.ts';
 import type { Agent } from './agent.ts';
+import type { Lease } from './lease.ts';
 import { containerExited, type Method, probeProgress, protocolVersion, requests } from './protocol.ts';
 import { isInUserNamespace } from './user-namespace.ts';
 import { toWire } from './wire-error.ts';
 
-/** Serves one agent, of one node or of many, over a stream. Resolves when the stream has ended. */
-export async function serveAgent(agent: Agent, stream: Duplex): Promise<void> {
-  const connection = createMessageConnection(
-    new StreamMessageReader(stream),
-    new StreamMessageWriter(stream),
-  );
-  register(connection, agent);
+/** What leads to a client. */
+export interface ClientStreams {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
+/**
+ * Serves one agent, of one node or of many, to one client. Resolves when the client's stream has ended.
+ * @param lease what the client renews, of an agent that has one
+ */
+export async function serveAgent(
+  agent: Agent,
+  { input, output }: ClientStreams,
+  lease?: Lease,
+): Promise<void> {
+  const connection = createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
+  register(connection, agent, lease);
   agent.onContainerExit((exit) => {
     connection.sendNotification(containerExited, exit).catch(() => undefined);
   });
@@ -29,7 +40,7 @@ export async function serveAgent(agent: Agent, stream: Duplex): Promise<void> {
   await closed;
 }
 
-function register(connection: MessageConnection, agent: Agent): void {
+function register(connection: MessageConnection, agent: Agent, lease: Lease | undefined): void {
   const on = <P, R>(
     method: Method<P, R>,
     handle: (params: P, signal: AbortSignal) => Promise<R> | R,
@@ -65,6 +76,14 @@ function register(connection: MessageConnection, agent: Agent): void {
   });
   on(requests.createNodes, async (params) => {
     await agent.createNodes(params);
+    return null;
+  });
+  on(requests.adoptNode, async (params) => {
+    await agent.adoptNode(params);
+    return null;
+  });
+  on(requests.renewLease, () => {
+    lease?.renew();
     return null;
   });
   on(requests.checkUnderlay, ({ nodes }, signal) => agent.checkUnderlay(nodes, signal));
