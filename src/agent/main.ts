@@ -10,6 +10,7 @@ import { Agent } from './agent.ts';
 import { nodeSysctls, podSysctls } from './netns-settings.ts';
 import { serveAgent } from './server.ts';
 import { learnFreshSysctls } from './sysctl.ts';
+import { ensureWritableSysctls } from './writable-sysctls.ts';
 
 /** The descriptor that leads to whoever started this agent. */
 const clientFd = 3;
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   // A recursive bind of / leaves this mount out: each node's files would hold the last one's.
   checkCall(mount(null, '/run', null, MS_UNBINDABLE, null), 'make unbindable', '/run');
   mkdirSync(directory);
+  ensureWritableSysctls();
   learnFreshSysctls(podSysctls(), nodeSysctls());
   const home = Rtnetlink.open();
   setLink(home, LOOPBACK_INDEX, { up: true });
