@@ -9,6 +9,7 @@ import { Agent } from './agent.ts';
 import { nodeSysctls, podSysctls } from './netns-settings.ts';
 import { serveAgent } from './server.ts';
 import { learnFreshSysctls } from './sysctl.ts';
+import { ensureWritableSysctls } from './writable-sysctls.ts';
 
 /** The descriptor that leads to whoever started this agent. */
 const clientFd = 3;
@@ -23,6 +24,7 @@ export async function serveNamespaces(): Promise<void> {
   // A recursive bind of / leaves this mount out: each node's files would hold the last one's.
   checkCall(mount(null, '/run', null, MS_UNBINDABLE, null), 'make unbindable', '/run');
   mkdirSync(directory);
+  ensureWritableSysctls();
   // Nothing was changed yet in the netns this process was started in.
   learnFreshSysctls(podSysctls(), nodeSysctls());
   const home = Rtnetlink.open();

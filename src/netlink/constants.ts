@@ -58,6 +58,8 @@ export const CLONE_NEWNET = 0x40000000;
 // Mounts: linux/mount.h
 export const MS_NOSUID = 2;
 export const MS_NODEV = 4;
+export const MS_NOEXEC = 8;
+export const MS_REMOUNT = 32;
 export const MS_BIND = 4096;
 export const MS_REC = 16384;
 export const MS_UNBINDABLE = 1 << 17;

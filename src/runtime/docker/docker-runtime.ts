@@ -2,7 +2,7 @@ import process from 'node:process';
 import type { NodeRuntime, OpenRuntimeOptions, RuntimeSession } from '../node-runtime.ts';
 import { DockerSession } from './docker-session.ts';
 import { connectEngine } from './engine.ts';
-import { ensureNodeImage } from './image/node-image.ts';
+import { ensureNodeImage } from './image/ensure-node-image.ts';
 import { labels } from './labels.ts';
 import { thisOwner } from './owner.ts';
 import { startReaper } from './reaper/start-reaper.ts';

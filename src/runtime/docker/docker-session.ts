@@ -12,7 +12,7 @@ import type { RuntimeSession } from '../node-runtime.ts';
 import type { Engine } from './engine.ts';
 import { agentFingerprint } from './image/agent-fingerprint.ts';
 import type { NodeImage } from './image/node-image.ts';
-import { agentInImage } from './image/image-layout.ts';
+import { agentInImage } from './image/podnet-files.ts';
 import { labels } from './labels.ts';
 import { type NodeAgent, startNodeAgent } from './node-agent.ts';
 import { agentFolder } from './node-container.ts';
@@ -45,6 +45,8 @@ export class DockerSession implements RuntimeSession {
   private readonly facts: SessionFacts;
   private readonly nodes = new Map<NodeName, NodeAgent>();
   private failLost: (error: unknown) => void = () => undefined;
+  /** Aborted when the nodes may go. */
+  private readonly leases = new AbortController();
   private closing: Promise<void> | undefined;
 
   constructor(facts: SessionFacts) {
@@ -85,7 +87,7 @@ export class DockerSession implements RuntimeSession {
         const agent = await startNodeAgent(this.containerFacts(plan, node, agentFiles), agentFiles, siblings);
         this.nodes.set(node.name, agent);
         agent.lost.catch(this.failLost);
-        agent.client.keepLease();
+        agent.client.keepLease(this.leases.signal);
         const peers = plan.nodes.filter(({ name }) => name !== node.name);
         await agent.client.request('adoptNode', { underlay: plan.underlay, node, peers }, siblings);
         onProgress?.(`${++started} of ${plural(plan.nodes.length, 'node')}`);
@@ -117,6 +119,7 @@ export class DockerSession implements RuntimeSession {
   /** What could not be removed, or may come yet because its making was cut short, is the reaper's. */
   private async removeAll(): Promise<void> {
     const { engine, reaper, runId, onClosed } = this.facts;
+    this.leases.abort();
     try {
       await Promise.all([...this.nodes.values()].map((node) => node.close()));
       await removeRun(engine.docker, runId);

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pack, type Pack } from 'tar-stream';
+import { EnvironmentError } from '../../../../model/errors.ts';
+import { toImageArchitecture } from '../architecture.ts';
+import { type ImageLabels, labelsOf } from '../image-labels.ts';
+import { contentTag, localTag } from '../node-image.ts';
+import type { ImageEntry } from './image-entry.ts';
+import { addStream, layerStream } from './layer.ts';
+
+/** An image as it will be: what is known before a byte of it is written. */
+export interface PlannedImage {
+  /** Digest of the configuration, which names the layers' digests: the image's id. */
+  readonly id: string;
+  readonly tag: string;
+  readonly labels: ImageLabels;
+  readonly sizeBytes: number;
+  readonly layers: readonly PlannedLayer[];
+  readonly config: string;
+}
+
+interface PlannedLayer {
+  readonly digest: string;
+  readonly sizeBytes: number;
+  readonly entries: readonly ImageEntry[];
+}
+
+export interface ImageContents {
+  /** Layers, the one that changes least first: engines keep what they have. */
+  readonly layers: readonly (readonly ImageEntry[])[];
+  readonly labels: ImageLabels;
+  /** In Node's words. */
+  readonly architecture: string;
+}
+
+/** The moment all our images are made at: one of the clock would make two images of the same files. */
+const created = '1970-01-01T00:00:00Z';
+
+/** What `docker run` of the image does: podnet itself, on the namespace runtime. Nodes get another entrypoint. */
+export const processConfig = {
+  Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+  Entrypoint: ['podnet'],
+  Cmd: ['test', '/opt/podnet/scenarios'],
+  WorkingDir: '/work',
+} as const;
+
+/** Reads all files once to learn digests and sizes. */
+export async function planImage(contents: ImageContents, signal: AbortSignal): Promise<PlannedImage> {
+  const layers: PlannedLayer[] = [];
+  for (const entries of contents.layers) layers.push(await planLayer(entries, signal));
+  const config = JSON.stringify({
+    architecture: toImageArchitecture(contents.architecture),
+    os: 'linux',
+    created,
+    config: { ...processConfig, Labels: labelsOf(contents.labels) },
+    rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => `sha256:${digest}`) },
+    history: layers.map(() => ({ created, created_by: 'podnet image build' })),
+  });
+  const id = `sha256:${sha256(config)}`;
+  const sizeBytes = layers.reduce((sum, layer) => sum + layer.sizeBytes, 0);
+  return { id, tag: contentTag(id), labels: contents.labels, sizeBytes, layers, config };
+}
+
+async function planLayer(entries: readonly ImageEntry[], signal: AbortSignal): Promise<PlannedLayer> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for await (const chunk of layerStream(entries, signal)) {
+    const bytes: Uint8Array = chunk;
+    hash.update(bytes);
+    sizeBytes += bytes.byteLength;
+  }
+  return { digest: hash.digest('hex'), sizeBytes, entries };
+}
+
+/**
+ * The image as `docker load` and `podman load` take it. Files are read a second time; if one has changed since,
+ * the stream fails with `file-changed`.
+ * Source: the image specification v1.2 of moby (image/spec), "Combined Image JSON + Filesystem Changeset Format".
+ */
+export function imageArchive(image: PlannedImage, signal: AbortSignal): Readable {
+  const archive = pack();
+  fill(archive, image, signal).then(
+    () => archive.finalize(),
+    (error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))),
+  );
+  return Readable.from(archive, { objectMode: false });
+}
+
+async function fill(archive: Pack, image: PlannedImage, signal: AbortSignal): Promise<void> {
+  const config = `${image.id.replace('sha256:', '')}.json`;
+  const layerName = ({ digest }: PlannedLayer): string => `${digest}/layer.tar`;
+  const manifest = [
+    { Config: config, RepoTags: [image.tag, localTag], Layers: image.layers.map((one) => layerName(one)) },
+  ];
+  // What the image is comes first: readers of the archive need not go through all of it.
+  archive.entry({ name: 'manifest.json', ...fixed }, JSON.stringify(manifest));
+  archive.entry({ name: config, ...fixed }, image.config);
+  for (const layer of image.layers) {
+    const name = layerName(layer);
+    const bytes = Readable.from(unchanged(layer, signal), { objectMode: false });
+    await addStream(archive, { name, ...fixed, size: layer.sizeBytes }, bytes);
+  }
+}
+
+const fixed = { type: 'file', mode: 0o644, mtime: new Date(0) } as const;
+
+/** Passes a layer on, and fails when it is not what was planned. */
+async function* unchanged(layer: PlannedLayer, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of layerStream(layer.entries, signal)) {
+      const bytes: Uint8Array = chunk;
+      hash.update(bytes);
+      yield bytes;
+    }
+  } catch (cause) {
+    signal.throwIfAborted();
+    // All of it could be read a moment ago.
+    throw changed(cause);
+  }
+  if (hash.digest('hex') !== layer.digest) throw changed();
+}
+
+function changed(cause?: unknown): EnvironmentError {
+  return new EnvironmentError('file-changed', 'files of this machine changed while they were packed', {
+    hint: 'an upgrade or a build is at work: run again when it is done',
+    cause,
+  });
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pack, type Pack } from 'tar-stream';
+import { assertNever } from '../../../../model/assert-never.ts';
+import { folder, type ImageEntry } from './image-entry.ts';
+
+/** Times and owners of this machine are left out, so that the same files are the same layer, byte for byte. */
+const always = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' } as const;
+
+/** Few and large reads: node alone is a hundred megabytes. */
+const chunkBytes = 1 << 20;
+
+/** A layer as a tar archive: sorted, with every folder before what is in it. */
+export function layerStream(entries: readonly ImageEntry[], signal: AbortSignal): Readable {
+  const archive = pack();
+  fill(archive, sorted(entries), signal).then(
+    () => archive.finalize(),
+    (error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))),
+  );
+  return Readable.from(archive, { objectMode: false });
+}
+
+function sorted(entries: readonly ImageEntry[]): readonly ImageEntry[] {
+  const byPath = new Map<string, ImageEntry>();
+  for (const entry of entries) {
+    for (const above of foldersAbove(entry.path)) {
+      if (!byPath.has(above)) byPath.set(above, folder(above));
+    }
+    byPath.set(entry.path, entry);
+  }
+  return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function foldersAbove(place: string): readonly string[] {
+  const above = path.posix.dirname(place);
+  return above === '/' ? [] : [...foldersAbove(above), above];
+}
+
+async function fill(archive: Pack, entries: readonly ImageEntry[], signal: AbortSignal): Promise<void> {
+  for (const entry of entries) {
+    signal.throwIfAborted();
+    const name = entry.path.slice(1);
+    switch (entry.kind) {
+      case 'folder':
+        archive.entry({ ...always, type: 'directory', name: `${name}/`, mode: entry.mode });
+        break;
+      case 'link':
+        archive.entry({ ...always, type: 'symlink', name, mode: 0o777, linkname: entry.target });
+        break;
+      case 'text':
+        archive.entry({ ...always, type: 'file', name, mode: entry.mode }, Buffer.from(entry.text));
+        break;
+      case 'copy': {
+        const header = { ...always, type: 'file', name, mode: entry.mode, size: entry.sizeBytes } as const;
+        await addStream(
+          archive,
+          header,
+          createReadStream(entry.source, { highWaterMark: chunkBytes, signal }),
+        );
+        break;
+      }
+      default:
+        assertNever(entry, 'image entry');
+    }
+  }
+}
+
+/** Adds one file of a known size; waits until the archive has taken it. */
+export async function addStream(
+  archive: Pack,
+  header: Parameters<Pack['entry']>[0],
+  source: Readable,
+): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const sink = archive.entry(header, (error) => (error ? reject(error) : resolve()));
+      const pour = async (): Promise<void> => {
+        for await (const chunk of source) if (!sink.write(chunk)) await once(sink, 'drain');
+        // Its types want a last chunk; null is none.
+        sink.end(null);
+      };
+      pour().catch(reject);
+    });
+  } finally {
+    // An archive that nobody reads any more never drains.
+    source.destroy();
+  }
+}
