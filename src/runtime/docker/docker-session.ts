@@ -87,7 +87,7 @@ export class DockerSession implements RuntimeSession {
         const agent = await startNodeAgent(this.containerFacts(plan, node, agentFiles), agentFiles, siblings);
         this.nodes.set(node.name, agent);
         agent.lost.catch(this.failLost);
-        agent.client.keepLease(this.leases.signal);
+        agent.client.keepLease(this.leases.signal).catch(this.failLost);
         const peers = plan.nodes.filter(({ name }) => name !== node.name);
         await agent.client.request('adoptNode', { underlay: plan.underlay, node, peers }, siblings);
         onProgress?.(`${++started} of ${plural(plan.nodes.length, 'node')}`);
