@@ -8,6 +8,8 @@ export interface PrivateEngine {
   log(): string;
   /** Ends it as a machine's shutdown does, or, with SIGKILL, as a crash does; its files stay. */
   end(signal?: NodeJS.Signals): Promise<void>;
+  /** Starts it again, with all it had; the old object is of no use then. */
+  restart(): Promise<PrivateEngine>;
   /** Ends it and removes all it had. */
   stop(): Promise<void>;
 }

@@ -35,8 +35,7 @@ export function whyNoEngine() {
  * Starts an engine and resolves when it answers.
  * `pid` is dockerd's own: /proc/PID/ns/net is the network namespace that stands for its machine.
  */
-export async function startEngine(options = []) {
-  const folder = mkdtempSync('/var/tmp/podnet-engine-');
+export async function startEngine(options = [], folder = mkdtempSync('/var/tmp/podnet-engine-')) {
   const socketPath = path.join(folder, 'docker.sock');
   const words = [
     'dockerd',
@@ -80,6 +79,8 @@ export async function startEngine(options = []) {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await ended;
     },
+    /** Starts it again, with all it had. */
+    restart: () => startEngine(options, folder),
     async stop() {
       await engine.end();
       unmountBelow(folder);

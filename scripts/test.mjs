@@ -41,6 +41,7 @@ const child = spawn(
       // Tests of the docker runtime ask for it; all others are about something else.
       PODNET_RUNTIME: 'namespace',
       ...(engine === undefined ? {} : { DOCKER_HOST: engine.address, PODNET_TEST_ENGINE: engine.address }),
+      ...(engine?.pid === undefined ? {} : { PODNET_TEST_ENGINE_PID: String(engine.pid) }),
     },
   },
 );

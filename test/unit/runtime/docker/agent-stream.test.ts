@@ -31,7 +31,12 @@ for (const size of [1, 3, 8, 9, 1000]) {
   test(`frames that come in pieces of ${size} bytes`, async () => {
     const connection = new Connection();
     const stream = new AgentStream(connection);
-    const all = Buffer.concat([frame(1, 'Content-'), frame(2, 'oh no\n'), frame(1, ''), frame(1, 'Length: ü')]);
+    const all = Buffer.concat([
+      frame(1, 'Content-'),
+      frame(2, 'oh no\n'),
+      frame(1, ''),
+      frame(1, 'Length: ü'),
+    ]);
     for (let at = 0; at < all.length; at += size) connection.push(all.subarray(at, at + size));
     connection.push(null);
     assert.equal(await read(stream), 'Content-Length: ü');
