@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { Phase, RunEvent } from '../model/event.ts';
+import type { NodeRuntime } from '../runtime/node-runtime.ts';
 import { runtimeNamed } from '../runtime/runtimes.ts';
 import { CleanupStack } from '../util/cleanup-stack.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
@@ -28,6 +29,15 @@ export interface CreateClusterOptions {
  * @throws EnvironmentError when the machine does not let it, or its underlay loses packets (`underlay-loss`)
  */
 export async function createCluster(config: ClusterConfig, options: CreateClusterOptions): Promise<Cluster> {
+  return createClusterOn(runtimeNamed(config.runtime), config, options);
+}
+
+/** The same on a runtime that is none of the named ones. */
+export async function createClusterOn(
+  runtime: NodeRuntime,
+  config: ClusterConfig,
+  options: CreateClusterOptions,
+): Promise<Cluster> {
   const { signal, seed, onPhase } = options;
   const inPhase = async <T>(phase: Phase, work: () => Promise<T>): Promise<T> => {
     const startMs = performance.now();
@@ -38,7 +48,7 @@ export async function createCluster(config: ClusterConfig, options: CreateCluste
   };
   await using undo = new CleanupStack();
   const { session, plan } = await inPhase('nodes', async () => {
-    const session = await runtimeNamed(config.runtime).open({ runId: randomUUID(), signal });
+    const session = await runtime.open({ runId: randomUUID(), signal });
     undo.defer('nodes', () => session.close());
     const plan = planCluster(config, session.underlay);
     await session.createNodes(plan, signal);

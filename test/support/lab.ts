@@ -46,9 +46,11 @@ async function open(pods: string, spec: string): Promise<Lab> {
     assert.ok(init !== undefined && others.length === 0, 'one agent for one cluster');
     await cluster.apply(scenario.manifests, { signal: never });
     assert.equal(await waitForPods(cluster, { signal: never, clock: systemClock }), undefined);
-    const lab = labOf(cluster, init, (steps) => load(steps, pods, spec));
-    for (const { metadata } of cluster.nodes()) await lab.in(`node/${metadata.name}`, leaveBridgesAlone);
-    return lab;
+    return await labOf(
+      cluster,
+      (nodeOf) => planterOf(init, nodeOf),
+      (steps) => load(steps, pods, spec),
+    );
   } catch (error) {
     await cluster.close();
     throw error;
@@ -64,13 +66,18 @@ const inits = (): readonly number[] =>
     .filter(isInit)
     .map(({ pid }) => pid);
 
-async function load(steps: string, pods: string, spec: string) {
+export async function load(steps: string, pods: string, spec: string) {
   const { scenario, problems } = await loadText(scenarioText(steps, pods, spec));
   if (scenario !== undefined) return scenario;
   throw new Error(problems.map(({ line, message }) => `${line}: ${message}`).join('\n'));
 }
 
-function labOf(cluster: Cluster, init: number, loadSteps: (steps: string) => ReturnType<typeof load>): Lab {
+/** @param planterWith makes a way into the cluster's namespaces, given the node of each pod */
+export async function labOf(
+  cluster: Cluster,
+  planterWith: (nodeOf: (pod: string) => string) => Planter,
+  loadSteps: (steps: string) => ReturnType<typeof load>,
+): Promise<Lab> {
   const podOf = (name: string) => {
     const [namespace, pod] = name.includes('/') ? name.split('/') : ['default', name];
     const found = cluster
@@ -79,7 +86,8 @@ function labOf(cluster: Cluster, init: number, loadSteps: (steps: string) => Ret
     assert.ok(found !== undefined, `the lab has no pod ${name}`);
     return found;
   };
-  const planter = planterOf(init, (pod) => podOf(pod).spec.nodeName ?? '');
+  const planter = planterWith((pod) => podOf(pod).spec.nodeName ?? '');
+  for (const { metadata } of cluster.nodes()) await planter.in(`node/${metadata.name}`, leaveBridgesAlone);
   return {
     cluster,
     in: (place, commandLine) => planter.in(place, commandLine),
