@@ -52,9 +52,11 @@ async function open(pods: string, spec: string, runtime: Surroundings['runtime']
     const initOf = runtime === 'docker' ? await containerProcesses(cluster) : theNewInit(before);
     await cluster.apply(scenario.manifests, { signal: never });
     assert.equal(await waitForPods(cluster, { signal: never, clock: systemClock }), undefined);
-    const lab = labOf(cluster, initOf, (steps) => load(steps, pods, spec));
-    for (const { metadata } of cluster.nodes()) await lab.in(`node/${metadata.name}`, leaveBridgesAlone);
-    return lab;
+    return await labOf(
+      cluster,
+      (nodeOf) => planterOf({ initOf, nodeOf, underlayNetns: `/proc/${initOf('node-1')}/ns/net` }),
+      (steps) => load(steps, pods, spec),
+    );
   } catch (error) {
     await cluster.close();
     throw error;
@@ -89,17 +91,18 @@ const inits = (): readonly number[] =>
     .filter(isInit)
     .map(({ pid }) => pid);
 
-async function load(steps: string, pods: string, spec: string) {
+export async function load(steps: string, pods: string, spec: string) {
   const { scenario, problems } = await loadText(scenarioText(steps, pods, spec));
   if (scenario !== undefined) return scenario;
   throw new Error(problems.map(({ line, message }) => `${line}: ${message}`).join('\n'));
 }
 
-function labOf(
+/** @param planterWith makes a way into the cluster's namespaces, given the node of each pod */
+export async function labOf(
   cluster: Cluster,
-  initOf: PlanterFacts['initOf'],
+  planterWith: (nodeOf: (pod: string) => string) => Planter,
   loadSteps: (steps: string) => ReturnType<typeof load>,
-): Lab {
+): Promise<Lab> {
   const podOf = (name: string) => {
     const [namespace, pod] = name.includes('/') ? name.split('/') : ['default', name];
     const found = cluster
@@ -108,11 +111,8 @@ function labOf(
     assert.ok(found !== undefined, `the lab has no pod ${name}`);
     return found;
   };
-  const planter = planterOf({
-    initOf,
-    nodeOf: (pod) => podOf(pod).spec.nodeName ?? '',
-    underlayNetns: `/proc/${initOf('node-1')}/ns/net`,
-  });
+  const planter = planterWith((pod) => podOf(pod).spec.nodeName ?? '');
+  for (const { metadata } of cluster.nodes()) await planter.in(`node/${metadata.name}`, leaveBridgesAlone);
   return {
     cluster,
     in: (place, commandLine) => planter.in(place, commandLine),

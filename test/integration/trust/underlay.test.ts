@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { suite, test } from 'node:test';
+import { underlayLosses } from '../../../src/cluster/check-underlay.ts';
 import { createCluster } from '../../../src/cluster/create-cluster.ts';
 import { planCluster } from '../../../src/cluster/plan-cluster.ts';
 import type { ClusterPlan } from '../../../src/model/plan.ts';
@@ -24,12 +25,11 @@ async function withNodes(
     const plan = planCluster(cluster, session.underlay);
     await session.createNodes(plan, signal);
     const init = descendantsOf(process.pid).find(isInit)?.pid ?? 0;
-    const [agent] = session.agents();
     await body(
       plan,
       namespacePlanter(init, () => ''),
       async () => {
-        const lost = (await agent?.request('checkUnderlay', { nodes: plan.nodes }, signal)) ?? [];
+        const lost = await underlayLosses(session, plan.nodes, signal);
         return lost.map(({ from, to, protocol }) => `${from} ${to} ${protocol}`).sort();
       },
     );
