@@ -7,6 +7,7 @@ import { namespaceRuntime } from '../../src/runtime/namespace/namespace-runtime.
 import type { NodeRuntime, OpenRuntimeOptions, RuntimeSession } from '../../src/runtime/node-runtime.ts';
 import { waitForPods } from '../../src/scenario/run/wait-for-pods.ts';
 import { systemClock } from '../../src/util/clock.ts';
+import { poll } from '../../src/util/poll.ts';
 import { type Lab, labOf, load } from './lab.ts';
 import { planterOf } from './plant.ts';
 import { descendantsOf, isInit } from './processes.ts';
@@ -117,17 +118,25 @@ function firstProcessOf([, , parent]: readonly string[]): number {
 
 async function join(hub: number, other: number): Promise<void> {
   const name = `join${other % 1_000_000}`;
-  await execFileAsync('nsenter', [
-    `--net=/proc/${hub}/ns/net`,
-    ...['ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', 'join', 'netns', String(other)],
-  ]);
-  for (const [pid, link] of [
+  const ends = [
     [hub, name],
     [other, 'join'],
-  ] as const) {
-    await execFileAsync('nsenter', [
-      `--net=/proc/${pid}/ns/net`,
-      ...['ip', 'link', 'set', link, 'master', 'underlay0', 'up'],
-    ]);
-  }
+  ] as const;
+  await ip(hub, 'link', 'add', name, 'type', 'veth', 'peer', 'name', 'join', 'netns', String(other));
+  for (const [pid, link] of ends) await ip(pid, 'link', 'set', link, 'master', 'underlay0', 'up');
+  // A bridge switches a port on when it is told of its carrier, which the kernel does once a second.
+  const up = await poll(
+    async () => {
+      const links = await Promise.all(ends.map(([pid, link]) => ip(pid, 'link', 'show', link)));
+      return links.every((text) => text.includes('state UP')) ? true : undefined;
+    },
+    { intervalMs: 20, timeoutMs: 20_000, signal: never },
+  );
+  assert.ok(up, 'the underlays are joined');
+}
+
+/** In the network namespace of a process. */
+async function ip(pid: number, ...words: readonly string[]): Promise<string> {
+  const { stdout } = await execFileAsync('nsenter', [`--net=/proc/${pid}/ns/net`, 'ip', ...words]);
+  return stdout;
 }
