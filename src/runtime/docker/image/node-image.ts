@@ -10,7 +10,13 @@ export interface NodeImage {
   readonly agent: string | undefined;
 }
 
-export const repository = 'podnet/node';
+export interface MakeImageOptions {
+  readonly signal: AbortSignal;
+  /** Told in words what is being done. */
+  readonly onProgress?: (text: string) => void;
+}
+
+const repository = 'podnet/node';
 
 /** The image that podnet takes on this engine, whatever is in it. */
 export const localTag = `${repository}:local`;

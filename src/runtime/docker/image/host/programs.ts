@@ -17,7 +17,7 @@ const byPackage = {
   sed: 'sed',
   mawk: 'awk',
   findutils: 'find xargs',
-  'util-linux': 'nsenter unshare setpriv flock setsid',
+  'util-linux': 'nsenter unshare setpriv pivot_root flock setsid',
   mount: 'mount umount',
   procps: 'ps sysctl pgrep',
   iproute2: 'ip bridge tc ss',
@@ -44,9 +44,9 @@ export const programs: readonly Program[] = Object.entries(byPackage).flatMap(([
   names.split(/\s+/).map((name) => ({ name, debian })),
 );
 
-/** Without these no node works: the agent runs commands of pods by them. */
+/** Without these no node works: the agent makes the files of nodes and runs the commands of pods by them. */
 export const requiredPrograms: readonly Program[] = programs.filter(({ name }) =>
-  ['sh', 'nsenter', 'unshare', 'setpriv'].includes(name),
+  ['sh', 'nsenter', 'unshare', 'setpriv', 'pivot_root', 'umount'].includes(name),
 );
 
 /** `sudo apt-get install …` for what is missing. */

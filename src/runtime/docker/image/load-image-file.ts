@@ -1,0 +1,36 @@
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../../../model/errors.ts';
+import { packageFolder } from '../../../util/package.ts';
+import type { Engine } from '../engine.ts';
+import { adoptImage } from './adopt-image.ts';
+import { loadArchive } from './load-archive.ts';
+import type { NodeImage } from './node-image.ts';
+import { readImageArchive } from './read-archive.ts';
+
+/** Where `podnet bundle` puts the image of a copy of podnet that is carried to machines without a network. */
+export function bundledImageFile(architecture: string): string {
+  return path.join(packageFolder(), 'image', `node-${architecture}.tar`);
+}
+
+/**
+ * Loads an archive that holds a node image for this engine.
+ * @throws UsageError `no-file`, `not-an-archive`, `not-a-node-image`, `archive-architecture`, `archive-damaged`
+ */
+export async function loadImageFile(
+  engine: Engine,
+  file: string,
+  source: NodeImage['source'],
+  signal: AbortSignal,
+): Promise<NodeImage> {
+  const archive = await readImageArchive(file, signal);
+  if (archive.architecture !== engine.architecture) {
+    throw new UsageError(
+      'archive-architecture',
+      `${file} is for ${archive.architecture}, and ${engine.name} at ${engine.address} runs ${engine.architecture}`,
+      { hint: `make one on a machine of that kind: podnet image save -o FILE` },
+    );
+  }
+  await loadArchive(engine, createReadStream(file), signal);
+  return adoptImage(engine, archive.tag ?? archive.digest, source, signal);
+}
