@@ -9,6 +9,7 @@ import { Lease } from './lease.ts';
 import { podSysctls } from './netns-settings.ts';
 import { serveAgent } from './server.ts';
 import { learnFreshSysctls } from './sysctl.ts';
+import { ensureWritableSysctls } from './writable-sysctls.ts';
 
 /** A mount of the agent's own: netns files are bound there, and /run stays what programs expect of it. */
 const directory = '/run/podnet';
@@ -27,6 +28,8 @@ export async function serveContainer(): Promise<void> {
     directory,
   );
   checkCall(mount(null, directory, null, MS_PRIVATE, null), 'make private', directory);
+  // Podman leaves it read-only whatever it is asked for.
+  ensureWritableSysctls();
   learnFresh(`${directory}/fresh-netns`);
   const streams = { input: process.stdin, output: process.stdout };
   const served = serveAgent(new Agent(directory), streams, lease).then(() => lease.shorten());

@@ -1,10 +1,10 @@
-import type { Duplex } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { pack } from 'tar-fs';
 import { AgentClient } from '../../agent/client.ts';
 import { EnvironmentError } from '../../model/errors.ts';
 import type { NodeName } from '../../model/names.ts';
 import { AgentStream } from './agent-stream.ts';
+import { attach } from './attach.ts';
 import { engineError } from './engine-error.ts';
 import { agentFolder, type NodeContainerFacts, nodeContainerOptions } from './node-container.ts';
 import { removeContainer } from './remove-run.ts';
@@ -41,11 +41,7 @@ export async function startNodeAgent(
     );
   }
   // Attached before it starts, so that nothing it says is lost.
-  const raw = await attempt(`speak with ${node.name}`, () =>
-    container.attach({ stream: true, hijack: true, stdin: true, stdout: true, stderr: true }),
-  );
-  // Types say NodeJS.ReadWriteStream; a hijacked connection is the socket itself (docker-modem, "upgrade").
-  const stream = new AgentStream(raw as Duplex);
+  const stream = new AgentStream(await attempt(`speak with ${node.name}`, () => attach(container)));
   try {
     await attempt(`start ${node.name}`, () => container.start());
     const client = await AgentClient.connect(stream, signal);
