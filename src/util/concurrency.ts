@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Maps items side by side, at most `limit` at once, and gives the results in the order of the items. The
  * first error, or the signal, aborts the signal that the others got and starts no more; it is thrown once
@@ -12,6 +14,8 @@ export async function mapConcurrent<T, R>(
   signal.throwIfAborted();
   const failed = new AbortController();
   const siblings = AbortSignal.any([signal, failed.signal]);
+  // All that run listen to it; Node warns of more than ten.
+  setMaxListeners(0, siblings);
   const results: R[] = [];
   const queue = items.entries();
 

@@ -31,7 +31,7 @@ export interface SplitLab extends Lab {
  *     underlay0 --- join2 --- underlay0
  * ```
  */
-class AgentPerNode implements NodeRuntime {
+export class AgentPerNode implements NodeRuntime {
   readonly name = 'namespace';
   /** First process of each agent's PID namespace, by the agent's node. */
   readonly inits = new Map<string, number>();

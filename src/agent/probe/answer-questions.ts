@@ -1,15 +1,17 @@
 import { assertNever } from '../../model/assert-never.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
-import type { Seat } from '../seat.ts';
+import type { Place } from '../seat.ts';
 import { LocalTarget } from './local-target.ts';
 import type { TargetAnswer, TargetQuestion } from './target-question.ts';
 
 /** What this agent tells others of the targets that it has; one answer a question, in their order. */
 export function answerQuestions(
   questions: readonly TargetQuestion[],
-  seatOf: (endpoint: Endpoint) => Seat,
+  placeOf: (endpoint: Endpoint) => Place,
 ): Promise<readonly TargetAnswer[]> {
-  return Promise.all(questions.map((question) => answer(question, new LocalTarget(seatOf(question.target)))));
+  return Promise.all(
+    questions.map((question) => answer(question, new LocalTarget(placeOf(question.target)))),
+  );
 }
 
 async function answer(question: TargetQuestion, target: LocalTarget): Promise<TargetAnswer> {

@@ -1,14 +1,8 @@
 import { findSilentNeighbour } from '../find-silent-neighbour.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Place } from '../seat.ts';
 import type { MarkedPacket, ProbeTarget, SeenConnection, SeenPacket, TcpCall } from './probe-target.ts';
 import type { ProbedPort } from './target-question.ts';
 import { findTcpConnection } from './tcp-witness.ts';
-
-/** Where a target lives. */
-interface Place {
-  readonly sandbox: Sandbox;
-  readonly node: { readonly sandbox: Sandbox };
-}
 
 /** A target that this agent has itself. */
 export class LocalTarget implements ProbeTarget {

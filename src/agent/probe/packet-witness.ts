@@ -39,10 +39,13 @@ export class PacketWitness {
   private readonly family: IpFamily;
   private readonly protocol: WitnessedProtocol;
   private readonly watcher: Watcher;
+  private readonly limit: number;
   /** By nonce, oldest first. */
   private readonly remembered = new Map<string, SeenPacket>();
 
-  constructor(netns: Netns, family: IpFamily, protocol: WitnessedProtocol) {
+  /** @param limit how many packets are remembered */
+  constructor(netns: Netns, family: IpFamily, protocol: WitnessedProtocol, limit = maxRemembered) {
+    this.limit = limit;
     this.family = family;
     this.protocol = protocol;
     const isV6 = family === 'ipv6';
@@ -100,7 +103,7 @@ export class PacketWitness {
       nonce,
       isV6 ? { source } : { source, destination: packet.subarray(16, 20).join('.') },
     );
-    if (this.remembered.size <= maxRemembered) return;
+    if (this.remembered.size <= this.limit) return;
     const [oldest] = this.remembered.keys();
     if (oldest !== undefined) this.remembered.delete(oldest);
   }

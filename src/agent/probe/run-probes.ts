@@ -4,7 +4,7 @@ import { Deadline } from '../deadline.ts';
 import { findSilentNeighbour } from '../find-silent-neighbour.ts';
 import type { ProbeOrder, ProbeOutcome } from '../protocol.ts';
 import { responsiveClock } from '../responsive-clock.ts';
-import { peerOf, type Seat } from '../seat.ts';
+import { peerOf, type Place } from '../seat.ts';
 import { ForeignTargets } from './foreign-targets.ts';
 import { LocalTarget } from './local-target.ts';
 import type { ProbeTarget } from './probe-target.ts';
@@ -20,9 +20,9 @@ const progressStep = 200;
 /** Who is where in this agent. */
 export interface Seats {
   /** @throws InternalError when this agent does not have it */
-  seatOf(endpoint: Endpoint): Seat;
+  seatOf(endpoint: Endpoint): Place;
   /** undefined when another agent has it, if anybody. */
-  findSeat(endpoint: Endpoint): Seat | undefined;
+  findSeat(endpoint: Endpoint): Place | undefined;
 }
 
 export interface RunProbesOptions {
@@ -93,7 +93,7 @@ async function probeOne(
 
 function localTargetOf(
   order: ProbeOrder,
-  seat: Seat,
+  seat: Place,
 ): { readonly target: ProbeTarget; readonly simulated: boolean } {
   const target = new LocalTarget(seat);
   return { target, simulated: target.prepare(probedPort(order)) };

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { messageOf } from '../../model/errors.ts';
 import {
   AF_INET,
@@ -43,6 +44,8 @@ const silenceMs = 1_000;
 export function openTcpResponder(netns: Netns, port: number, identity: ResponderIdentity): Responder {
   const listener = listenOn(netns, port, identity);
   const closing = new AbortController();
+  // Every connection that stands listens to it; Node warns of more than ten.
+  setMaxListeners(0, closing.signal);
   const watcher = watch(listener, { readable: true }, (event) => {
     for (let caller = accept(listener); caller !== undefined; caller = accept(listener)) {
       void serve(caller.socket, caller.from, identity, closing.signal);

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { suite, test } from 'node:test';
-import { openSplitLab, type SplitLab } from '../../support/agent-per-node.ts';
+import { underlayLosses } from '../../../src/cluster/check-underlay.ts';
+import { planCluster } from '../../../src/cluster/plan-cluster.ts';
+import { poll } from '../../../src/util/poll.ts';
+import { AgentPerNode, openSplitLab, type SplitLab } from '../../support/agent-per-node.ts';
 import { assertGreen, assertRed, fourPods, twoNodes } from '../../support/breakage.ts';
 import { forward, nat, repaired } from '../../support/nft-rules.ts';
 import { ownServerPod } from '../../support/own-server.ts';
+import { planterOf } from '../../support/plant.ts';
 import { missing, needsRoot } from '../../support/requires.ts';
+import { scenarioOf } from '../../support/scenario-text.ts';
 
 /*
  * What probes of one agent say of targets that another one has.
@@ -103,4 +109,72 @@ suite('nodes with an agent each', { concurrency: 2 }, () => {
       assert.match(step?.message ?? '', /the agent/);
     }
   });
+});
+
+const never = new AbortController().signal;
+const dropOnBridge = (what: string): string =>
+  `nft 'table bridge broken { chain broken { type filter hook forward priority 0; ${what} drop; }; }'`;
+
+/** The nodes before there is a pod network. */
+async function withUnderlay(
+  body: (losses: (signal: AbortSignal) => Promise<readonly string[]>, runtime: AgentPerNode) => Promise<void>,
+): Promise<void> {
+  const { cluster } = await scenarioOf('- check: network-model', pods, 'cluster: {nodes: 3}');
+  const runtime = new AgentPerNode(3);
+  const session = await runtime.open({ runId: randomUUID(), signal: never });
+  try {
+    const plan = planCluster(cluster, session.underlay);
+    await session.createNodes(plan, never);
+    await body(async (signal) => {
+      const lost = await underlayLosses(session, plan.nodes, signal);
+      return lost.map(({ from, to, protocol }) => `${from} ${to} ${protocol}`).sort();
+    }, runtime);
+  } finally {
+    await session.close();
+  }
+}
+
+suite('the underlay of nodes with an agent each', {
+  skip: needsRoot || missing('nsenter', 'ip', 'nft'),
+}, () => {
+  test('is looked at between all of them', () =>
+    withUnderlay(async (losses, { inits }) => {
+      assert.deepEqual(await losses(never), []);
+      const planter = planterOf(inits.get('node-3') ?? 0, () => '');
+      await planter.in('underlay', dropOnBridge('ip protocol udp'));
+      const ends = ['node-1 node-3', 'node-2 node-3', 'node-3 node-1', 'node-3 node-2'];
+      assert.deepEqual(
+        await losses(never),
+        ends.map((pair) => `${pair} udp`),
+      );
+    }));
+
+  test('is not listened on any more when the look at it was called off', () =>
+    withUnderlay(async (losses, { inits }) => {
+      const planters = ['node-1', 'node-2', 'node-3'].map((node) => ({
+        node: `node/${node}`,
+        planter: planterOf(inits.get(node) ?? 0, () => ''),
+      }));
+      for (const { planter } of planters) await planter.in('underlay', dropOnBridge(''));
+      // The kernel's list of packet sockets: a title, then one line each.
+      const listeners = async (): Promise<number> => {
+        const texts = await Promise.all(
+          planters.map(({ node, planter }) => planter.in(node, 'cat /proc/thread-self/net/packet')),
+        );
+        return texts.reduce((count, text) => count + text.trim().split('\n').length - 1, 0);
+      };
+      const until = async (count: number): Promise<true | undefined> =>
+        poll(async () => ((await listeners()) === count ? true : undefined), {
+          intervalMs: 5,
+          timeoutMs: 20_000,
+          signal: never,
+        });
+      const calledOff = new AbortController();
+      const looking = losses(calledOff.signal);
+      looking.catch(() => undefined);
+      assert.ok(await until(3), 'all three are listened on');
+      calledOff.abort(new Error('called off'));
+      await assert.rejects(looking, /called off/);
+      assert.ok(await until(0), 'nobody listens any more');
+    }));
 });
