@@ -10,6 +10,7 @@ import { linkLocalOf } from '../netlink/link-local.ts';
 import { addNeighbour } from '../netlink/neighbour.ts';
 import { untilLinksCarry } from '../network/carrying-links.ts';
 import { deleteDefaultRoutes } from './default-routes.ts';
+import { barEngineResolver } from './engine-resolver.ts';
 import { adoptedUplinkSysctls, ipv6Off, ipv6On, nodeSysctls } from './netns-settings.ts';
 import { noNameServers } from './no-name-servers.ts';
 import type { AdoptNodeParams } from './protocol.ts';
@@ -48,6 +49,7 @@ export async function adoptNode(
       peers.map(({ underlayMac }) => underlayMac),
     );
     deleteDefaultRoutes(rtnetlink);
+    barEngineResolver(rtnetlink);
     writeFileSync('/etc/resolv.conf', noNameServers);
     // What the engine gave the link in IPv6 goes by this.
     writeSysctls(netns, { ...nodeSysctls(), ...adoptedUplinkSysctls(uplink.name), ...ipv6Off(uplink.name) });

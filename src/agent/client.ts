@@ -1,5 +1,4 @@
 import type { Duplex } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   createMessageConnection,
   type MessageConnection,
@@ -9,6 +8,7 @@ import {
 import { EnvironmentError } from '../model/errors.ts';
 import type { ContainerExit } from '../model/pod-outcome.ts';
 import type { AskTargets } from './probe/target-question.ts';
+import { backgroundClock, type Clock } from '../util/clock.ts';
 import {
   agentRequests,
   containerExited,
@@ -119,12 +119,12 @@ export class AgentClient {
    * alive.
    * @throws what the agent answers instead
    */
-  async keepLease(signal: AbortSignal): Promise<void> {
+  async keepLease(signal: AbortSignal, clock: Clock = backgroundClock): Promise<void> {
     const over = AbortSignal.any([signal, this.closing.signal]);
     try {
       for (;;) {
         await this.request('renewLease', {}, over);
-        await delay(leaseRenewalMs, undefined, { signal: over, ref: false });
+        await clock.sleep(leaseRenewalMs, over);
       }
     } catch (error) {
       const isGone = error instanceof EnvironmentError && error.code === 'agent-gone';

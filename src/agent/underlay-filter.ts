@@ -9,8 +9,8 @@ const preference = 1;
 /** "podn": a plugin that puts filters of its own into the same place does not replace ours by chance. */
 const handle = 0x706f646e;
 
-/** What the kernel says without cls_bpf or clsact, or without traffic control at all. */
-const lacking = ['ENOENT', 'EOPNOTSUPP', 'EINVAL'];
+/** What the kernel says without cls_bpf or clsact, and without traffic control at all. */
+const lacking = ['ENOENT', 'EOPNOTSUPP'];
 
 /**
  * Lets frames pass an uplink only between this node and others, which are known by their MACs. Everything
@@ -46,7 +46,7 @@ export function filterUnderlay(nl: Rtnetlink, uplinkIndex: number, allowedMacs: 
       'no-underlay-filter',
       `this kernel cannot keep nodes apart from their machine: ${cause.message}`,
       {
-        hint: 'its machine needs the modules cls_bpf and sch_clsact (sch_ingress on some kernels): `modprobe cls_bpf sch_ingress`, or take `--runtime namespace`, whose underlay ends nowhere',
+        hint: 'the machine of the containers needs cls_bpf and clsact: `modprobe -a cls_bpf sch_ingress`, or take `--runtime namespace`, whose underlay leads nowhere',
         cause,
       },
     );

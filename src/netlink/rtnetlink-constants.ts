@@ -58,6 +58,7 @@ export const RTAX_MTU = 2;
 export const RTNH_F_ONLINK = 4;
 export const RTM_F_CLONED = 0x200;
 export const RT_TABLE_MAIN = 254;
+export const RT_TABLE_LOCAL = 255;
 
 // Neighbours
 export const NDA_DST = 1;

@@ -13,13 +13,24 @@ export interface Clock {
 export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   wallTime: () => new Date(),
-  async sleep(durationMs, signal) {
-    try {
-      await delay(durationMs, undefined, { signal });
-    } catch (error) {
-      // timers/promises wraps the reason in an AbortError of its own; callers want the reason itself.
-      signal.throwIfAborted();
-      throw error;
-    }
-  },
+  sleep: (durationMs, signal) => sleep(durationMs, { signal }),
 };
+
+/** For work on the side: who sleeps by it keeps no process alive. */
+export const backgroundClock: Clock = {
+  ...systemClock,
+  sleep: (durationMs, signal) => sleep(durationMs, { signal, ref: false }),
+};
+
+async function sleep(
+  durationMs: number,
+  options: { readonly signal: AbortSignal; readonly ref?: boolean },
+): Promise<void> {
+  try {
+    await delay(durationMs, undefined, options);
+  } catch (error) {
+    // timers/promises wraps the reason in an AbortError of its own; callers want the reason itself.
+    options.signal.throwIfAborted();
+    throw error;
+  }
+}

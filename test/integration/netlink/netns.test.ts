@@ -9,7 +9,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Rtnetlink } from '../../../src/netlink/connection.ts';
 import { addBridge, findLink } from '../../../src/netlink/link.ts';
-import { createNetns, currentNetns, inNetns, openNetns, removeNetns } from '../../../src/netlink/netns.ts';
+import {
+  bindOwnNetns,
+  createNetns,
+  currentNetns,
+  inNetns,
+  openNetns,
+  removeNetns,
+} from '../../../src/netlink/netns.ts';
 import { isSystemError } from '../../../src/netlink/system-error.ts';
 
 /*
@@ -36,6 +43,23 @@ test('a netns lasts as a file, is entered and left, and goes with its file', () 
   netns.close();
   removeNetns(path);
   assert.equal(existsSync(path), false);
+  removeNetns(path);
+});
+
+test('the netns this thread is in can be bound to a file too', () => {
+  const path = join(directory, 'own');
+  const own = bindOwnNetns(path);
+  const elsewhere = createNetns(join(directory, 'elsewhere'));
+  assert.equal(
+    inNetns(elsewhere, () => inNetns(own, whereAmI)),
+    home,
+  );
+  assert.throws(
+    () => bindOwnNetns(path),
+    (error) => isSystemError(error, 'EEXIST'),
+  );
+  assert.equal(inNetns(openNetns(path), whereAmI), home, 'the file that was there stays');
+  own.close();
   removeNetns(path);
 });
 
