@@ -8,7 +8,7 @@ import { copyOf } from './host/copy-of.ts';
 /** Where podnet itself lies in its image. */
 const home = '/opt/podnet';
 
-const parts = ['package.json', 'LICENSE', 'dist', 'scenarios'];
+const parts = ['package.json', 'LICENSE', 'dist', 'scenarios', 'images'];
 
 /**
  * podnet itself, as its image has it, with the native binaries of one architecture.
