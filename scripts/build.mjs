@@ -37,6 +37,7 @@ await Promise.all([
     ...common,
     entryPoints: {
       'cli/main': 'src/cli/main.ts',
+      'reaper/reaper': 'src/runtime/docker/reaper/main.ts',
       ...(existsSync('src/index.ts') ? { index: 'src/index.ts' } : {}),
     },
     outdir: dist,

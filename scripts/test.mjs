@@ -1,8 +1,10 @@
 // Runs the tests: all of them, or the files and folders that are named. Ends with the runner's counts.
-import { spawnSync } from 'node:child_process';
+// An engine that answers is used; else one of our own is started, and stopped afterwards.
+import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { answers, startEngine, whyNoEngine } from './private-engine.mjs';
 
 const named = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const options = process.argv.slice(2).filter((word) => word.startsWith('-'));
@@ -17,10 +19,37 @@ function testFiles(place) {
     .sort();
 }
 
+async function findEngine() {
+  const host = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
+  if (!host.startsWith('unix://')) return { address: host };
+  if (await answers(host.slice('unix://'.length))) return { address: host };
+  const why = whyNoEngine();
+  if (why === undefined) return startEngine();
+  console.error(`No engine answers and ${why}: tests that need one are skipped.`);
+  return undefined;
+}
+
 const files = folders.flatMap(testFiles);
-const { status } = spawnSync(
+const engine = await findEngine();
+const child = spawn(
   process.execPath,
   ['--import', 'tsx', '--test', '--test-reporter=spec', '--test-concurrency=2', ...options, ...files],
-  { stdio: 'inherit' },
+  {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      // Tests of the docker runtime ask for it; all others are about something else.
+      PODNET_RUNTIME: 'namespace',
+      ...(engine === undefined ? {} : { DOCKER_HOST: engine.address, PODNET_TEST_ENGINE: engine.address }),
+      ...(engine?.pid === undefined ? {} : { PODNET_TEST_ENGINE_PID: String(engine.pid) }),
+    },
+  },
 );
-process.exit(status ?? 1);
+// Ctrl-C reaches the runner by itself; what is to be done here comes after its end.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+const status = await new Promise((resolve) => {
+  child.once('error', () => resolve(1));
+  child.once('exit', (code) => resolve(code ?? 1));
+});
+await engine?.stop?.();
+process.exit(status);

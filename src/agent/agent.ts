@@ -7,43 +7,35 @@ import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
 import type { ContainerExit } from '../model/pod-outcome.ts';
 import { Rtnetlink } from '../netlink/connection.ts';
-import { mapConcurrent } from '../util/concurrency.ts';
-import { checkUnderlay } from './check-underlay.ts';
+import { adoptNode } from './adopt-node.ts';
 import { type CommandPlace, runIn } from './command.ts';
-import { findSilentNeighbour } from './find-silent-neighbour.ts';
 import { inspectSandbox } from './inspect.ts';
 import { nodeSysctls } from './netns-settings.ts';
 import { AgentNode } from './node.ts';
 import { NodeFileSystem } from './node-file-system.ts';
-import { Deadline } from './deadline.ts';
-import { responsiveClock } from './responsive-clock.ts';
-import { runProbe } from './probe/run-probe.ts';
+import { containerFiles, type NodeFiles } from './node-files.ts';
+import { answerQuestions } from './probe/answer-questions.ts';
+import { runProbes, type RunProbesOptions } from './probe/run-probes.ts';
+import type { TargetAnswer, TargetQuestion } from './probe/target-question.ts';
 import type {
+  AdoptNodeParams,
   CreateNodesParams,
+  CrossUnderlayParams,
   ExecOutcome,
   ExecParams,
+  ListenOnUnderlayParams,
+  MissingFrames,
   OpenRespondersParams,
   OpenRespondersResult,
   PrepareNetworkParams,
   ProbeOrder,
   ProbeOutcome,
-  UnderlayLoss,
 } from './protocol.ts';
 import { messageOf } from '../model/errors.ts';
 import { Sandbox } from './sandbox.ts';
+import { peerOf, type Seat } from './seat.ts';
 import { createUnderlay, introduce, plugIn, untilUnderlayCarries } from './underlay.ts';
-
-/** Enough to keep the kernel busy, few enough that none waits long for its turn. */
-const probesAtOnce = 128;
-/** How often progress is told, in probes. */
-const progressStep = 200;
-
-/** Where an endpoint lives: its netns, its node and the name its responders give. */
-interface Seat {
-  readonly sandbox: Sandbox;
-  readonly node: AgentNode;
-  readonly peer: string;
-}
+import { UnderlayWatch } from './underlay-watch.ts';
 
 /** What runs in a node, or, for nodes that are namespaces of one machine, in all of them. */
 export class Agent {
@@ -52,6 +44,7 @@ export class Agent {
   private readonly responderSets = new Map<number, (() => void)[]>();
   private readonly exitListeners = new Set<(exit: ContainerExit) => void>();
   private nextResponderSet = 1;
+  private underlayWatch: UnderlayWatch | undefined;
 
   /** @param directory where netns files and nodes' files are mounted; its own, and empty */
   constructor(directory: string) {
@@ -68,9 +61,8 @@ export class Agent {
     try {
       createUnderlay(home, underlay);
       for (const plan of nodes) {
-        const directory = path.join(this.directory, 'nodes', plan.name);
-        const netnsDirectory = path.join(directory, 'netns');
-        mkdirSync(netnsDirectory, { recursive: true });
+        const directory = this.directoryOf(plan);
+        mkdirSync(directory, { recursive: true });
         const sandbox = Sandbox.create(
           `node/${plan.name}`,
           path.join(directory, 'node-netns'),
@@ -82,12 +74,7 @@ export class Agent {
           sandbox,
           nodes.filter(({ name }) => name !== plan.name),
         );
-        this.nodes.set(
-          plan.name,
-          new AgentNode(plan, sandbox, new NodeFileSystem(directory), netnsDirectory, (exit) => {
-            for (const listener of this.exitListeners) listener(exit);
-          }),
-        );
+        this.addNode(plan, sandbox, new NodeFileSystem(directory));
       }
       await untilUnderlayCarries(home, [...this.nodes.values()]);
     } finally {
@@ -95,11 +82,32 @@ export class Agent {
     }
   }
 
-  checkUnderlay(plans: readonly NodePlan[], signal: AbortSignal): Promise<readonly UnderlayLoss[]> {
-    return checkUnderlay(
-      plans.map((plan) => ({ plan, sandbox: this.node(plan.name).sandbox })),
-      signal,
+  /** Makes this agent's one node of the container that it runs in. */
+  async adoptNode(params: AdoptNodeParams): Promise<void> {
+    const { node } = params;
+    this.addNode(node, await adoptNode(this.directoryOf(node), params), containerFiles);
+  }
+
+  listenOnUnderlay({ nodes }: ListenOnUnderlayParams): void {
+    this.stopListening();
+    this.underlayWatch = UnderlayWatch.open(
+      nodes.map(({ node: name, nonces }) => {
+        const { sandbox, plan } = this.node(name);
+        return { name, sandbox, uplink: plan.uplink, nonces };
+      }),
     );
+  }
+
+  async crossUnderlay(params: CrossUnderlayParams, signal: AbortSignal): Promise<MissingFrames> {
+    if (this.underlayWatch === undefined) throw new InternalError('nobody listens on the underlay');
+    return { missing: await this.underlayWatch.cross(params, signal) };
+  }
+
+  /** Tolerates that nobody listens. */
+  stopListening(): MissingFrames {
+    const missing = this.underlayWatch?.close() ?? [];
+    this.underlayWatch = undefined;
+    return { missing };
   }
 
   async prepareNetwork({ network, nodes }: PrepareNetworkParams): Promise<void> {
@@ -118,11 +126,12 @@ export class Agent {
   openResponders({ endpoints, ports }: OpenRespondersParams): OpenRespondersResult {
     const failures: OpenRespondersResult['failures'][number][] = [];
     const closers: (() => void)[] = [];
-    for (const endpoint of endpoints) {
-      const { sandbox, node, peer } = this.seatOf(endpoint);
+    // All are looked up first: an endpoint that is not there leaves no responder open.
+    const seats = endpoints.map((endpoint) => ({ endpoint, ...this.seatOf(endpoint) }));
+    for (const { endpoint, sandbox, node } of seats) {
       for (const port of ports) {
         try {
-          sandbox.openResponder(port, { peer, node: node.plan.name });
+          sandbox.openResponder(port, { peer: peerOf(endpoint), node: node.plan.name });
           closers.push(() => sandbox.closeResponder(port));
         } catch (error) {
           failures.push({ endpoint, port, message: messageOf(error) });
@@ -140,32 +149,25 @@ export class Agent {
   }
 
   /** Runs probes side by side; one verdict each, in their order. */
-  async probe(
+  probe(
     orders: readonly ProbeOrder[],
-    signal: AbortSignal,
-    onProgress: (done: number) => void,
+    options: Omit<RunProbesOptions, 'seats'>,
   ): Promise<readonly ProbeOutcome[]> {
-    let done = 0;
-    const release = responsiveClock.use();
-    try {
-      return await mapConcurrent(
-        orders,
-        probesAtOnce,
-        async (order, siblings) => {
-          const outcome = await this.probeOne(order, siblings);
-          if (++done % progressStep === 0) onProgress(done);
-          return outcome;
-        },
-        signal,
-      );
-    } finally {
-      release();
-    }
+    const seats = {
+      seatOf: (endpoint: Endpoint) => this.seatOf(endpoint),
+      findSeat: (endpoint: Endpoint) => this.findSeat(endpoint),
+    };
+    return runProbes(orders, { ...options, seats });
+  }
+
+  /** What other agents' probes want to know of targets that this agent has. */
+  answerQuestions(questions: readonly TargetQuestion[]): Promise<readonly TargetAnswer[]> {
+    return answerQuestions(questions, (endpoint) => this.seatOf(endpoint));
   }
 
   sandboxAddresses(key: PodKey): readonly string[] {
-    const { sandbox } = this.seatOf({ kind: 'pod', pod: key });
-    const ifName = this.findPod(key).pod.spec.plan?.ifName;
+    const { sandbox, node } = this.seatOf({ kind: 'pod', pod: key });
+    const ifName = node.pods.get(key)?.spec.plan?.ifName;
     return ifName === undefined ? [] : sandbox.addressesOn(ifName);
   }
 
@@ -182,30 +184,17 @@ export class Agent {
     return inspectSandbox(displayEndpoint(target), this.seatOf(target).sandbox, place, signal);
   }
 
-  private async probeOne(order: ProbeOrder, signal: AbortSignal): Promise<ProbeOutcome> {
-    const from = this.seatOf(order.from);
-    const to = this.seatOf(order.to);
-    const transport = order.protocol === 'udp' ? 'udp' : 'tcp';
-    // A kernel answers echo requests; everything else is answered by a responder or by the pod's own server.
-    const simulated = order.protocol !== 'icmp' && to.sandbox.hasResponder(transport, order.port ?? 80);
-    const verdict = await runProbe({
-      order,
-      from: from.sandbox,
-      target: to.sandbox,
-      simulated,
-      expected: {
-        peer: to.peer,
-        destination: order.toAddress,
-        ...(order.sources === undefined ? {} : { sources: order.sources }),
-      },
-      deadline: new Deadline(order.timeoutMs),
-      signal,
+  private addNode(plan: NodePlan, sandbox: Sandbox, files: NodeFiles): void {
+    const netnsDirectory = path.join(this.directoryOf(plan), 'netns');
+    mkdirSync(netnsDirectory);
+    const node = new AgentNode(plan, sandbox, files, netnsDirectory, (exit) => {
+      for (const listener of this.exitListeners) listener(exit);
     });
-    if (verdict.verdict !== 'no-answer') return { simulated, verdict };
-    const way = [from.sandbox, from.node.sandbox, to.node.sandbox];
-    const silent = findSilentNeighbour(way, order.toAddress);
-    if (silent === undefined) return { simulated, verdict };
-    return { simulated, verdict: { ...verdict, reason: 'neighbour-unresolved', detail: silent } };
+    this.nodes.set(plan.name, node);
+  }
+
+  private directoryOf(plan: NodePlan): string {
+    return path.join(this.directory, 'nodes', plan.name);
   }
 
   private placeOf(target: Endpoint): Promise<CommandPlace> {
@@ -214,23 +203,22 @@ export class Agent {
     return node.placeOf(sandbox, hostname);
   }
 
+  /** @throws InternalError when this agent does not have it */
   private seatOf(endpoint: Endpoint): Seat {
-    if (endpoint.kind === 'node') {
-      const node = this.node(endpoint.node);
-      return { sandbox: node.sandbox, node, peer: displayEndpoint(endpoint) };
-    }
-    const { pod, node } = this.findPod(endpoint.pod);
-    return { sandbox: pod.sandbox, node, peer: endpoint.pod };
+    const seat = this.findSeat(endpoint);
+    if (seat !== undefined) return seat;
+    throw new InternalError(`this agent has no ${displayEndpoint(endpoint)}`);
   }
 
-  private findPod(key: PodKey): {
-    readonly pod: NonNullable<ReturnType<AgentNode['pods']['get']>>;
-    readonly node: AgentNode;
-  } {
-    for (const node of this.nodes.values()) {
-      const pod = node.pods.get(key);
-      if (pod !== undefined) return { pod, node };
+  private findSeat(endpoint: Endpoint): Seat | undefined {
+    if (endpoint.kind === 'node') {
+      const node = this.nodes.get(endpoint.node);
+      return node === undefined ? undefined : { sandbox: node.sandbox, node };
     }
-    throw new InternalError(`no node of this agent runs the pod ${key}`);
+    for (const node of this.nodes.values()) {
+      const pod = node.pods.get(endpoint.pod);
+      if (pod !== undefined) return { sandbox: pod.sandbox, node };
+    }
+    return undefined;
   }
 }

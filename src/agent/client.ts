@@ -1,18 +1,19 @@
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
-  CancellationTokenSource,
   createMessageConnection,
-  ErrorCodes,
   type MessageConnection,
-  ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
-import { EnvironmentError, PodnetError } from '../model/errors.ts';
+import { EnvironmentError } from '../model/errors.ts';
 import type { ContainerExit } from '../model/pod-outcome.ts';
+import type { AskTargets } from './probe/target-question.ts';
 import {
+  agentRequests,
   containerExited,
   type HelloResult,
+  leaseRenewalMs,
   type Method,
   type ProbeOrder,
   type ProbeOutcome,
@@ -20,7 +21,7 @@ import {
   protocolVersion,
   requests,
 } from './protocol.ts';
-import { fromWire } from './wire-error.ts';
+import { answerRequests, type Partner, sendRequest } from './rpc.ts';
 
 type Params<M> = M extends Method<infer P, infer _Result> ? P : never;
 type Result<M> = M extends Method<infer _Params, infer T> ? T : never;
@@ -33,12 +34,13 @@ const probesPerRequest = 1_000;
 export class AgentClient {
   readonly hello: HelloResult;
   private readonly connection: MessageConnection;
-  private readonly ended: Promise<never>;
+  private readonly partner: Partner;
+  private readonly closing = new AbortController();
   private nextToken = 1;
 
-  private constructor(connection: MessageConnection, ended: Promise<never>, hello: HelloResult) {
-    this.connection = connection;
-    this.ended = ended;
+  private constructor(partner: Partner, hello: HelloResult) {
+    this.partner = partner;
+    this.connection = partner.connection;
     this.hello = hello;
   }
 
@@ -60,7 +62,8 @@ export class AgentClient {
     ended.catch(() => undefined);
     connection.onError(() => undefined);
     connection.listen();
-    const hello = await call(connection, ended, requests.hello, { protocolVersion }, signal);
+    const partner: Partner = { connection, ended, gone: agentGone };
+    const hello = await sendRequest(partner, requests.hello, { protocolVersion }, signal);
     if (hello.protocolVersion !== protocolVersion) {
       connection.dispose();
       throw new EnvironmentError(
@@ -69,7 +72,7 @@ export class AgentClient {
         { hint: 'build podnet again: its two halves come from different versions' },
       );
     }
-    return new AgentClient(connection, ended, hello);
+    return new AgentClient(partner, hello);
   }
 
   /** One request; rejects with the agent's own error, or with the signal's reason once it is aborted. */
@@ -80,7 +83,7 @@ export class AgentClient {
   ): Promise<Result<Requests[K]>> {
     // A conditional type over a generic key is beyond the compiler; both sides come from the one table.
     const method = requests[name] as Method<unknown, Result<Requests[K]>>;
-    return call(this.connection, this.ended, method, params, signal);
+    return sendRequest(this.partner, method, params, signal);
   }
 
   /** Probes with progress, in their order. Many go in parts, so that neither side holds them all at once. */
@@ -110,48 +113,45 @@ export class AgentClient {
     return () => registration.dispose();
   }
 
+  /**
+   * Renews the agent's lease, at once and every few seconds, for as long as there is somebody to renew it: until
+   * the signal is aborted, this client is closed or the agent has gone (which `gone` tells). Keeps no process
+   * alive.
+   * @throws what the agent answers instead
+   */
+  async keepLease(signal: AbortSignal): Promise<void> {
+    const over = AbortSignal.any([signal, this.closing.signal]);
+    try {
+      for (;;) {
+        await this.request('renewLease', {}, over);
+        await delay(leaseRenewalMs, undefined, { signal: over, ref: false });
+      }
+    } catch (error) {
+      const isGone = error instanceof EnvironmentError && error.code === 'agent-gone';
+      if (!over.aborted && !isGone) throw error;
+    }
+  }
+
+  /** Who answers what this agent asks about targets that other agents have. */
+  onQuestions(answer: AskTargets): void {
+    answerRequests(this.connection, agentRequests.askTargets, ({ questions }, signal) =>
+      answer(questions, signal),
+    );
+  }
+
   /** Rejects when the agent has gone; never resolves. */
   get gone(): Promise<never> {
-    return this.ended;
+    return this.partner.ended;
   }
 
   close(): void {
+    this.closing.abort();
     this.connection.dispose();
   }
 }
-
-/** Whether an error is the agent's answer: those that jsonrpc makes itself have codes of a range of their own. */
-const isAnswer = (error: unknown): boolean =>
-  error instanceof ResponseError &&
-  (error.code < ErrorCodes.jsonrpcReservedErrorRangeStart ||
-    error.code > ErrorCodes.jsonrpcReservedErrorRangeEnd);
 
 const agentGone = (cause?: unknown): EnvironmentError =>
   new EnvironmentError('agent-gone', 'the agent ended before its time', {
     hint: 'somebody ended it, or it went wrong: run again, and report it if it happens twice',
     cause,
   });
-
-async function call<P, R>(
-  connection: MessageConnection,
-  ended: Promise<never>,
-  method: Method<P, R>,
-  params: P,
-  signal: AbortSignal,
-): Promise<R> {
-  signal.throwIfAborted();
-  const source = new CancellationTokenSource();
-  const abort = (): void => source.cancel();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([connection.sendRequest<R>(method.name, params, source.token), ended]);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (isAnswer(error) || error instanceof PodnetError) throw fromWire(error);
-    // The stream's end, in the words of whatever met it first: EPIPE, a connection that is closed.
-    throw agentGone(error);
-  } finally {
-    signal.removeEventListener('abort', abort);
-    source.dispose();
-  }
-}

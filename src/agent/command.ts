@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { ExecOutcome } from './protocol.ts';
 
-/** Where a command runs: a netns and, for its files, a mount namespace; both by bind-mounted files. */
+/** Where a command runs. */
 export interface CommandPlace {
+  /** A netns, by the file it is bound to. */
   readonly netnsFile: string;
-  readonly mountFile: string;
+  /** A path to the mount namespace whose files it sees; by default it sees the agent's. */
+  readonly mountFile?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly workingDir?: string;
 }
@@ -29,13 +31,14 @@ export function spawnIn(
   const { netnsFile, mountFile, env, workingDir } = place;
   const args = [
     `--net=${netnsFile}`,
-    `--mount=${mountFile}`,
+    ...(mountFile === undefined ? [] : [`--mount=${mountFile}`]),
     ...(workingDir === undefined ? [] : [`--wdns=${workingDir}`]),
     '--',
     ...wrapper,
     ...command,
   ];
-  return spawn('nsenter', args, { stdio: ['ignore', 'pipe', 'pipe'], env, detached: true });
+  // Where another mount namespace leaves it, too (setns(2)).
+  return spawn('nsenter', args, { stdio: ['ignore', 'pipe', 'pipe'], env, detached: true, cwd: '/' });
 }
 
 /** Ends a command and all it started that stayed in its process group. */

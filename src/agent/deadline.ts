@@ -2,14 +2,35 @@ import { responsiveClock } from './responsive-clock.ts';
 
 /** When to give up, in time in which this process really ran. */
 export class Deadline {
-  private readonly endMs: number;
+  private endMs: number;
+  private stillSinceMs: number | undefined;
+  private stoodMs = 0;
 
   constructor(timeoutMs: number) {
     this.endMs = responsiveClock.nowMs() + timeoutMs;
   }
 
   remainingMs(): number {
-    return Math.max(0, this.endMs - responsiveClock.nowMs());
+    return Math.max(0, this.endMs - (this.stillSinceMs ?? responsiveClock.nowMs()));
+  }
+
+  /** Time that did not count. */
+  get stoodStillMs(): number {
+    return this.stoodMs;
+  }
+
+  /** Waits for something that is no matter of the network: the time that it takes does not count. */
+  async standStillFor<T>(work: Promise<T>): Promise<T> {
+    const sinceMs = responsiveClock.nowMs();
+    this.stillSinceMs = sinceMs;
+    try {
+      return await work;
+    } finally {
+      const stoodMs = responsiveClock.nowMs() - sinceMs;
+      this.endMs += stoodMs;
+      this.stoodMs += stoodMs;
+      this.stillSinceMs = undefined;
+    }
   }
 
   /**

@@ -1,41 +1,32 @@
-import { mkdirSync } from 'node:fs';
-import { Socket } from 'node:net';
+import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
-import { LOOPBACK_INDEX, MS_NODEV, MS_NOSUID, MS_UNBINDABLE } from '../netlink/constants.ts';
-import { Rtnetlink } from '../netlink/connection.ts';
-import { mount } from '../netlink/libc.ts';
-import { setLink } from '../netlink/link.ts';
-import { checkCall } from '../netlink/system-error.ts';
-import { Agent } from './agent.ts';
-import { nodeSysctls, podSysctls } from './netns-settings.ts';
-import { serveAgent } from './server.ts';
-import { learnFreshSysctls } from './sysctl.ts';
-import { ensureWritableSysctls } from './writable-sysctls.ts';
+import { InternalError, messageOf, PodnetError } from '../model/errors.ts';
+import { serveContainer } from './serve-container.ts';
+import { serveNamespaces } from './serve-namespaces.ts';
 
-/** The descriptor that leads to whoever started this agent. */
-const clientFd = 3;
-const directory = '/run/podnet';
-
-/**
- * The agent of the namespace runtime: it lives in a mount, PID and network namespace of its own, which it
- * was started in, and all that it makes ends with it.
- */
-async function main(): Promise<void> {
-  checkCall(mount('tmpfs', '/run', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=755'), 'mount a tmpfs on', '/run');
-  // A recursive bind of / leaves this mount out: each node's files would hold the last one's.
-  checkCall(mount(null, '/run', null, MS_UNBINDABLE, null), 'make unbindable', '/run');
-  mkdirSync(directory);
-  ensureWritableSysctls();
-  learnFreshSysctls(podSysctls(), nodeSysctls());
-  const home = Rtnetlink.open();
-  setLink(home, LOOPBACK_INDEX, { up: true });
-  home.close();
-  await serveAgent(new Agent(directory), new Socket({ fd: clientFd, readable: true, writable: true }));
+/** The agent is started without a word for the namespace runtime, with `node` in a container. */
+async function serve(): Promise<void> {
+  const [mode] = process.argv.slice(2);
+  switch (mode) {
+    case undefined:
+      return serveNamespaces();
+    case 'node':
+      return serveContainer();
+    default:
+      throw new InternalError(`the agent knows no way to start called ${mode}`);
+  }
 }
 
 // Most runs are over before optimised code pays for its compilation, which would take a second processor from
 // the kernel's own work: V8 waits longer for a function to be worth it. (An engine without the flag ignores it.)
 setFlagsFromString('--interrupt-budget=1000000');
-await main();
+try {
+  await serve();
+} catch (error) {
+  // Last words, without the line of the bundle that Node would show.
+  const isOurs = error instanceof PodnetError || !(error instanceof Error);
+  process.stderr.write(`${isOurs ? messageOf(error) : error.stack}\n`);
+  process.exit(1);
+}
 // Pods' processes and namespaces end with this PID namespace.
 process.exit(0);

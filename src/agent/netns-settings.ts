@@ -22,6 +22,32 @@ export function podSysctls(): Sysctls {
   return { ...everywhere, 'net/ipv4/ping_group_range': pingGroups() };
 }
 
+/**
+ * What `all` and `default` do not decide for a link that is there already: of some settings the greater or
+ * either one counts, of others the link's own (Documentation/networking/ip-sysctl.rst).
+ */
+export function adoptedUplinkSysctls(uplink: string): Sysctls {
+  return {
+    [`net/ipv4/conf/${uplink}/rp_filter`]: '0',
+    [`net/ipv4/conf/${uplink}/send_redirects`]: '0',
+    [`net/ipv6/conf/${uplink}/accept_ra`]: '0',
+    [`net/ipv6/conf/${uplink}/accept_dad`]: '0',
+    // Its link-local address is given by whoever knows its MAC (IN6_ADDR_GEN_MODE_NONE, linux/if_link.h).
+    [`net/ipv6/conf/${uplink}/addr_gen_mode`]: '1',
+  };
+}
+
+/** Takes all IPv6 addresses and routes from a link. */
+export const ipv6Off = (link: string): Sysctls => ({ [`net/ipv6/conf/${link}/disable_ipv6`]: '1' });
+
+/** Container engines turn IPv6 off in the netns they make; `all` turns it on for every link that is there. */
+export const ipv6On = (link: string): Sysctls => ({
+  'net/ipv6/conf/all/disable_ipv6': '0',
+  'net/ipv6/conf/default/disable_ipv6': '0',
+  'net/ipv6/conf/lo/disable_ipv6': '0',
+  [`net/ipv6/conf/${link}/disable_ipv6`]: '0',
+});
+
 export function nodeSysctls(): Sysctls {
   return {
     ...podSysctls(),

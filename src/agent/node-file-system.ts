@@ -5,6 +5,8 @@ import { EnvironmentError } from '../model/errors.ts';
 import { MS_BIND, MS_NODEV, MS_NOSUID, MS_PRIVATE, MS_REC, SYS_MOUNT_SETATTR } from '../netlink/constants.ts';
 import { mount, syscall } from '../netlink/libc.ts';
 import { checkCall, isSystemError } from '../netlink/system-error.ts';
+import { noNameServers } from './no-name-servers.ts';
+import type { NodeFiles } from './node-files.ts';
 
 const AT_FDCWD = -100;
 const AT_RECURSIVE = 0x8000;
@@ -17,7 +19,7 @@ const overlaid = ['etc', 'opt', 'var/lib'];
  * The private files of one node: the machine's own, read-only, with a /run and /tmp of the node's and
  * overlays where programs keep their state. Nothing that runs in a node can write to the machine's disk.
  */
-export class NodeFileSystem {
+export class NodeFileSystem implements NodeFiles {
   private readonly directory: string;
   private ready: Promise<string> | undefined;
 
@@ -153,6 +155,6 @@ function mountProc(root: string): void {
  */
 function hideResolvConf(root: string, directory: string): void {
   const empty = path.join(directory, 'resolv.conf');
-  writeFileSync(empty, '# no name servers: nodes have no way out\n');
+  writeFileSync(empty, noNameServers);
   mount(empty, path.join(root, 'etc/resolv.conf'), null, MS_BIND, null);
 }

@@ -11,7 +11,7 @@ import { plugins } from '../network/plugins.ts';
 import type { CommandPlace } from './command.ts';
 import { ContainerProcess } from './container-process.ts';
 import { podSysctls } from './netns-settings.ts';
-import type { NodeFileSystem } from './node-file-system.ts';
+import type { NodeFiles } from './node-files.ts';
 import type { PodSpecOnNode } from './protocol.ts';
 import { type ResponderPort, Sandbox } from './sandbox.ts';
 
@@ -32,7 +32,7 @@ export class AgentNode {
   /** The node's own netns. */
   readonly sandbox: Sandbox;
   readonly pods = new Map<PodKey, RunningPod>();
-  private readonly files: NodeFileSystem;
+  private readonly files: NodeFiles;
   private readonly netnsDirectory: string;
   private readonly onContainerExit: (exit: ContainerExit) => void;
   private plugin: NetworkPlugin | undefined;
@@ -40,7 +40,7 @@ export class AgentNode {
   constructor(
     plan: NodePlan,
     sandbox: Sandbox,
-    files: NodeFileSystem,
+    files: NodeFiles,
     netnsDirectory: string,
     onContainerExit: (exit: ContainerExit) => void,
   ) {
@@ -108,9 +108,10 @@ export class AgentNode {
 
   /** Where commands of a pod, or of the node itself, run. */
   async placeOf(sandbox: Sandbox, hostname: string): Promise<CommandPlace> {
+    const mountFile = await this.files.mountNamespace();
     return {
       netnsFile: sandbox.netns.path,
-      mountFile: await this.files.mountNamespace(),
+      ...(mountFile === undefined ? {} : { mountFile }),
       env: { PATH: searchPath, HOME: '/root', TERM: 'dumb', LANG: 'C.UTF-8', HOSTNAME: hostname },
     };
   }

@@ -6,12 +6,18 @@ import type { NodePlan, NetworkPlan, PodPlan, UnderlayPlan } from '../model/plan
 import type { NodeName, PodKey } from '../model/names.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import type { ProbeProtocol, Verdict } from '../model/verdict.ts';
+import type { TargetAnswer, TargetQuestion } from './probe/target-question.ts';
+import type { FrameFields } from './underlay-frame.ts';
 
 /**
  * What client and agent say to each other: JSON-RPC 2.0 (https://www.jsonrpc.org/specification) with
  * cancellation and progress as vscode-jsonrpc does them. Raised whenever an old partner would misread.
  */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
+
+/** How long an agent in a container goes on without a renewal, and how often its client renews. */
+export const leaseMs = 15_000;
+export const leaseRenewalMs = 5_000;
 
 /** Every connection starts with this; a partner of another version is refused by both sides. */
 export interface HelloParams {
@@ -30,15 +36,26 @@ export interface CreateNodesParams {
   readonly nodes: readonly NodePlan[];
 }
 
-export interface CheckUnderlayParams {
-  /** Ordered pairs are made of all of them. */
-  readonly nodes: readonly NodePlan[];
+export interface AdoptNodeParams {
+  readonly underlay: UnderlayPlan;
+  readonly node: NodePlan;
+  /** The other nodes, of which alone frames are let in. */
+  readonly peers: readonly NodePlan[];
 }
-/** A frame with pod addresses that one node sent over the underlay and another never saw. */
-export interface UnderlayLoss {
-  readonly from: NodeName;
-  readonly to: NodeName;
-  readonly protocol: 'tcp' | 'udp' | 'icmp';
+
+/** Frames that nodes of this agent will see on their uplinks, if nothing is lost. */
+export interface ListenOnUnderlayParams {
+  readonly nodes: readonly { readonly node: NodeName; readonly nonces: readonly string[] }[];
+}
+export interface CrossUnderlayParams {
+  /** What nodes of this agent send from their uplinks. */
+  readonly frames: readonly { readonly node: NodeName; readonly frame: FrameFields }[];
+  /** How long to wait for all that they shall see. */
+  readonly waitMs: number;
+}
+export interface MissingFrames {
+  /** Nonces of those that did not come yet. */
+  readonly missing: readonly string[];
 }
 
 export interface PrepareNetworkParams {
@@ -97,6 +114,10 @@ export interface ProbeOutcome {
   readonly simulated: boolean;
   readonly verdict: Verdict;
 }
+/** One answer a question, in their order. */
+export interface QuestionsParams {
+  readonly questions: readonly TargetQuestion[];
+}
 export interface ProbeProgress {
   readonly done: number;
 }
@@ -133,13 +154,19 @@ const request = <P, R>(name: string): Method<P, R> => ({ name });
 export const requests = {
   hello: request<HelloParams, HelloResult>('hello'),
   createNodes: request<CreateNodesParams, null>('nodes/create'),
-  checkUnderlay: request<CheckUnderlayParams, readonly UnderlayLoss[]>('underlay/check'),
+  adoptNode: request<AdoptNodeParams, null>('node/adopt'),
+  renewLease: request<Readonly<Record<string, never>>, null>('lease/renew'),
+  listenOnUnderlay: request<ListenOnUnderlayParams, null>('underlay/listen'),
+  crossUnderlay: request<CrossUnderlayParams, MissingFrames>('underlay/cross'),
+  stopListening: request<Record<string, never>, MissingFrames>('underlay/stop'),
   prepareNetwork: request<PrepareNetworkParams, null>('network/prepare'),
   startPods: request<StartPodsParams, readonly PodOutcome[]>('pods/start'),
   stopPods: request<StopPodsParams, null>('pods/stop'),
   openResponders: request<OpenRespondersParams, OpenRespondersResult>('responders/open'),
   closeResponders: request<{ readonly id: number }, null>('responders/close'),
   probe: request<ProbeParams, readonly ProbeOutcome[]>('probe'),
+  /** What another agent wants to know of targets that this one has. */
+  answerQuestions: request<QuestionsParams, readonly TargetAnswer[]>('targets/answer'),
   sandboxAddresses: request<{ readonly pods: readonly PodKey[] }, readonly (readonly string[])[]>(
     'sandboxes/addresses',
   ),
@@ -147,6 +174,11 @@ export const requests = {
   inspect: request<{ readonly target: Endpoint }, Inspection>('inspect'),
   /** The netns file of a pod or node, in the agent's own mount namespace. */
   locate: request<{ readonly target: Endpoint }, { readonly netnsFile: string }>('locate'),
+} as const;
+
+/** What an agent asks its client, which knows where everything is. */
+export const agentRequests = {
+  askTargets: request<QuestionsParams, readonly TargetAnswer[]>('targets/ask'),
 } as const;
 
 export const containerExited = new NotificationType<ContainerExit>('containers/exited');

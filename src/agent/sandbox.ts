@@ -2,14 +2,15 @@ import { listAddresses } from '../netlink/address.ts';
 import { Rtnetlink } from '../netlink/connection.ts';
 import { LOOPBACK_INDEX } from '../netlink/constants.ts';
 import { linkIndex, setLink } from '../netlink/link.ts';
-import { createNetns, type Netns, removeNetns } from '../netlink/netns.ts';
+import { bindOwnNetns, createNetns, type Netns, removeNetns } from '../netlink/netns.ts';
 import { withoutPrefix } from '../model/ip.ts';
 import type { IpFamily } from '../model/verdict.ts';
-import { PacketWitness, type WitnessedProtocol } from './probe/packet-witness.ts';
+import { PacketWitness } from './probe/packet-witness.ts';
+import type { WitnessedProtocol } from './probe/probe-target.ts';
 import type { ResponderIdentity } from './responder/answer.ts';
 import { openTcpResponder, type Responder } from './responder/tcp-responder.ts';
 import { openUdpResponder } from './responder/udp-responder.ts';
-import { type Sysctls, writeSysctls } from './sysctl.ts';
+import { type Sysctls, writeFreshSysctls } from './sysctl.ts';
 
 export interface ResponderPort {
   readonly protocol: 'tcp' | 'udp';
@@ -35,14 +36,23 @@ export class Sandbox {
   /** Makes a netns at this path, with its settings written and its loopback up. */
   static create(name: string, path: string, sysctls: Sysctls): Sandbox {
     const netns = createNetns(path);
+    return Sandbox.open(name, netns, () => writeFreshSysctls(netns, sysctls));
+  }
+
+  /** Takes the netns this process was started in, by a file of its own at this path; loopback is up. */
+  static adopt(name: string, path: string): Sandbox {
+    return Sandbox.open(name, bindOwnNetns(path), () => undefined);
+  }
+
+  private static open(name: string, netns: Netns, prepare: () => void): Sandbox {
     try {
-      writeSysctls(netns, sysctls);
+      prepare();
       const rtnetlink = Rtnetlink.open(netns);
       setLink(rtnetlink, LOOPBACK_INDEX, { up: true });
       return new Sandbox(name, netns, rtnetlink);
     } catch (error) {
       netns.close();
-      removeNetns(path);
+      removeNetns(netns.path);
       throw error;
     }
   }

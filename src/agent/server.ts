@@ -1,50 +1,69 @@
 import os from 'node:os';
-import type { Duplex } from 'node:stream';
-import {
-  type CancellationToken,
-  createMessageConnection,
-  type MessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-jsonrpc/node';
+import type { Readable, Writable } from 'node:stream';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { EnvironmentError } from '../model/errors.ts';
 import type { Agent } from './agent.ts';
-import { containerExited, type Method, probeProgress, protocolVersion, requests } from './protocol.ts';
+import type { Lease } from './lease.ts';
+import type { AskTargets } from './probe/target-question.ts';
+import {
+  agentRequests,
+  containerExited,
+  type Method,
+  probeProgress,
+  protocolVersion,
+  requests,
+} from './protocol.ts';
+import { answerRequests, type Partner, sendRequest } from './rpc.ts';
 import { isInUserNamespace } from './user-namespace.ts';
-import { toWire } from './wire-error.ts';
 
-/** Serves one agent, of one node or of many, over a stream. Resolves when the stream has ended. */
-export async function serveAgent(agent: Agent, stream: Duplex): Promise<void> {
-  const connection = createMessageConnection(
-    new StreamMessageReader(stream),
-    new StreamMessageWriter(stream),
-  );
-  register(connection, agent);
+/** What leads to a client. */
+export interface ClientStreams {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
+/**
+ * Serves one agent, of one node or of many, to one client. Resolves when the client's stream has ended.
+ * @param lease what the client renews, of an agent that has one
+ */
+export async function serveAgent(
+  agent: Agent,
+  { input, output }: ClientStreams,
+  lease?: Lease,
+): Promise<void> {
+  const connection = createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
+  const closed = new Promise<void>((resolve) => connection.onClose(resolve));
+  const client: Partner = {
+    connection,
+    ended: closed.then(() => {
+      throw clientGone();
+    }),
+    gone: clientGone,
+  };
+  // Nobody may be waiting at the moment it ends.
+  client.ended.catch(() => undefined);
+  register(client, agent, lease);
   agent.onContainerExit((exit) => {
     connection.sendNotification(containerExited, exit).catch(() => undefined);
   });
-  const closed = new Promise<void>((resolve) => connection.onClose(resolve));
   connection.onError(() => undefined);
   connection.listen();
   await closed;
+  agent.stopListening();
 }
 
-function register(connection: MessageConnection, agent: Agent): void {
+const clientGone = (cause?: unknown): EnvironmentError =>
+  new EnvironmentError('client-gone', "the agent's client ended before its time", { cause });
+
+function register(client: Partner, agent: Agent, lease: Lease | undefined): void {
+  const { connection } = client;
+  const askTargets: AskTargets = (questions, signal) =>
+    sendRequest(client, agentRequests.askTargets, { questions }, signal);
   const on = <P, R>(
     method: Method<P, R>,
     handle: (params: P, signal: AbortSignal) => Promise<R> | R,
   ): void => {
-    connection.onRequest(method.name, async (params: P, token: CancellationToken): Promise<unknown> => {
-      const abort = new AbortController();
-      const listener = token.onCancellationRequested(() => abort.abort());
-      try {
-        return await handle(params, abort.signal);
-      } catch (error) {
-        return toWire(error);
-      } finally {
-        listener.dispose();
-      }
-    });
+    answerRequests(connection, method, handle);
   };
 
   on(requests.hello, ({ protocolVersion: theirs }) => {
@@ -67,7 +86,20 @@ function register(connection: MessageConnection, agent: Agent): void {
     await agent.createNodes(params);
     return null;
   });
-  on(requests.checkUnderlay, ({ nodes }, signal) => agent.checkUnderlay(nodes, signal));
+  on(requests.adoptNode, async (params) => {
+    await agent.adoptNode(params);
+    return null;
+  });
+  on(requests.renewLease, () => {
+    lease?.renew();
+    return null;
+  });
+  on(requests.listenOnUnderlay, (params) => {
+    agent.listenOnUnderlay(params);
+    return null;
+  });
+  on(requests.crossUnderlay, (params, signal) => agent.crossUnderlay(params, signal));
+  on(requests.stopListening, () => agent.stopListening());
   on(requests.prepareNetwork, async (params) => {
     await agent.prepareNetwork(params);
     return null;
@@ -83,10 +115,15 @@ function register(connection: MessageConnection, agent: Agent): void {
     return null;
   });
   on(requests.probe, ({ probes, token }, signal) =>
-    agent.probe(probes, signal, (done) => {
-      connection.sendProgress(probeProgress, token, { done }).catch(() => undefined);
+    agent.probe(probes, {
+      askTargets,
+      signal,
+      onProgress: (done) => {
+        connection.sendProgress(probeProgress, token, { done }).catch(() => undefined);
+      },
     }),
   );
+  on(requests.answerQuestions, ({ questions }) => agent.answerQuestions(questions));
   on(requests.sandboxAddresses, ({ pods }) => pods.map((pod) => agent.sandboxAddresses(pod)));
   on(requests.exec, (params, signal) => agent.exec(params, signal));
   on(requests.locate, ({ target }) => ({ netnsFile: agent.netnsFileOf(target) }));

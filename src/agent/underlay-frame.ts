@@ -9,8 +9,8 @@ export interface FrameFields {
   readonly source: string;
   readonly destination: string;
   readonly protocol: FrameProtocol;
-  /** 16 bytes that tell this frame from every other. */
-  readonly nonce: Buffer;
+  /** 16 bytes, in hex, that tell this frame from every other. */
+  readonly nonce: string;
 }
 
 const numbers = { tcp: IPPROTO_TCP, udp: IPPROTO_UDP, icmp: IPPROTO_ICMP } as const;
@@ -51,7 +51,8 @@ export function frameNonce(frame: Buffer): string | undefined {
   return end > frame.length ? undefined : frame.subarray(end - nonceBytes, end).toString('hex');
 }
 
-function encodeTransport({ protocol, source, destination, nonce }: FrameFields): Buffer {
+function encodeTransport({ protocol, source, destination, nonce: hex }: FrameFields): Buffer {
+  const nonce = Buffer.from(hex, 'hex');
   if (protocol === 'icmp') {
     const header = Buffer.from([8, 0, 0, 0, 0, 0, 0, 1]);
     header.writeUInt16BE(checksum(Buffer.concat([header, nonce])), 2);

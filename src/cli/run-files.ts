@@ -44,7 +44,7 @@ export async function runFiles(
     terminal.err(problemsText(problems, terminal.errColours));
     return exitCodes.usage;
   }
-  const runtime = new RunRuntime();
+  const runtime = new RunRuntime(scenarios[0]?.cluster.runtime ?? 'auto');
   const output = new RunOutput(reports, context);
   for (const text of notices) output.sink({ kind: 'notice', text, verboseOnly: true });
   const kept = new KeptClusters();

@@ -1,5 +1,6 @@
 import { arch, release } from 'node:os';
 import { createCluster } from '../cluster/create-cluster.ts';
+import type { RuntimeName } from '../model/cluster-config.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 import type { CreateCluster } from '../scenario/run/create-cluster.ts';
@@ -7,8 +8,14 @@ import { podnetVersion } from '../util/package.ts';
 
 /** What makes the nodes of a run, and what is known of the machine they are made on. */
 export class RunRuntime {
+  readonly #asked: RuntimeName;
   /** What the first cluster said of itself. */
   #seen: Surroundings | undefined;
+
+  /** @param asked what the run's first scenario wants */
+  constructor(asked: RuntimeName) {
+    this.#asked = asked;
+  }
 
   readonly createCluster: CreateCluster = async (config, options) => {
     const cluster = await createCluster(config, options);
@@ -16,12 +23,12 @@ export class RunRuntime {
     return cluster;
   };
 
-  /** Before the first cluster: as the namespace runtime begins on this machine. */
+  /** Before the first cluster: as a runtime of that name begins on this machine. */
   surroundings(): Surroundings {
     return (
       this.#seen ?? {
         podnetVersion: podnetVersion(),
-        runtime: 'namespace',
+        runtime: this.#asked === 'docker' ? 'docker' : 'namespace',
         kernel: release(),
         architecture: arch(),
         nodeVersion: process.version,

@@ -84,7 +84,9 @@ export interface ClusterHandle {
   /** A command line that opens a shell in a pod's or node's netns, from a terminal on this machine. */
   enterCommand(target: Endpoint, options: OperationOptions): Promise<readonly string[]>;
 
-  /** Removes everything of the cluster. May be called more than once. */
+  /** How long `close` may take before it counts as stuck. */
+  readonly closeLimitMs: number;
+  /** Removes everything of the cluster. May be called more than once. @throws CleanupError with what is left */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -9,10 +9,11 @@ import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 import type { RuntimeSession } from '../runtime/node-runtime.ts';
-import type { CleanupStack } from '../util/cleanup-stack.ts';
+import { CleanupError, type CleanupStack } from '../util/cleanup-stack.ts';
 import { systemClock } from '../util/clock.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { applyManifests } from './apply-manifests.ts';
+import { askAgents } from './ask-agents.ts';
 import type {
   ClusterHandle,
   ExecResult,
@@ -23,10 +24,13 @@ import type {
 } from './cluster-handle.ts';
 import { Controllers } from './controllers/controller-loop.ts';
 import { deleteObject } from './delete-object.ts';
+import type { AgentFor } from './group-by-agent.ts';
 import { nodeIpams } from './ipam.ts';
 import { podRow } from './pod-rows.ts';
 import { isBeingDeleted, keyOfPod } from './pod-state.ts';
+import { openResponders } from './open-responders.ts';
 import { orderProbe } from './order-probe.ts';
+import { relayQuestions } from './relay-questions.ts';
 import { scaleDeployment } from './scale-deployment.ts';
 import { seedStore } from './seed-store.ts';
 import { shapeOf } from './shape-of.ts';
@@ -36,14 +40,15 @@ import { ObjectStore } from './store.ts';
 export class Cluster implements ClusterHandle {
   readonly name: string;
   readonly shape: string;
-  readonly surroundings: Surroundings;
   readonly plan: ClusterPlan;
   /** Rejects when the cluster is lost because a node or its agent is gone; never resolves. */
   readonly lost: Promise<never>;
+  readonly closeLimitMs: number;
   private readonly session: RuntimeSession;
   private readonly store = new ObjectStore();
   private readonly controllers: Controllers;
   private readonly undo: CleanupStack;
+  private readonly agentFor: AgentFor = (endpoint) => this.session.agentOf(this.nodeOf(endpoint));
 
   /** @param undo takes down what the cluster stands on; run by `close` */
   constructor(plan: ClusterPlan, session: RuntimeSession, seed: number, undo: CleanupStack) {
@@ -51,9 +56,10 @@ export class Cluster implements ClusterHandle {
     this.shape = shapeOf(plan);
     this.plan = plan;
     this.session = session;
-    this.surroundings = session.surroundings;
     this.lost = session.lost;
+    this.closeLimitMs = session.closeLimitMs;
     this.undo = undo;
+    relayQuestions(session.agents(), this.agentFor);
     seedStore(this.store, plan);
     this.controllers = new Controllers({
       store: this.store,
@@ -61,6 +67,10 @@ export class Cluster implements ClusterHandle {
       driver: new AgentPodDriver(plan, (node) => session.agentOf(node), session.agents()),
       seed,
     });
+  }
+
+  get surroundings(): Surroundings {
+    return this.session.surroundings;
   }
 
   nodes(): readonly Node[] {
@@ -107,69 +117,54 @@ export class Cluster implements ClusterHandle {
 
   async probe(requests: readonly ProbeRequest[], options: ProbeOptions): Promise<readonly ProbeResult[]> {
     const { signal, onProgress } = options;
-    const results: ProbeResult[] = [];
-    const items = requests.map((request, index) => ({
+    const items = requests.map((request) => ({
       request,
-      index,
       ...orderProbe(request, (endpoint) => this.addressesOf(endpoint)),
     }));
     const done = new Map<AgentClient, number>();
-    const batches = this.groupByAgent(items, ({ request }) => request.from);
-    await Promise.all(
-      [...batches].map(async ([agent, batch]) => {
+    const outcomes = await askAgents(
+      items,
+      ({ request }) => request.from,
+      this.agentFor,
+      (agent, batch, siblings) => {
         const orders = batch.map(({ order }) => order);
-        const outcomes = await agent.probe(orders, signal, (count) => {
+        return agent.probe(orders, siblings, (count) => {
           done.set(agent, count);
           onProgress?.(sum(done.values()), requests.length);
         });
-        batch.forEach(({ request: { from, to, protocol, port }, index, order, fromAddress }, at) => {
-          const outcome = outcomes[at];
-          if (outcome === undefined)
-            throw new InternalError('the agent answered fewer probes than it was asked');
-          const { toAddress } = order;
-          const asked = port === undefined ? {} : { port };
-          results[index] = { from, to, fromAddress, toAddress, protocol, ...asked, ...outcome };
-        });
-      }),
+      },
+      signal,
     );
     onProgress?.(requests.length, requests.length);
-    return results;
+    return items.map(({ request: { from, to, protocol, port }, order, fromAddress }, index) => {
+      const outcome = outcomes[index];
+      if (outcome === undefined) throw new InternalError('a probe has no outcome');
+      const { toAddress } = order;
+      const asked = port === undefined ? {} : { port };
+      return { from, to, fromAddress, toAddress, protocol, ...asked, ...outcome };
+    });
   }
 
-  async listen(
+  listen(
     endpoints: readonly Endpoint[],
     ports: readonly ResponderPort[],
     { signal }: OperationOptions,
   ): Promise<OpenResponders> {
-    const groups = this.groupByAgent(endpoints, (endpoint) => endpoint);
-    const opened = await Promise.all(
-      [...groups].map(async ([agent, group]) => ({
-        agent,
-        ...(await agent.request('openResponders', { endpoints: group, ports }, signal)),
-      })),
-    );
-    return {
-      failures: opened.flatMap(({ failures }) => failures),
-      close: async () => {
-        // Closing must not depend on a signal that may be aborted by now.
-        const own = new AbortController().signal;
-        await Promise.all(opened.map(({ agent, id }) => agent.request('closeResponders', { id }, own)));
-      },
-    };
+    return openResponders(endpoints, ports, this.agentFor, signal);
   }
 
   async sandboxAddresses(
     pods: readonly PodKey[],
     { signal }: OperationOptions,
   ): Promise<ReadonlyMap<PodKey, readonly string[]>> {
-    const groups = this.groupByAgent(pods, (pod) => ({ kind: 'pod', pod }));
-    const maps = await Promise.all(
-      [...groups].map(async ([agent, keys]) => {
-        const addresses = await agent.request('sandboxAddresses', { pods: keys }, signal);
-        return keys.map((key, i) => [key, addresses[i] ?? []] as const);
-      }),
+    const addresses = await askAgents(
+      pods,
+      (pod) => ({ kind: 'pod', pod }),
+      this.agentFor,
+      (agent, keys, siblings) => agent.request('sandboxAddresses', { pods: keys }, siblings),
+      signal,
     );
-    return new Map(maps.flat());
+    return new Map(pods.map((pod, index) => [pod, addresses[index] ?? []]));
   }
 
   exec(
@@ -195,8 +190,9 @@ export class Cluster implements ClusterHandle {
 
   async close(): Promise<void> {
     // The agent's end ends its pods: no need to take them down one by one.
-    await this.undo.close();
+    const failures = await this.undo.close();
     await this.controllers.close();
+    if (failures.length > 0) throw new CleanupError(failures);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -206,24 +202,6 @@ export class Cluster implements ClusterHandle {
   /** Waits for the controllers, but not for a cluster that is gone. */
   private async settle(signal: AbortSignal): Promise<void> {
     await Promise.race([this.controllers.settle(signal), this.lost]);
-  }
-
-  private groupByAgent<T>(
-    items: readonly T[],
-    endpointOf: (item: T) => Endpoint,
-  ): ReadonlyMap<AgentClient, T[]> {
-    const groups = new Map<AgentClient, T[]>();
-    for (const item of items) {
-      const agent = this.agentFor(endpointOf(item));
-      const group = groups.get(agent);
-      if (group === undefined) groups.set(agent, [item]);
-      else group.push(item);
-    }
-    return groups;
-  }
-
-  private agentFor(endpoint: Endpoint): AgentClient {
-    return this.session.agentOf(this.nodeOf(endpoint));
   }
 
   /** @throws UsageError `not-found`, `not-running` */

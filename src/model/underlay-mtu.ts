@@ -1,2 +1,2 @@
-/** Nothing lies between nodes that are namespaces but a bridge of their own: Ethernet's usual size. */
-export const namespaceUnderlayMtuBytes = 1500;
+/** Every runtime makes its underlay with Ethernet's usual size, so that a plan is the same on all of them. */
+export const underlayMtuBytes = 1500;

@@ -22,6 +22,7 @@ export const IPPROTO_TCP = 6;
 export const IPPROTO_UDP = 17;
 export const IPPROTO_IPV6 = 41;
 export const IPPROTO_ICMPV6 = 58;
+export const ETH_P_ALL = 0x0003;
 export const ETH_P_IP = 0x0800;
 export const NETLINK_ROUTE = 0;
 export const NETLINK_SOCK_DIAG = 4;

@@ -65,23 +65,42 @@ export function openNetns(path: string): Netns {
  */
 export function createNetns(path: string): Netns {
   const home = whereWeAre();
+  return bindToFreshFile(path, () => {
+    checkCall(unshare(CLONE_NEWNET), 'create netns', path);
+    try {
+      return bindThreadNetns(path);
+    } finally {
+      comeBackTo(home);
+    }
+  });
+}
+
+/**
+ * Binds the netns this thread is in to a fresh file, so that it can be entered as any other: from outside
+ * only a file leads there for certain, the thread itself may be abroad.
+ * @throws SystemError EEXIST when the file is there; nothing is left behind then
+ */
+export function bindOwnNetns(path: string): Netns {
+  return bindToFreshFile(path, () => bindThreadNetns(path));
+}
+
+function bindToFreshFile(path: string, bind: () => Netns): Netns {
   try {
     closeSync(openSync(path, 'wx', 0o400));
   } catch (error) {
     throw systemErrorFrom(error, 'create netns', path);
   }
   try {
-    checkCall(unshare(CLONE_NEWNET), 'create netns', path);
-    try {
-      checkCall(mount(THREAD_NETNS, path, null, MS_BIND, null), 'bind netns to', path);
-      return openNetns(path);
-    } finally {
-      comeBackTo(home);
-    }
+    return bind();
   } catch (error) {
     removeNetns(path);
     throw error;
   }
+}
+
+function bindThreadNetns(path: string): Netns {
+  checkCall(mount(THREAD_NETNS, path, null, MS_BIND, null), 'bind netns to', path);
+  return openNetns(path);
 }
 
 /**

@@ -74,19 +74,20 @@ export interface RouteFilter {
   /** Both by default, IPv4 first. */
   readonly family?: Family;
   /** Number of the table; the main one (254) by default. */
-  readonly table?: number;
+  readonly table?: number | 'all';
 }
 
-function listFamily(nl: Rtnetlink, family: Family, table: number): Route[] {
+function listFamily(nl: Rtnetlink, family: Family, table: number | 'all'): Route[] {
   const message = nl.newMessage(RTM_GETROUTE);
-  writeRouteHeader(message, { family, table });
-  message.attributeU32(RTA_TABLE, table);
+  // The kernel takes no number for all of them.
+  writeRouteHeader(message, { family, ...(table === 'all' ? {} : { table }) });
+  if (table !== 'all') message.attributeU32(RTA_TABLE, table);
   try {
     return nl.dump(message, { operation: 'list routes', object: `of table ${table}` }, (body) => {
       // Clones are entries of the IPv6 cache, not routes anybody made.
       if (body.readUInt8(0) !== family || (body.readUInt32LE(8) & RTM_F_CLONED) !== 0) return undefined;
       const route = decodeRoute(body);
-      return route?.table === table ? route : undefined;
+      return table === 'all' || route?.table === table ? route : undefined;
     });
   } catch (error) {
     // A table comes into being with its first route.
@@ -95,7 +96,7 @@ function listFamily(nl: Rtnetlink, family: Family, table: number): Route[] {
   }
 }
 
-/** Routes of one table. @throws SystemError */
+/** Routes of one table, or of all. @throws SystemError */
 export function listRoutes(nl: Rtnetlink, filter: RouteFilter = {}): Route[] {
   const families = filter.family === undefined ? ([AF_INET, AF_INET6] as const) : [filter.family];
   return families.flatMap((family) => listFamily(nl, family, filter.table ?? RT_TABLE_MAIN));

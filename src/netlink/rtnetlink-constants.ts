@@ -14,6 +14,8 @@ export const RTM_GETROUTE = 26;
 export const RTM_NEWNEIGH = 28;
 export const RTM_DELNEIGH = 29;
 export const RTM_GETNEIGH = 30;
+export const RTM_NEWQDISC = 36;
+export const RTM_NEWTFILTER = 44;
 
 // Links
 export const IFLA_ADDRESS = 1;

@@ -7,6 +7,8 @@ export interface OpenRuntimeOptions {
   /** Tells this cluster from every other on the machine. */
   readonly runId: string;
   readonly signal: AbortSignal;
+  /** Told of what takes longer than a moment: an image that is made. */
+  readonly onProgress?: (text: string) => void;
 }
 
 /** What makes nodes: the port behind which containers and namespaces look the same. */
@@ -21,10 +23,13 @@ export interface NodeRuntime {
 
 /** The nodes of one cluster, from the first to the last. */
 export interface RuntimeSession {
+  /** What the nodes stand on; of the nodes themselves once they are there. */
   readonly surroundings: Surroundings;
+  /** How long `close` may take before it counts as stuck. */
+  readonly closeLimitMs: number;
   /** The network the nodes will be in. */
   readonly underlay: { readonly cidr: string; readonly mtuBytes: number };
-  createNodes(plan: ClusterPlan, signal: AbortSignal): Promise<void>;
+  createNodes(plan: ClusterPlan, signal: AbortSignal, onProgress?: (text: string) => void): Promise<void>;
   /** The agent that a node's pods are started by. */
   agentOf(node: NodeName): AgentClient;
   /** The beginning of a command line that reaches the files of a node's agent from this machine. */
@@ -33,6 +38,6 @@ export interface RuntimeSession {
   agents(): readonly AgentClient[];
   /** Rejects when a node is lost; never resolves. */
   readonly lost: Promise<never>;
-  /** Removes all of it; never throws, may be called twice. */
+  /** Removes all of it; may be called twice. @throws EnvironmentError when something could not be removed */
   close(): Promise<void>;
 }

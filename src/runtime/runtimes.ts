@@ -1,16 +1,32 @@
+import process from 'node:process';
 import type { RuntimeName } from '../model/cluster-config.ts';
-import { UsageError } from '../model/errors.ts';
-import { namespaceRuntime } from './namespace/namespace-runtime.ts';
 import type { NodeRuntime } from './node-runtime.ts';
 
-/** The runtimes that are built, one line each; `auto` takes the first that the machine has. */
-const runtimes: readonly NodeRuntime[] = [namespaceRuntime];
+/** The runtimes, one line each. An engine's client is loaded only by those who have nodes made by an engine. */
+const runtimes: Readonly<Record<NodeRuntime['name'], () => Promise<NodeRuntime>>> = {
+  docker: async () => (await import('./docker/docker-runtime.ts')).dockerRuntime,
+  namespace: async () => (await import('./namespace/namespace-runtime.ts')).namespaceRuntime,
+};
 
-/** @throws UsageError `not-built` */
-export function runtimeNamed(name: RuntimeName): NodeRuntime {
-  const found = name === 'auto' ? runtimes[0] : runtimes.find((runtime) => runtime.name === name);
-  if (found !== undefined) return found;
-  throw new UsageError('not-built', `the runtime ${name} is not built yet`, {
-    hint: `built are: ${runtimes.map((runtime) => runtime.name).join(', ')}`,
-  });
+/** What `auto` stands for in this process: decided once, so that all clusters of a run are alike. */
+let chosen: Promise<NodeRuntime['name']> | undefined;
+
+/** `auto` takes containers where an engine answers, else namespaces. */
+export async function runtimeNamed(name: RuntimeName, signal: AbortSignal): Promise<NodeRuntime> {
+  if (name !== 'auto') return runtimes[name]();
+  chosen ??= choose(signal);
+  return runtimes[await chosen]();
+}
+
+async function choose(signal: AbortSignal): Promise<NodeRuntime['name']> {
+  const { mayHaveEngine } = await import('./docker/engine-address.ts');
+  if (!mayHaveEngine(process.env)) return 'namespace';
+  const { connectEngine } = await import('./docker/engine.ts');
+  try {
+    await connectEngine(process.env, signal);
+    return 'docker';
+  } catch {
+    signal.throwIfAborted();
+    return 'namespace';
+  }
 }

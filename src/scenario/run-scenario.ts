@@ -4,7 +4,7 @@ import type { EventSink, Phase } from '../model/event.ts';
 import type { PodRow, ScenarioResult, StepResult, StepStatus } from '../model/result.ts';
 import { systemClock, type Clock } from '../util/clock.ts';
 import { isLost, nameOfPod, whyNotReady } from './readiness.ts';
-import { closeCluster } from './run/close-cluster.ts';
+import { closeAbandoned, closeCluster } from './run/close-cluster.ts';
 import type { CreateCluster } from './run/create-cluster.ts';
 import { runSteps } from './run/run-steps.ts';
 import { limitScenario, type ScenarioLimit } from './run/scenario-limit.ts';
@@ -135,8 +135,7 @@ async function runInCluster(
   try {
     progress.cluster = await withinSignal(making, signal);
   } catch (error) {
-    // A cluster that comes after all has nobody who would remove it.
-    void making.then(closeCluster).catch(() => {});
+    await closeAbandoned(making);
     throw error;
   }
   const { cluster } = progress;

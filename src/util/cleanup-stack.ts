@@ -28,13 +28,18 @@ const graceMs = 100;
  * AsyncDisposableStack, and that one has neither a time limit nor names.)
  */
 export class CleanupStack implements AsyncDisposable {
-  readonly #timeoutMs: number;
+  #timeoutMs: number;
   #undos: { readonly what: string; readonly undo: Undo }[] = [];
   #closing: Promise<readonly CleanupFailure[]> | undefined;
 
   /** @param options.timeoutMs how long all undos together may take; 5,000 by default */
   constructor(options: { readonly timeoutMs?: number } = {}) {
     this.#timeoutMs = options.timeoutMs ?? 5_000;
+  }
+
+  /** Something on the stack takes longer than is usual: all undos together may take this long. */
+  allow(timeoutMs: number): void {
+    this.#timeoutMs = Math.max(this.#timeoutMs, timeoutMs);
   }
 
   /** @param undo gets a signal that is aborted when its time is over */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StepResult } from '../../src/model/result.ts';
+import type { Surroundings } from '../../src/model/surroundings.ts';
+import { needsEngine } from './engine.ts';
 import { type Lab, openLab } from './lab.ts';
 import { missing } from './requires.ts';
 import { podText } from './scenario-text.ts';
@@ -44,22 +46,29 @@ export interface Breakage {
   readonly spec?: string;
 }
 
-/** All green; then broken: red in the right places with the right verdicts, and nowhere else; then mended. */
+/**
+ * All green; then broken: red in the right places with the right verdicts, and nowhere else; then mended. On
+ * both runtimes.
+ */
 export function breakage(name: string, broken: Breakage): void {
-  test(name, { skip: missing('nsenter', 'ip', 'nft') }, async () => {
-    await using lab = await openLab(broken.pods ?? fourPods, broken.spec ?? twoNodes);
-    assertGreen(await lab.run(everything), 'before');
-    await broken.plant(lab);
-    const [model, ...pairs] = await lab.run(everything);
-    assert.ok(model !== undefined);
-    assert.deepEqual(brokenLines(model), broken.lines ?? [], 'lines of the network model');
-    for (const [index, protocol] of protocols.entries()) {
-      assertRed(pairs[index], expand(broken[protocol] ?? {}, portOf[protocol]), `${name}: ${protocol}`);
-    }
-    if (broken.mend === undefined) return;
-    await broken.mend(lab);
-    assertGreen(await lab.run(everything), 'mended');
-  });
+  const skip = missing('nsenter', 'ip', 'nft');
+  test(name, { skip }, () => breakOn('namespace', name, broken));
+  test(`${name} (docker)`, { skip: skip || needsEngine }, () => breakOn('docker', name, broken));
+}
+
+async function breakOn(runtime: Surroundings['runtime'], name: string, broken: Breakage): Promise<void> {
+  await using lab = await openLab(broken.pods ?? fourPods, broken.spec ?? twoNodes, runtime);
+  assertGreen(await lab.run(everything), 'before');
+  await broken.plant(lab);
+  const [model, ...pairs] = await lab.run(everything);
+  assert.ok(model !== undefined);
+  assert.deepEqual(brokenLines(model), broken.lines ?? [], 'lines of the network model');
+  for (const [index, protocol] of protocols.entries()) {
+    assertRed(pairs[index], expand(broken[protocol] ?? {}, portOf[protocol]), `${name}: ${protocol}`);
+  }
+  if (broken.mend === undefined) return;
+  await broken.mend(lab);
+  assertGreen(await lab.run(everything), 'mended');
 }
 
 export function assertGreen(results: readonly StepResult[], when: string): void {

@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Deadline } from '../../src/agent/deadline.ts';
 import { podSysctls, nodeSysctls } from '../../src/agent/netns-settings.ts';
+import { LocalTarget } from '../../src/agent/probe/local-target.ts';
 import { runProbe } from '../../src/agent/probe/run-probe.ts';
 import { Sandbox } from '../../src/agent/sandbox.ts';
 import { podKey, parseNodeName } from '../../src/model/names.ts';
 import { addVeth } from '../../src/netlink/link.ts';
+import { familyOf } from '../../src/model/ip.ts';
 import type { ProbeProtocol, Verdict } from '../../src/model/verdict.ts';
 
 export const clientAddress = '10.1.0.2';
@@ -69,6 +71,8 @@ export class HandWired implements Disposable {
     timeoutMs = 1_000,
     own = false,
   }: Order): Promise<Verdict> {
+    const simulated = protocol !== 'icmp' && !own;
+    if (!simulated) this.server.witness(protocol === 'icmp' ? 'icmp' : 'udp', familyOf(to));
     return runProbe({
       order: {
         from: { kind: 'pod', pod: podKey('default', 'client') },
@@ -80,8 +84,8 @@ export class HandWired implements Disposable {
         ...(sizeBytes === undefined ? {} : { sizeBytes }),
       },
       from: this.client,
-      target: this.server,
-      simulated: protocol !== 'icmp' && !own,
+      target: new LocalTarget({ sandbox: this.server, node: { sandbox: this.router } }),
+      simulated,
       expected: { peer: identity.peer, destination: to, sources: [clientAddress] },
       deadline: new Deadline(timeoutMs),
       signal: new AbortController().signal,

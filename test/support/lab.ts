@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import process from 'node:process';
 import { createCluster } from '../../src/cluster/create-cluster.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
+import { parseNodeName } from '../../src/model/names.ts';
 import type { StepResult } from '../../src/model/result.ts';
+import type { Surroundings } from '../../src/model/surroundings.ts';
 import { limitScenario } from '../../src/scenario/run/scenario-limit.ts';
 import { runSteps } from '../../src/scenario/run/run-steps.ts';
 import { waitForPods } from '../../src/scenario/run/wait-for-pods.ts';
 import { systemClock } from '../../src/util/clock.ts';
+import { testEngine } from './engine.ts';
 import type { IpRow } from './ip-json.ts';
-import { type Planter, planterOf } from './plant.ts';
+import { type Planter, type PlanterFacts, planterOf } from './plant.ts';
 import { descendantsOf, isInit } from './processes.ts';
 import { loadText, scenarioText } from './scenario-text.ts';
 
@@ -31,28 +34,52 @@ export interface Lab extends AsyncDisposable, Planter {
 let opening: Promise<unknown> = Promise.resolve();
 
 /** @param spec of the cluster, as below `spec:` of a scenario */
-export function openLab(pods: string, spec: string): Promise<Lab> {
-  const opened = opening.then(() => open(pods, spec));
-  opening = opened.catch(() => undefined);
+export function openLab(
+  pods: string,
+  spec: string,
+  runtime: Surroundings['runtime'] = 'namespace',
+): Promise<Lab> {
+  const opened = opening.then(() => open(pods, spec, runtime));
+  if (runtime === 'namespace') opening = opened.catch(() => undefined);
   return opened;
 }
 
-async function open(pods: string, spec: string): Promise<Lab> {
+async function open(pods: string, spec: string, runtime: Surroundings['runtime']): Promise<Lab> {
   const scenario = await load('- check: network-model', pods, spec);
   const before = new Set(inits());
-  const cluster = await createCluster(scenario.cluster, { signal: never, seed: 1 });
+  const cluster = await createCluster({ ...scenario.cluster, runtime }, { signal: never, seed: 1 });
   try {
-    const [init, ...others] = inits().filter((pid) => !before.has(pid));
-    assert.ok(init !== undefined && others.length === 0, 'one agent for one cluster');
+    const initOf = runtime === 'docker' ? await containerProcesses(cluster) : theNewInit(before);
     await cluster.apply(scenario.manifests, { signal: never });
     assert.equal(await waitForPods(cluster, { signal: never, clock: systemClock }), undefined);
-    const lab = labOf(cluster, init, (steps) => load(steps, pods, spec));
-    for (const { metadata } of cluster.nodes()) await lab.in(`node/${metadata.name}`, leaveBridgesAlone);
-    return lab;
+    return await labOf(
+      cluster,
+      (nodeOf) => planterOf({ initOf, nodeOf, underlayNetns: `/proc/${initOf('node-1')}/ns/net` }),
+      (steps) => load(steps, pods, spec),
+    );
   } catch (error) {
     await cluster.close();
     throw error;
   }
+}
+
+function theNewInit(before: ReadonlySet<number>): PlanterFacts['initOf'] {
+  const [init, ...others] = inits().filter((pid) => !before.has(pid));
+  assert.ok(init !== undefined && others.length === 0, 'one agent for one cluster');
+  return () => init;
+}
+
+/** The first process of each node's container, as the engine's machine has it: this one. */
+async function containerProcesses(cluster: Cluster): Promise<PlanterFacts['initOf']> {
+  const docker = testEngine();
+  const pids = new Map<string, number>();
+  for (const { metadata } of cluster.nodes()) {
+    const node = parseNodeName(metadata.name);
+    const words = await cluster.enterCommand({ kind: 'node', node }, { signal: never });
+    const { State } = await docker.getContainer(words[words.indexOf('-it') + 1] ?? '').inspect();
+    pids.set(node, State.Pid);
+  }
+  return (node) => pids.get(node) ?? 0;
 }
 
 /** Where the kernel lets packet filters see bridged packets, rules meant for routed ones would hit others too. */
@@ -64,13 +91,18 @@ const inits = (): readonly number[] =>
     .filter(isInit)
     .map(({ pid }) => pid);
 
-async function load(steps: string, pods: string, spec: string) {
+export async function load(steps: string, pods: string, spec: string) {
   const { scenario, problems } = await loadText(scenarioText(steps, pods, spec));
   if (scenario !== undefined) return scenario;
   throw new Error(problems.map(({ line, message }) => `${line}: ${message}`).join('\n'));
 }
 
-function labOf(cluster: Cluster, init: number, loadSteps: (steps: string) => ReturnType<typeof load>): Lab {
+/** @param planterWith makes a way into the cluster's namespaces, given the node of each pod */
+export async function labOf(
+  cluster: Cluster,
+  planterWith: (nodeOf: (pod: string) => string) => Planter,
+  loadSteps: (steps: string) => ReturnType<typeof load>,
+): Promise<Lab> {
   const podOf = (name: string) => {
     const [namespace, pod] = name.includes('/') ? name.split('/') : ['default', name];
     const found = cluster
@@ -79,7 +111,8 @@ function labOf(cluster: Cluster, init: number, loadSteps: (steps: string) => Ret
     assert.ok(found !== undefined, `the lab has no pod ${name}`);
     return found;
   };
-  const planter = planterOf(init, (pod) => podOf(pod).spec.nodeName ?? '');
+  const planter = planterWith((pod) => podOf(pod).spec.nodeName ?? '');
+  for (const { metadata } of cluster.nodes()) await planter.in(`node/${metadata.name}`, leaveBridgesAlone);
   return {
     cluster,
     in: (place, commandLine) => planter.in(place, commandLine),

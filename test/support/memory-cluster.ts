@@ -40,6 +40,7 @@ export class MemoryCluster implements ClusterHandle {
   readonly sandbox = new Map<PodKey, readonly string[]>();
   readonly probes: ProbeRequest[] = [];
   openResponders = 0;
+  readonly closeLimitMs = 5_000;
   closed = 0;
 
   constructor(nodes = 3) {

@@ -13,29 +13,47 @@ export interface Planter {
   words(place: string, commandLine: string): readonly [program: string, ...args: readonly string[]];
 }
 
+/** How the namespaces of a cluster are reached from outside. */
+export interface PlanterFacts {
+  /** The process in whose mount namespace the netns files of a node are. */
+  readonly initOf: (node: string) => number;
+  /** The node that a pod runs on. */
+  readonly nodeOf: (pod: string) => string;
+  /** A file of the netns that the underlay's bridge is in. */
+  readonly underlayNetns: string;
+}
+
+/** The namespace runtime: one first process has it all, the underlay's bridge included. */
+export const namespacePlanter = (init: number, nodeOf: (pod: string) => string): Planter =>
+  planterOf({ initOf: () => init, nodeOf, underlayNetns: `/proc/${init}/ns/net` });
+
 /**
- * Reaches the netns of a cluster of the namespace runtime from outside: into the mount namespace of its
- * first process, and from there by the files that netns are bound to.
- * @param init process id of the first process of the agent's PID namespace
- * @param nodeOf the node that a pod runs on
+ * Reaches the netns of a cluster from outside: into the mount namespace that the agent of a node lives in,
+ * and from there by the files that netns are bound to.
  */
-export function planterOf(init: number, nodeOf: (pod: string) => string): Planter {
-  const ownUser = readlinkSync('/proc/self/ns/user') === readlinkSync(`/proc/${init}/ns/user`);
-  const inside = [
-    `--target=${init}`,
-    '--mount',
-    ...(ownUser ? [] : ['--user', '--preserve-credentials']),
-    '--',
-  ];
-  const netnsOf = (place: string): readonly string[] => {
-    if (place === 'underlay') return [`--net=/proc/${init}/ns/net`];
+export function planterOf({ initOf, nodeOf, underlayNetns }: PlanterFacts): Planter {
+  const inside = (node: string): readonly string[] => {
+    const init = initOf(node);
+    const ownUser = readlinkSync('/proc/self/ns/user') === readlinkSync(`/proc/${init}/ns/user`);
+    return [
+      `--target=${init}`,
+      '--mount',
+      ...(ownUser ? [] : ['--user', '--preserve-credentials']),
+      '--',
+      'nsenter',
+    ];
+  };
+  const enter = (place: string): readonly string[] => {
+    // Privileges over a netns of a user namespace are had inside of that only.
+    if (place === 'underlay') return [...inside('node-1').slice(0, -2), `--net=${underlayNetns}`, '--'];
     if (place.startsWith('node/')) {
-      return [`--net=/run/podnet/nodes/${place.slice('node/'.length)}/node-netns`];
+      const node = place.slice('node/'.length);
+      return [...inside(node), `--net=/run/podnet/nodes/${node}/node-netns`, '--'];
     }
     const [namespace, name] = place.includes('/') ? place.split('/') : ['default', place];
-    return [`--net=/run/podnet/nodes/${nodeOf(place)}/netns/${namespace}_${name}`];
+    const node = nodeOf(place);
+    return [...inside(node), `--net=/run/podnet/nodes/${node}/netns/${namespace}_${name}`, '--'];
   };
-  const enter = (place: string): readonly string[] => [...inside, 'nsenter', ...netnsOf(place), '--'];
   const words = (place: string, commandLine: string) =>
     ['nsenter', ...enter(place), 'sh', '-c', `set -e; ${commandLine}`] as const;
   return {

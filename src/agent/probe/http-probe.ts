@@ -4,6 +4,7 @@ import { IP_RECVERR, IPPROTO_IP, IPPROTO_IPV6, IPV6_RECVERR } from '../../netlin
 import { setsockopt } from '../../netlink/libc.ts';
 import type { SeenByTarget } from '../../model/verdict.ts';
 import { decodeAnswer } from '../responder/answer.ts';
+import type { RawSocket } from '../raw-socket.ts';
 import { intOption, type SocketAddress } from '../socket-address.ts';
 import type { Finding } from './finding.ts';
 import { judgeAnswer } from './judge-answer.ts';
@@ -18,21 +19,18 @@ const maxBodyBytes = 64 * 1024;
  * is connected goes to Node's HTTP client.
  */
 export async function probeHttp(task: ProbeTask): Promise<Finding> {
-  const { order, target, expected, simulated } = task;
+  const { order, simulated } = task;
   const port = order.port ?? 80;
   const connected = await connectTcp(task, port);
   if (connected.kind === 'failed') return connected.finding;
-  const local = connected.socket.local();
-  const isV6 = isIPv6(order.toAddress);
-  const fd = connected.socket.release();
-  // An entry in the error queue would wake Node again and again.
-  setsockopt(fd, isV6 ? IPPROTO_IPV6 : IPPROTO_IP, isV6 ? IPV6_RECVERR : IP_RECVERR, intOption(0), 4);
-  const socket = new Socket({ fd, readable: true, writable: true });
+  const { socket } = connected;
   try {
-    // Looked up while the connection stands: the server may close it with its answer.
-    const witnessed = simulated ? undefined : witnessTcp(local, target, port, expected);
+    const local = socket.local();
+    // Looked up while the connection stands (the server may close it with its answer), and before Node has it:
+    // what happens to it meanwhile would be an error that nobody listens to.
+    const witnessed = simulated ? undefined : await witnessTcp(local, port, task);
     if (witnessed !== undefined && witnessed.verdict !== 'answered') return witnessed;
-    const response = await get(socket, task, port);
+    const response = await exchange(socket, task, port);
     if (response.kind === 'failed') return response.finding;
     const status = { status: response.status };
     if (witnessed !== undefined) {
@@ -40,13 +38,27 @@ export async function probeHttp(task: ProbeTask): Promise<Finding> {
     }
     return judgeBody(response.body, status, task, local);
   } finally {
-    socket.destroy();
+    socket.close();
   }
 }
 
 type Response =
   | { readonly kind: 'response'; readonly status: number; readonly body: Buffer }
   | { readonly kind: 'failed'; readonly finding: Finding };
+
+/** Gives the connection to Node's HTTP client, for one request. */
+async function exchange(connection: RawSocket, task: ProbeTask, port: number): Promise<Response> {
+  const isV6 = isIPv6(task.order.toAddress);
+  const fd = connection.release();
+  // An entry in the error queue would wake Node again and again.
+  setsockopt(fd, isV6 ? IPPROTO_IPV6 : IPPROTO_IP, isV6 ? IPV6_RECVERR : IP_RECVERR, intOption(0), 4);
+  const socket = new Socket({ fd, readable: true, writable: true });
+  try {
+    return await get(socket, task, port);
+  } finally {
+    socket.destroy();
+  }
+}
 
 function get(socket: Socket, { order, deadline, signal }: ProbeTask, port: number): Promise<Response> {
   return new Promise((resolve, reject) => {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { familyOf } from '../../model/ip.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, SOCK_DGRAM } from '../../netlink/constants.ts';
 import { EAGAIN } from '../../netlink/errno.ts';
@@ -7,10 +6,10 @@ import { type Finding, timedOut } from './finding.ts';
 import { decodeEcho, echoTypes, encodeEchoRequest } from './icmp-echo.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { RawSocket } from '../raw-socket.ts';
-import type { SeenPacket } from './packet-witness.ts';
+import { newProbeNonce, probeNonceOf, probePayload } from './probe-nonce.ts';
+import type { SeenPacket } from './probe-target.ts';
 import type { ProbeTask } from './probe-task.ts';
 
-const nonceBytes = 16;
 /** What ping sends by default. */
 const defaultBytes = 56;
 
@@ -21,27 +20,23 @@ const defaultBytes = 56;
 export async function probeIcmp(task: ProbeTask): Promise<Finding> {
   const { order, from, target, deadline, signal, expected } = task;
   const family = familyOf(order.toAddress);
-  const witness = target.witness('icmp', family);
-  const nonce = randomBytes(nonceBytes);
-  witness.expect(nonce);
+  const nonce = newProbeNonce();
   const socket = RawSocket.openIn(from.netns, order.toAddress, {
     type: SOCK_DGRAM,
     protocol: family === 'ipv6' ? IPPROTO_ICMPV6 : IPPROTO_ICMP,
     dontFragment: order.sizeBytes !== undefined,
   });
   try {
-    const padding = Buffer.alloc(Math.max(0, (order.sizeBytes ?? defaultBytes) - nonceBytes), 'p');
-    const request = encodeEchoRequest(family, Buffer.concat([nonce, padding]));
+    const request = encodeEchoRequest(family, probePayload(nonce, order.sizeBytes ?? defaultBytes));
     const sent = socket.send(request, { address: order.toAddress, port: 0 });
     if (sent < 0) return classifyUnsent(-sent, socket.queuedError(), 'icmp', order.toAddress);
     for (;;) {
       const received = socket.receive();
       if (typeof received !== 'number') {
         const echo = decodeEcho(received.data);
-        const ours =
-          echo?.type === echoTypes[family].reply && echo.payload.subarray(0, nonceBytes).equals(nonce);
-        if (!ours) continue;
-        return judgeReply(received.from?.address, witness.seen(nonce), task);
+        if (echo?.type !== echoTypes[family].reply || probeNonceOf(echo.payload) !== nonce) continue;
+        const seen = await target.seenPacket({ protocol: 'icmp', family, nonce });
+        return judgeReply(received.from?.address, seen, task);
       }
       const queued = socket.queuedError();
       if (queued !== undefined) return classifyError(queued.errno, queued, 'icmp', order.toAddress);
@@ -51,7 +46,6 @@ export async function probeIcmp(task: ProbeTask): Promise<Finding> {
       }
     }
   } finally {
-    witness.forget(nonce);
     socket.close();
   }
 }

@@ -15,34 +15,32 @@ import { watch, type Watcher } from '../../netlink/poll.ts';
 import { checkCall } from '../../netlink/system-error.ts';
 import { decodeSocketAddress, intOption } from '../socket-address.ts';
 import { decodeEcho, echoTypes } from './icmp-echo.ts';
+import { probeNonceOf } from './probe-nonce.ts';
+import type { SeenPacket, WitnessedProtocol } from './probe-target.ts';
 
 const SOL_RAW = 255;
 const ICMP_FILTER = 1;
 const ICMPV6_FILTER = 1;
 const udpHeaderBytes = 8;
 const buffer = Buffer.alloc(70_000);
-
-/** A packet as the target saw it. The destination of IPv6 packets is not told by a raw socket (raw(7)). */
-export interface SeenPacket {
-  readonly source: string;
-  readonly destination?: string;
-}
-
-/** What a witness looks at: echo requests, or datagrams. */
-export type WitnessedProtocol = 'icmp' | 'udp';
+/**
+ * How many packets are remembered that nobody has asked for yet. Those of probes without an answer stay
+ * until the newer ones push them out; at any time a hundred agents have no more than this on the way.
+ */
+const maxRemembered = 16_384;
 
 /**
  * Sees the echo requests, or the datagrams, that reach a sandbox: a raw socket gets a copy of each before
- * anybody answers it. Only those that begin with an expected nonce are kept.
+ * anybody answers it. Every probe's packet is remembered until it is asked for: whoever sent it may be in the
+ * hands of another agent, and to announce each would cost a way there and back.
  */
 export class PacketWitness {
   private readonly fd: number;
   private readonly family: IpFamily;
   private readonly protocol: WitnessedProtocol;
   private readonly watcher: Watcher;
-  private readonly expected = new Map<string, SeenPacket | undefined>();
-  /** All nonces of one protocol have the same length. */
-  private nonceBytes = 0;
+  /** By nonce, oldest first. */
+  private readonly remembered = new Map<string, SeenPacket>();
 
   constructor(netns: Netns, family: IpFamily, protocol: WitnessedProtocol) {
     this.family = family;
@@ -66,20 +64,13 @@ export class PacketWitness {
     });
   }
 
-  expect(nonce: Buffer): void {
-    this.nonceBytes = nonce.length;
-    this.expected.set(nonce.toString('hex'), undefined);
-  }
-
-  /** How the packet with this nonce was seen; undefined when it never came. */
-  seen(nonce: Buffer): SeenPacket | undefined {
+  /** How the packet with this nonce was seen last; undefined when it never came. It is forgotten with that. */
+  take(nonce: string): SeenPacket | undefined {
     // The copy is queued before the packet is answered, so when the answer is here, the copy is here too.
     this.drain();
-    return this.expected.get(nonce.toString('hex'));
-  }
-
-  forget(nonce: Buffer): void {
-    this.expected.delete(nonce.toString('hex'));
+    const seen = this.remembered.get(nonce);
+    this.remembered.delete(nonce);
+    return seen;
   }
 
   close(): void {
@@ -103,9 +94,15 @@ export class PacketWitness {
     const isV6 = this.family === 'ipv6';
     const segment = isV6 ? packet : packet.subarray((packet.readUInt8(0) & 0xf) * 4);
     const payload = this.protocol === 'udp' ? segment.subarray(udpHeaderBytes) : decodeEcho(segment)?.payload;
-    const nonce = payload?.subarray(0, this.nonceBytes).toString('hex');
-    if (nonce === undefined || !this.expected.has(nonce)) return;
-    this.expected.set(nonce, isV6 ? { source } : { source, destination: packet.subarray(16, 20).join('.') });
+    const nonce = payload === undefined ? undefined : probeNonceOf(payload);
+    if (nonce === undefined) return;
+    this.remembered.set(
+      nonce,
+      isV6 ? { source } : { source, destination: packet.subarray(16, 20).join('.') },
+    );
+    if (this.remembered.size <= maxRemembered) return;
+    const [oldest] = this.remembered.keys();
+    if (oldest !== undefined) this.remembered.delete(oldest);
   }
 }
 

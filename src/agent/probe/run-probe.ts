@@ -11,7 +11,8 @@ import { probeUdp } from './udp-probe.ts';
 export async function runProbe(task: ProbeTask): Promise<Verdict> {
   const startedMs = performance.now();
   const finding = fromOwnKernel(await find(task), task);
-  return { ...finding, elapsedMs: Math.round((performance.now() - startedMs) * 100) / 100 };
+  const elapsedMs = performance.now() - startedMs - task.deadline.stoodStillMs;
+  return { ...finding, elapsedMs: Math.round(elapsedMs * 100) / 100 };
 }
 
 /**

@@ -20,13 +20,13 @@ const maxDefaultBytes = 9000;
  * it is and whom it saw is read from its sockets.
  */
 export async function probeTcp(task: ProbeTask): Promise<Finding> {
-  const { order, target, simulated, expected } = task;
+  const { order, simulated } = task;
   const port = order.port ?? 0;
   const connected = await connectTcp(task, port);
   if (connected.kind === 'failed') return connected.finding;
   const { socket } = connected;
   try {
-    if (!simulated) return witnessTcp(socket.local(), target, port, expected);
+    if (!simulated) return await witnessTcp(socket.local(), port, task);
     return await exchange(socket, task);
   } finally {
     socket.close();

@@ -51,6 +51,11 @@ const limits: readonly Limit[] = [
   },
 ];
 
+const ipv6Path = '/proc/net/if_inet6';
+
+/** All that is read here. */
+export const limitPaths: readonly string[] = [...limits.map(({ path }) => path), ipv6Path];
+
 /** Limits of the machine that only big clusters meet; a file that is not there is no limit. */
 export function checkLimits(machine: Machine): readonly Finding[] {
   return limits.flatMap(({ path, sysctl, least, meaning }) => {
@@ -62,7 +67,7 @@ export function checkLimits(machine: Machine): readonly Finding[] {
 }
 
 export function checkIpv6(machine: Machine): Finding {
-  if (machine.has('/proc/net/if_inet6')) return ok('IPv6', 'there');
+  if (machine.has(ipv6Path)) return ok('IPv6', 'there');
   return warn(
     'IPv6',
     'not there: no dual-stack clusters',

@@ -1,4 +1,4 @@
-/** `fail`: the namespace runtime does not work like this; `warn`: some scenarios will not. */
+/** `fail`: the runtime does not work like this; `warn`: some scenarios will not. */
 export type FindingStatus = 'ok' | 'warn' | 'fail';
 
 /** What one look at the machine found. */
@@ -6,7 +6,7 @@ export interface Finding {
   readonly name: string;
   readonly status: FindingStatus;
   readonly detail: string;
-  /** The command that mends it. */
+  /** The command that mends it, or what to do. */
   readonly mend?: string;
 }
 

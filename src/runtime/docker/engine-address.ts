@@ -14,6 +14,8 @@ export interface EngineAddress {
   readonly certificates?: string;
 }
 
+const usualOrigin = 'the usual socket';
+
 /** What is read of docker's own configuration. */
 interface ContextMeta {
   readonly Endpoints?: { readonly docker?: { readonly Host?: string } };
@@ -36,7 +38,17 @@ export function findEngineAddress(env: NodeJS.ProcessEnv): EngineAddress {
   const context = env['DOCKER_CONTEXT'] || currentContext(folder);
   if (context !== undefined && context !== 'default') return addressOfContext(folder, context);
   const socket = usualSockets(env).find((file) => existsSync(file)) ?? '/var/run/docker.sock';
-  return { address: `unix://${socket}`, origin: 'the usual socket' };
+  return { address: `unix://${socket}`, origin: usualOrigin };
+}
+
+/** Whether it is worth asking: somebody named an engine, or one of the usual sockets is there. */
+export function mayHaveEngine(env: NodeJS.ProcessEnv): boolean {
+  try {
+    const { address, origin } = findEngineAddress(env);
+    return origin !== usualOrigin || existsSync(address.slice('unix://'.length));
+  } catch {
+    return false;
+  }
 }
 
 function currentContext(folder: string): string | undefined {

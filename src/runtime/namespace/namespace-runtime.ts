@@ -2,7 +2,7 @@ import process from 'node:process';
 import { EnvironmentError } from '../../model/errors.ts';
 import type { ClusterPlan } from '../../model/plan.ts';
 import { underlayCidr } from '../../model/underlay-cidr.ts';
-import { namespaceUnderlayMtuBytes } from '../../model/underlay-mtu.ts';
+import { underlayMtuBytes } from '../../model/underlay-mtu.ts';
 import { podnetVersion } from '../../util/package.ts';
 import type { NodeRuntime, OpenRuntimeOptions, RuntimeSession } from '../node-runtime.ts';
 import { type AgentProcess, type Privilege, startAgent } from './agent-process.ts';
@@ -32,8 +32,9 @@ export const namespaceRuntime: NodeRuntime = {
         nodeVersion,
         privilege,
       },
+      closeLimitMs: 5_000,
       // Clusters share no network here, so the first choice is always free.
-      underlay: { cidr: underlayCidr(runId, 0), mtuBytes: namespaceUnderlayMtuBytes },
+      underlay: { cidr: underlayCidr(runId, 0), mtuBytes: underlayMtuBytes },
       createNodes: async (plan: ClusterPlan, nodesSignal: AbortSignal) => {
         await agent.client.request(
           'createNodes',

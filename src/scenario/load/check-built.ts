@@ -1,23 +1,15 @@
 import type { ConfigProblem } from '../../cluster/check-cluster-config.ts';
 import { largestMtuBytes } from '../../cluster/largest-mtu.ts';
 import type { ClusterConfig, PluginName } from '../../model/cluster-config.ts';
-import { namespaceUnderlayMtuBytes } from '../../model/underlay-mtu.ts';
+import { underlayMtuBytes } from '../../model/underlay-mtu.ts';
 
 /** What the format has and podnet cannot make yet, found out before anything is made. */
 export function checkBuilt(
-  { runtime, network }: ClusterConfig,
+  { network }: ClusterConfig,
   builtPlugins: readonly PluginName[],
 ): readonly ConfigProblem[] {
   const { plugin, podCIDRs, mtuBytes } = network;
   const problems: ConfigProblem[] = [];
-  if (runtime === 'docker') {
-    problems.push({
-      path: ['runtime'],
-      code: 'not-built',
-      message: 'the docker runtime is not built yet',
-      hint: 'leave it out, or run it with --runtime namespace',
-    });
-  }
   if (!builtPlugins.includes(plugin)) {
     problems.push({
       path: ['network', 'plugin'],
@@ -36,7 +28,7 @@ export function checkBuilt(
     });
   }
   // Below the smallest MTU, or above what any link can have, is another problem's business.
-  const largest = largestMtuBytes(plugin, namespaceUnderlayMtuBytes);
+  const largest = largestMtuBytes(plugin, underlayMtuBytes);
   if (mtuBytes !== 'auto' && mtuBytes > largest && mtuBytes <= 65_535) {
     problems.push({
       path: ['network', 'mtu'],

@@ -26,9 +26,9 @@ suite('broken links and addresses are never green', { concurrency: 4 }, () => {
     },
     lines: [5, 6, 9, 10, 11, 12],
     // What is meant for c goes to d, answers to c included.
-    tcp: { 'abd > c': 'wrong-peer other-pod-answered', 'c > abd': 'no-answer timeout' },
-    udp: { 'abd > c': 'refused icmp-port-unreachable', 'c > abd': 'no-answer timeout' },
-    icmp: { 'abd > c': 'wrong-peer target-saw-nothing', 'c > abd': 'no-answer timeout' },
+    tcp: { 'abd > c': 'wrong-peer other-pod-answered', 'c > abd': /^no-answer / },
+    udp: { 'abd > c': 'refused icmp-port-unreachable', 'c > abd': /^no-answer / },
+    icmp: { 'abd > c': 'wrong-peer target-saw-nothing', 'c > abd': /^no-answer / },
   });
 
   breakage("the node's end of a veth is down", {

@@ -3,11 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { suite, test } from 'node:test';
+import { underlayLosses } from '../../../src/cluster/check-underlay.ts';
 import { createCluster } from '../../../src/cluster/create-cluster.ts';
 import { planCluster } from '../../../src/cluster/plan-cluster.ts';
 import type { ClusterPlan } from '../../../src/model/plan.ts';
 import { namespaceRuntime } from '../../../src/runtime/namespace/namespace-runtime.ts';
-import { type Planter, planterOf } from '../../support/plant.ts';
+import { namespacePlanter, type Planter } from '../../support/plant.ts';
 import { descendantsOf, isInit } from '../../support/processes.ts';
 import { missing } from '../../support/requires.ts';
 import { scenarioOf, podText } from '../../support/scenario-text.ts';
@@ -24,12 +25,11 @@ async function withNodes(
     const plan = planCluster(cluster, session.underlay);
     await session.createNodes(plan, signal);
     const init = descendantsOf(process.pid).find(isInit)?.pid ?? 0;
-    const [agent] = session.agents();
     await body(
       plan,
-      planterOf(init, () => ''),
+      namespacePlanter(init, () => ''),
       async () => {
-        const lost = (await agent?.request('checkUnderlay', { nodes: plan.nodes }, signal)) ?? [];
+        const lost = await underlayLosses(session, plan.nodes, signal);
         return lost.map(({ from, to, protocol }) => `${from} ${to} ${protocol}`).sort();
       },
     );
@@ -77,7 +77,7 @@ suite('the underlay, before any pod', { skip: missing('nsenter', 'bridge', 'nft'
       onPhase: ({ kind, phase }) => {
         if (kind !== 'phase-started' || phase !== 'underlay-check') return;
         const init = descendantsOf(process.pid).find(isInit)?.pid ?? 0;
-        const planter = planterOf(init, () => '');
+        const planter = namespacePlanter(init, () => '');
         const [program, ...args] = planter.words('underlay', `nft '${dropOnBridge('ip protocol icmp')}'`);
         execFileSync(program, args);
       },

@@ -8,6 +8,9 @@ import { copyOf } from './host/copy-of.ts';
 /** Where podnet itself lies in its image. */
 const home = '/opt/podnet';
 
+/** The agent of the podnet in an image. */
+export const agentInImage = `${home}/dist/agent/agent.js`;
+
 const parts = ['package.json', 'LICENSE', 'dist', 'scenarios', 'images'];
 
 /**

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { checkAgentFiles, checkIpv6, checkLimits } from '../../../../src/cli/doctor/check-limits.ts';
 import { checkNamespaces } from '../../../../src/cli/doctor/check-namespaces.ts';
 import { checkPrograms, checkSystem } from '../../../../src/cli/doctor/check-system.ts';
+import { examination } from '../../../../src/cli/doctor/examination.ts';
 import { findingsText } from '../../../../src/cli/doctor/findings-text.ts';
 import type { Finding } from '../../../../src/cli/doctor/finding.ts';
 import type { Machine } from '../../../../src/cli/doctor/machine.ts';
@@ -103,7 +104,7 @@ test('the text says whether it works', () => {
     { name: 'IPv6', status: 'ok', detail: 'there' },
   ];
   assert.equal(
-    findingsText(findings, createColours(false)),
+    findingsText(examination('namespace', findings), createColours(false)),
     '✖ mount   not found\n          mend: apt-get install mount\n✔ IPv6    there\n\nThe namespace runtime does not work here.\n',
   );
 });

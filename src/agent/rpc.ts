@@ -1,0 +1,74 @@
+import {
+  CancellationTokenSource,
+  type CancellationToken,
+  ErrorCodes,
+  type MessageConnection,
+  ResponseError,
+} from 'vscode-jsonrpc/node';
+import { PodnetError } from '../model/errors.ts';
+import type { Method } from './protocol.ts';
+import { fromWire, toWire } from './wire-error.ts';
+
+/** The other end of a connection, for requests to it. */
+export interface Partner {
+  readonly connection: MessageConnection;
+  /** Rejects when the connection has ended; never resolves. */
+  readonly ended: Promise<never>;
+  /** The error for a request that the connection's end has cut off. */
+  readonly gone: (cause?: unknown) => Error;
+}
+
+/** One request; rejects with the other end's own error, or with the signal's reason once it is aborted. */
+export async function sendRequest<P, R>(
+  { connection, ended, gone }: Partner,
+  method: Method<P, R>,
+  params: P,
+  signal: AbortSignal,
+): Promise<R> {
+  signal.throwIfAborted();
+  const source = new CancellationTokenSource();
+  const abort = (): void => source.cancel();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([connection.sendRequest<R>(method.name, params, source.token), ended]);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isAnswer(error) || error instanceof PodnetError) throw fromWire(error);
+    // The stream's end, in the words of whatever met it first: EPIPE, a connection that is closed.
+    throw gone(error);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    source.dispose();
+  }
+}
+
+/**
+ * Answers requests of one name.
+ * @param handle gets a signal that is aborted when the other end takes its request back, or has gone
+ */
+export function answerRequests<P, R>(
+  connection: MessageConnection,
+  { name }: Method<P, R>,
+  handle: (params: P, signal: AbortSignal) => Promise<R> | R,
+): void {
+  connection.onRequest(name, async (params: P, token: CancellationToken): Promise<unknown> => {
+    const abort = new AbortController();
+    const listeners = [
+      token.onCancellationRequested(() => abort.abort()),
+      connection.onClose(() => abort.abort()),
+    ];
+    try {
+      return await handle(params, abort.signal);
+    } catch (error) {
+      return toWire(error);
+    } finally {
+      for (const listener of listeners) listener.dispose();
+    }
+  });
+}
+
+/** Whether an error is the other end's answer: those that jsonrpc makes itself have codes of a range of their own. */
+const isAnswer = (error: unknown): boolean =>
+  error instanceof ResponseError &&
+  (error.code < ErrorCodes.jsonrpcReservedErrorRangeStart ||
+    error.code > ErrorCodes.jsonrpcReservedErrorRangeEnd);

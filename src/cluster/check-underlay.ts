@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import type { AgentClient } from '../agent/client.ts';
+import type { CrossUnderlayParams, MissingFrames } from '../agent/protocol.ts';
+import { EnvironmentError } from '../model/errors.ts';
+import type { NodeName } from '../model/names.ts';
+import type { NodePlan } from '../model/plan.ts';
+import type { RuntimeSession } from '../runtime/node-runtime.ts';
+import { mapConcurrent } from '../util/concurrency.ts';
+
+/** The kinds of packets that a filter may treat apart. */
+const protocols = ['tcp', 'udp', 'icmp'] as const;
+/** How often what is missing is sent again, and how long to wait after each time. */
+const attempts = 3;
+const waitMs = 300;
+/** How long an agent may take to stop listening; whatever it does, it stops with its client. */
+const stopMs = 2_000;
+
+/** A frame with pod addresses that one node sends over the underlay and another shall see. */
+interface Crossing {
+  readonly from: NodeName;
+  readonly to: NodeName;
+  readonly protocol: (typeof protocols)[number];
+  readonly frame: CrossUnderlayParams['frames'][number]['frame'];
+}
+
+/** The nodes of a cluster that is being made. */
+type Nodes = Pick<RuntimeSession, 'agents' | 'agentOf'>;
+
+/**
+ * Before any plugin is at work, packets with pod addresses must cross the underlay: what is lost now, the
+ * surroundings lose, and no verdict over the plugin would be true.
+ * @throws EnvironmentError `underlay-loss`
+ */
+export async function checkUnderlay(
+  nodes: Nodes,
+  plans: readonly NodePlan[],
+  signal: AbortSignal,
+): Promise<void> {
+  const lost = await underlayLosses(nodes, plans, signal);
+  if (lost.length === 0) return;
+  const shown = lost.slice(0, 6).map(({ from, to, protocol }) => `${from} → ${to} (${protocol})`);
+  const more = lost.length > shown.length ? ` and ${lost.length - shown.length} more` : '';
+  throw new EnvironmentError(
+    'underlay-loss',
+    `the underlay loses packets with pod addresses, before any network plugin is at work: ${shown.join(', ')}${more}`,
+    {
+      hint: 'look for FORWARD rules that act on bridged packets (iptables -S FORWARD, sysctl net.bridge.bridge-nf-call-iptables), a firewall or a VPN on this machine',
+    },
+  );
+}
+
+/** What crossed in none of the attempts, of one frame a protocol between every ordered pair of nodes. */
+export async function underlayLosses(
+  nodes: Nodes,
+  plans: readonly NodePlan[],
+  signal: AbortSignal,
+): Promise<readonly Crossing[]> {
+  const crossings = plans.flatMap((from) => plans.flatMap((to) => crossingsBetween(from, to)));
+  if (crossings.length === 0) return [];
+  try {
+    // Everybody listens before anybody sends.
+    await everyAgent(nodes, signal, (agent, own) =>
+      agent.request('listenOnUnderlay', { nodes: listeners(nodes, agent, crossings) }, own),
+    );
+    let missing: readonly Crossing[] = crossings;
+    for (let attempt = 0; attempt < attempts && missing.length > 0; attempt++) {
+      const sent = missing;
+      const answers = await everyAgent(nodes, signal, (agent, own) => {
+        const frames = sent
+          .filter(({ from }) => nodes.agentOf(from) === agent)
+          .map(({ from, frame }) => ({ node: from, frame }));
+        return agent.request('crossUnderlay', { frames, waitMs }, own);
+      });
+      missing = withNonces(sent, answers);
+    }
+    // The last word: an agent that sent late may have been heard after others had stopped waiting.
+    return withNonces(missing, await stopListening(nodes));
+  } catch (error) {
+    await stopListening(nodes).catch(() => undefined);
+    throw error;
+  }
+}
+
+function crossingsBetween(from: NodePlan, to: NodePlan): readonly Crossing[] {
+  const source = from.gateways.find((address) => !address.includes(':'));
+  const destination = to.gateways.find((address) => !address.includes(':'));
+  // An IPv6-only pod network has no IPv4 pod addresses to send.
+  if (from === to || source === undefined || destination === undefined) return [];
+  return protocols.map((protocol) => ({
+    from: from.name,
+    to: to.name,
+    protocol,
+    frame: {
+      sourceMac: from.underlayMac,
+      destinationMac: to.underlayMac,
+      source,
+      destination,
+      protocol,
+      nonce: randomBytes(16).toString('hex'),
+    },
+  }));
+}
+
+/** Which frames each node of an agent shall see. */
+function listeners(nodes: Nodes, agent: AgentClient, crossings: readonly Crossing[]) {
+  const byNode = new Map<NodeName, string[]>();
+  for (const { to, frame } of crossings) {
+    if (nodes.agentOf(to) !== agent) continue;
+    const nonces = byNode.get(to) ?? [];
+    byNode.set(to, nonces);
+    nonces.push(frame.nonce);
+  }
+  return [...byNode].map(([node, nonces]) => ({ node, nonces }));
+}
+
+function withNonces(crossings: readonly Crossing[], answers: readonly MissingFrames[]): readonly Crossing[] {
+  const missing = new Set(answers.flatMap((answer) => answer.missing));
+  return crossings.filter(({ frame }) => missing.has(frame.nonce));
+}
+
+function everyAgent<R>(
+  nodes: Nodes,
+  signal: AbortSignal,
+  ask: (agent: AgentClient, signal: AbortSignal) => Promise<R>,
+): Promise<readonly R[]> {
+  const agents = nodes.agents();
+  return mapConcurrent(agents, agents.length, ask, signal);
+}
+
+/** Also when the check was called off. */
+function stopListening(nodes: Nodes): Promise<readonly MissingFrames[]> {
+  return everyAgent(nodes, AbortSignal.timeout(stopMs), (agent, own) =>
+    agent.request('stopListening', {}, own),
+  );
+}

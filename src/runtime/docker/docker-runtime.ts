@@ -1,0 +1,43 @@
+import process from 'node:process';
+import type { NodeRuntime, OpenRuntimeOptions, RuntimeSession } from '../node-runtime.ts';
+import { DockerSession } from './docker-session.ts';
+import { connectEngine } from './engine.ts';
+import { ensureNodeImage } from './image/ensure-node-image.ts';
+import { labels } from './labels.ts';
+import { thisOwner } from './owner.ts';
+import { startReaper } from './reaper/start-reaper.ts';
+import { sweep } from './sweep.ts';
+import { createUnderlayNetwork } from './underlay-network.ts';
+
+/** Runs of this process. */
+const ownRuns = new Set<string>();
+
+/** Every node a container of an engine, with an agent of its own. */
+export const dockerRuntime: NodeRuntime = {
+  name: 'docker',
+
+  async open({ runId, signal, onProgress }: OpenRuntimeOptions): Promise<RuntimeSession> {
+    const engine = await connectEngine(process.env, signal);
+    const image = await ensureNodeImage(engine, {
+      signal,
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    signal.throwIfAborted();
+    ownRuns.add(runId);
+    // Others' remains are no matter of this run: it neither waits for them nor fails by them.
+    void sweep(engine, ownRuns).catch(() => []);
+    const owner = thisOwner();
+    const ours = { [labels.run]: runId, ...(owner === undefined ? {} : { [labels.owner]: owner }) };
+    // From here on something may be there that has to go.
+    const reaper = startReaper(runId);
+    try {
+      const network = await createUnderlayNetwork(engine, runId, ours);
+      const onClosed = (): void => void ownRuns.delete(runId);
+      return new DockerSession({ runId, engine, image, network, reaper, labels: ours, onClosed });
+    } catch (error) {
+      reaper.call();
+      ownRuns.delete(runId);
+      throw error;
+    }
+  },
+};

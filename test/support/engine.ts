@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import process from 'node:process';
+import { isDeepStrictEqual } from 'node:util';
+import Dockerode from 'dockerode';
+import { pause } from './pause.ts';
+import { listProcesses } from './processes.ts';
+
+/** The engine that `scripts/test.mjs` found or started. */
+export const engineAddress = process.env['PODNET_TEST_ENGINE'] ?? '';
+
+/** For `skip`: why a test that needs an engine cannot run, or false. On a build server nothing is skipped. */
+export const needsEngine: string | false =
+  engineAddress === '' && process.env['CI'] !== 'true' ? 'needs a container engine' : false;
+
+/** A client of that engine, independent of podnet's own. */
+export const testEngine = (address = engineAddress): Dockerode =>
+  new Dockerode({
+    host: undefined,
+    socketPath: address.replace(/^unix:\/\//, ''),
+  } as Dockerode.DockerOptions);
+
+/** What belongs to podnet in an engine and on its machine, sorted, in words. */
+export interface EngineState {
+  readonly containers: readonly string[];
+  readonly networks: readonly string[];
+  /** Of the engine's machine, where that is a network namespace of ours. */
+  readonly links: readonly string[];
+  readonly reapers: readonly string[];
+}
+
+/**
+ * @param pid of dockerd, whose network namespace stands for the engine's machine; other tests' links are there
+ * too when the engine is shared, so only an engine of a test's own has one
+ */
+export async function engineState(docker: Dockerode, pid?: number): Promise<EngineState> {
+  const containers = await docker.listContainers({ all: true });
+  const networks = await docker.listNetworks();
+  return {
+    containers: containers.map(({ Names, State }) => `${Names.join()} ${State}`).sort(),
+    networks: networks.map(({ Name }) => Name).sort(),
+    links: pid === undefined ? [] : linksOf(pid),
+    reapers: listProcesses()
+      .map(({ command }) => command)
+      .filter((command) => command.includes('podnet-reaper') || command.includes('reaper/reaper.js'))
+      .sort(),
+  };
+}
+
+/** Waits until an engine is as it was. @throws AssertionError with what is left */
+export async function engineSettled(
+  look: () => Promise<EngineState>,
+  before: EngineState,
+  patienceMs = 30_000,
+): Promise<void> {
+  for (const end = performance.now() + patienceMs; performance.now() < end; await pause(100)) {
+    if (isDeepStrictEqual(await look(), before)) return;
+  }
+  assert.deepEqual(await look(), before, 'something is left');
+}
+
+function linksOf(pid: number): readonly string[] {
+  const json = execFileSync('nsenter', [`--net=/proc/${pid}/ns/net`, 'ip', '-json', 'link'], {
+    encoding: 'utf8',
+  });
+  const links: readonly { readonly ifname: string }[] = JSON.parse(json);
+  return links.map(({ ifname }) => ifname).sort();
+}
