@@ -64,5 +64,6 @@ function linksOf(pid: number): readonly string[] {
     encoding: 'utf8',
   });
   const links: readonly { readonly ifname: string }[] = JSON.parse(json);
-  return links.map(({ ifname }) => ifname).sort();
+  // The engine makes up the names of its veths anew whenever a container starts.
+  return links.map(({ ifname }) => ifname.replace(/^veth.*/, 'veth')).sort();
 }
