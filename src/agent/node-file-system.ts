@@ -69,6 +69,12 @@ export class NodeFileSystem implements NodeFiles {
 }
 
 /**
+ * Docker's seccomp profile refuses pivot_root, whatever the capabilities of a container. There the new root is
+ * moved over the old one instead: setns(2) into a mount namespace leads to what is mounted on its root last.
+ */
+const becomeRoot = '{ if pivot_root . . 2>/dev/null; then umount -l .; else mount --move . /; fi; }';
+
+/**
  * Turns `root` into a mount namespace of its own, held by a descriptor of the agent's, and gives a path that
  * leads to it. A child makes it, since pivot_root wants its caller in there. The old root is stacked below
  * the new one and detached (pivot_root(2), NOTES: `pivot_root(".", ".")`).
@@ -78,8 +84,7 @@ export class NodeFileSystem implements NodeFiles {
  */
 async function makeMountNamespace(root: string): Promise<string> {
   // The child tells its process id as /proc has it, whose PID namespace may be another than ours.
-  const script =
-    'read -r pid rest </proc/self/stat && cd "$1" && pivot_root . . && umount -l . && echo "$pid" && read -r end';
+  const script = `read -r pid rest </proc/self/stat && cd "$1" && ${becomeRoot} && echo "$pid" && read -r end`;
   const child = spawn('unshare', [
     '--mount',
     '--propagation=private',

@@ -1,7 +1,8 @@
 import yargs, { type Argv } from 'yargs';
 import { UsageError } from '../model/errors.ts';
 import type { Arguments } from './arguments.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandGroup } from './command.ts';
+import { findCommand, isGroup, wordsOf } from './find-command.ts';
 import { globalOptions } from './global-options.ts';
 import { unknownArguments, unknownCommand } from './unknown-words.ts';
 
@@ -11,7 +12,7 @@ export type CommandLine =
   | { readonly kind: 'show'; readonly text: string };
 
 export interface CommandLineOptions {
-  readonly commands: readonly Command[];
+  readonly commands: readonly (Command | CommandGroup)[];
   readonly version: string;
   /** Help is wrapped to this many columns. */
   readonly columns: number;
@@ -22,10 +23,13 @@ export async function parseCommandLine(
   argv: readonly string[],
   options: CommandLineOptions,
 ): Promise<CommandLine> {
-  const names = options.commands.map((command) => command.name);
-  const name = argv.find((word) => !word.startsWith('-'));
-  const known = options.commands.find((command) => command.name === name);
-  if (name !== undefined && known === undefined) throw unknownCommand(name, names);
+  const found = findCommand(argv, options.commands);
+  if (found.kind !== 'command' && found.word !== undefined) {
+    const group = found.kind === 'group' ? found.group : undefined;
+    const names = group === undefined ? options.commands.map(({ name }) => name) : wordsOf(group);
+    throw unknownCommand(found.word, names, group?.name);
+  }
+  const known = found.kind === 'command' ? found.command : undefined;
   let selected: CommandLine | undefined;
   const parser = parserOf(options, (command, args) => {
     selected = { kind: 'run', command, args };
@@ -42,8 +46,10 @@ export async function parseCommandLine(
     text = output;
   });
   if (selected !== undefined && text === '') return selected;
-  // No command at all: yargs shows nothing by itself, people want to know what there is.
-  return { kind: 'show', text: `${text === '' ? await parser.getHelp() : text}\n` };
+  if (text !== '') return { kind: 'show', text: `${text}\n` };
+  // No command at all, or the word of a group alone: yargs shows nothing, people want to know what there is.
+  if (found.kind === 'group') return parseCommandLine([found.group.name, '--help'], options);
+  return { kind: 'show', text: `${await parser.getHelp()}\n` };
 }
 
 /** yargs would take the next word, a file's name, for the value of an option that may stand alone. */
@@ -54,7 +60,7 @@ function withValues(argv: readonly string[], command: Command | undefined): stri
   return argv.map((word) => alone.find(([bare]) => bare === word)?.[1] ?? word);
 }
 
-function parserOf(options: CommandLineOptions, select: (command: Command, args: Arguments) => void): Argv {
+function parserOf(options: CommandLineOptions, select: Select): Argv {
   const parser = yargs()
     .scriptName('podnet')
     .locale('en')
@@ -77,15 +83,38 @@ function parserOf(options: CommandLineOptions, select: (command: Command, args: 
     .epilogue(
       '"podnet COMMAND --help" tells more; "podnet help TOPIC" explains verdicts, exit-codes and steps.',
     );
-  for (const command of options.commands) {
-    parser.command({
-      command: command.usage,
-      describe: command.summary,
-      builder: (local: Argv) => buildCommand(local, command),
-      handler: (args) => select(command, args),
-    });
+  for (const verb of options.commands) {
+    if (isGroup(verb)) addGroup(parser, verb, select);
+    else addCommand(parser, verb, verb.usage, select);
   }
   return parser;
+}
+
+type Select = (command: Command, args: Arguments) => void;
+
+/** @param usage as yargs wants it: without the words before its own */
+function addCommand(parser: Argv, command: Command, usage: string, select: Select): void {
+  parser.command({
+    command: usage,
+    describe: command.summary,
+    builder: (local: Argv) => buildCommand(local, command),
+    handler: (args) => select(command, args),
+  });
+}
+
+function addGroup(parser: Argv, group: CommandGroup, select: Select): void {
+  parser.command({
+    command: group.name,
+    describe: group.summary,
+    builder: (local: Argv) => {
+      local.usage(`podnet ${group.name} COMMAND\n\n${group.summary}`).epilogue('');
+      for (const command of group.commands) {
+        addCommand(local, command, command.usage.slice(group.name.length + 1), select);
+      }
+      return local;
+    },
+    handler: () => undefined,
+  });
 }
 
 function buildCommand(local: Argv, command: Command): Argv {

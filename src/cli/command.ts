@@ -7,6 +7,7 @@ export type Completion = 'files' | 'folders' | readonly string[];
 
 /** A verb of the command line. Its `run` imports what is heavy, so that help and completion stay quick. */
 export interface Command {
+  /** As people type it: `test`, and of a group `image build`. */
   readonly name: string;
   /** In yargs' words: `test <paths..>`. */
   readonly usage: string;
@@ -16,6 +17,13 @@ export interface Command {
   readonly examples: readonly (readonly [command: string, says: string])[];
   /** Returns the exit status. */
   run(args: Arguments, context: CliContext): Promise<number>;
+}
+
+/** Several verbs behind one word: `podnet image build`, `podnet image ls`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly Command[];
 }
 
 export type CommandOption = Options & {

@@ -2,6 +2,7 @@ import { flag, type Arguments } from './arguments.ts';
 import { parseCommandLine } from './command-line.ts';
 import { complete, completionWord, suggestionsText } from './completion/complete.ts';
 import { commands } from './commands/registry.ts';
+import { findCommand } from './find-command.ts';
 import { errorText } from './error-text.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
 import { type Interruption, listenForInterruption } from './signals.ts';
@@ -69,6 +70,7 @@ async function interruptibly(
 
 /** `podnet help test` is `podnet test --help`. */
 function helpOf(argv: readonly string[]): readonly string[] {
-  const [first, second] = argv;
-  return first === 'help' && commands.some(({ name }) => name === second) ? [second ?? '', '--help'] : argv;
+  const [first, ...rest] = argv;
+  const isVerb = first === 'help' && findCommand(rest, commands).kind !== 'unknown';
+  return isVerb ? [...rest, '--help'] : argv;
 }

@@ -1,11 +1,16 @@
 import { UsageError } from '../model/errors.ts';
 import { nearest } from '../util/nearest.ts';
 
-/** @returns the error for a command that is not there. */
-export function unknownCommand(word: string, commands: readonly string[]): UsageError {
+/**
+ * @param group the word before, of commands that have one
+ * @returns the error for a command that is not there
+ */
+export function unknownCommand(word: string, commands: readonly string[], group?: string): UsageError {
   const meant = nearest(word, commands);
-  const hint = meant === undefined ? `there are ${commands.join(', ')}` : `did you mean "podnet ${meant}"?`;
-  return new UsageError('unknown-command', `there is no command "${word}"`, { hint });
+  const before = group === undefined ? '' : `${group} `;
+  const hint =
+    meant === undefined ? `there are ${commands.join(', ')}` : `did you mean "podnet ${before}${meant}"?`;
+  return new UsageError('unknown-command', `there is no command "${before}${word}"`, { hint });
 }
 
 /** @returns the error for options or positionals that a command does not take. */

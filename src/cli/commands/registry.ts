@@ -1,21 +1,23 @@
-import type { Command } from '../command.ts';
+import type { Command, CommandGroup } from '../command.ts';
 import { completionCommand } from './completion.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { helpCommand } from './help.ts';
+import { imageCommands } from './image/registry.ts';
 import { initCommand } from './init.ts';
 import { schemaCommand } from './schema.ts';
 import { testCommand } from './test.ts';
 import { validateCommand } from './validate.ts';
 
 /** Every command, one line each, in the order of help. */
-export const commands: readonly Command[] = [
+export const commands: readonly (Command | CommandGroup)[] = [
   demoCommand,
   initCommand,
   testCommand,
   validateCommand,
   schemaCommand,
   doctorCommand,
+  imageCommands,
   helpCommand,
   completionCommand,
 ];

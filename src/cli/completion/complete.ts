@@ -1,4 +1,5 @@
-import type { Command, CommandOption, Completion } from '../command.ts';
+import type { Command, CommandGroup, CommandOption, Completion } from '../command.ts';
+import { findCommand, wordsOf } from '../find-command.ts';
 import { globalOptions } from '../global-options.ts';
 
 /** The scripts ask `podnet __complete -- WORDS…`. */
@@ -12,16 +13,19 @@ export interface Suggestions {
 }
 
 /** `words` are those after `podnet`; the last one is being typed and may be empty. */
-export function complete(words: readonly string[], commands: readonly Command[]): Suggestions {
+export function complete(
+  words: readonly string[],
+  commands: readonly (Command | CommandGroup)[],
+): Suggestions {
   const current = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  const name = before.find((word) => !word.startsWith('-'));
-  if (name === undefined) {
-    const flags = current.startsWith('-') ? flagsOf({}) : [];
-    return matching([...commands.map((command) => command.name), ...flags], current);
+  const found = findCommand(before, commands);
+  if (found.kind !== 'command') {
+    if (found.word !== undefined) return { words: [] };
+    const verbs = found.kind === 'group' ? wordsOf(found.group) : commands.map(({ name }) => name);
+    return matching([...verbs, ...(current.startsWith('-') ? flagsOf({}) : [])], current);
   }
-  const command = commands.find((one) => one.name === name);
-  if (command === undefined) return { words: [] };
+  const { command } = found;
   const options: Readonly<Record<string, CommandOption>> = { ...command.options, ...globalOptions };
   const previous = optionNamed(before.at(-1) ?? '', options);
   if (previous !== undefined && previous.type !== 'boolean') return values(previous.completion, current);
@@ -56,7 +60,8 @@ function positionalAt(
     const option = optionNamed(before[index - 1] ?? '', options);
     return option !== undefined && option.type !== 'boolean';
   };
-  const given = before.filter((word, index) => !word.startsWith('-') && !isValue(index)).length - 1;
+  const own = command.name.split(' ').length;
+  const given = before.filter((word, index) => !word.startsWith('-') && !isValue(index)).length - own;
   const list = Object.values(command.positionals);
   const place = list[given] ?? (command.usage.includes('..') ? list.at(-1) : undefined);
   return place?.completion;

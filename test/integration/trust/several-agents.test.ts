@@ -8,7 +8,7 @@ import { AgentPerNode, openSplitLab, type SplitLab } from '../../support/agent-p
 import { assertGreen, assertRed, fourPods, twoNodes } from '../../support/breakage.ts';
 import { forward, nat, repaired } from '../../support/nft-rules.ts';
 import { ownServerPod } from '../../support/own-server.ts';
-import { planterOf } from '../../support/plant.ts';
+import { namespacePlanter } from '../../support/plant.ts';
 import { missing, needsRoot } from '../../support/requires.ts';
 import { scenarioOf } from '../../support/scenario-text.ts';
 
@@ -140,7 +140,7 @@ suite('the underlay of nodes with an agent each', {
   test('is looked at between all of them', () =>
     withUnderlay(async (losses, { inits }) => {
       assert.deepEqual(await losses(never), []);
-      const planter = planterOf(inits.get('node-3') ?? 0, () => '');
+      const planter = namespacePlanter(inits.get('node-3') ?? 0, () => '');
       await planter.in('underlay', dropOnBridge('ip protocol udp'));
       const ends = ['node-1 node-3', 'node-2 node-3', 'node-3 node-1', 'node-3 node-2'];
       assert.deepEqual(
@@ -153,7 +153,7 @@ suite('the underlay of nodes with an agent each', {
     withUnderlay(async (losses, { inits }) => {
       const planters = ['node-1', 'node-2', 'node-3'].map((node) => ({
         node: `node/${node}`,
-        planter: planterOf(inits.get(node) ?? 0, () => ''),
+        planter: namespacePlanter(inits.get(node) ?? 0, () => ''),
       }));
       for (const { planter } of planters) await planter.in('underlay', dropOnBridge(''));
       // The kernel's list of packet sockets: a title, then one line each.

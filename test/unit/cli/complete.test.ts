@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Command } from '../../../src/cli/command.ts';
+import type { Command, CommandGroup } from '../../../src/cli/command.ts';
 import { complete } from '../../../src/cli/completion/complete.ts';
 
 const testCommand: Command = {
@@ -18,10 +18,13 @@ const testCommand: Command = {
   run: () => Promise.resolve(0),
 };
 const one: Command = { ...testCommand, name: 'init', usage: 'init [file]', options: {} };
-const ask = (line: string) => complete(line.split(' '), [testCommand, one]);
+const load: Command = { ...one, name: 'image load', usage: 'image load <file>' };
+const build: Command = { ...testCommand, name: 'image build', usage: 'image build', positionals: {} };
+const image: CommandGroup = { name: 'image', summary: '', commands: [load, build] };
+const ask = (line: string) => complete(line.split(' '), [testCommand, one, image]);
 
 test('commands, options, values and file names', () => {
-  assert.deepEqual(ask('').words, ['test', 'init']);
+  assert.deepEqual(ask('').words, ['test', 'init', 'image']);
   assert.deepEqual(ask('te').words, ['test']);
   assert.deepEqual(ask('test --f').words, ['--fail-fast']);
   assert.deepEqual(ask('test --report t').words, ['tap', 'tree']);
@@ -34,4 +37,13 @@ test('commands, options, values and file names', () => {
   assert.equal(ask('init a.yaml ').names, undefined, 'one file only');
   assert.equal(ask('--verbose test ').names, 'files');
   assert.deepEqual(ask('nothing ').words, []);
+});
+
+test('the words of a group, and what is behind them', () => {
+  assert.deepEqual(ask('image ').words, ['load', 'build']);
+  assert.deepEqual(ask('image b').words, ['build']);
+  assert.deepEqual(ask('image build --f').words, ['--fail-fast']);
+  assert.equal(ask('image load ').names, 'files');
+  assert.equal(ask('image load a.tar ').names, undefined, 'one file only');
+  assert.deepEqual(ask('image nothing ').words, []);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseCommandLine } from '../../../src/cli/command-line.ts';
 import { commands } from '../../../src/cli/commands/registry.ts';
+import { isGroup } from '../../../src/cli/find-command.ts';
 import { exitCodesHelp } from '../../../src/cli/help/exit-codes.ts';
 import { verdictsHelp } from '../../../src/cli/help/verdicts.ts';
 import { UsageError } from '../../../src/model/errors.ts';
@@ -21,9 +22,16 @@ test('podnet --help, and podnet alone', async () => {
   assert.equal(await shown([]), await shown(['--help']));
 });
 
-for (const { name } of commands) {
-  test(`podnet ${name} --help`, async () => expectGolden(`help-${name}.txt`, await shown([name, '--help'])));
+for (const verb of commands) {
+  for (const { name } of isGroup(verb) ? [verb, ...verb.commands] : [verb]) {
+    const words = name.split(' ');
+    test(`podnet ${name} --help`, async () =>
+      expectGolden(`help-${words.join('-')}.txt`, await shown([...words, '--help'])));
+  }
 }
+
+test('the word of a group alone shows what is in it', async () =>
+  assert.equal(await shown(['image']), await shown(['image', '--help'])));
 
 test('help topics', () => {
   expectGolden('help-topic-verdicts.txt', verdictsHelp(100));
@@ -39,6 +47,9 @@ const refused: readonly (readonly [argv: readonly string[], code: string, says: 
   [['init', 'a', 'b'], 'unknown-argument', /--help/],
   [['init', '--manifest'], 'missing-value', /--manifest needs/],
   [['completion'], 'missing-argument', /--help/],
+  [['image', 'biuld'], 'unknown-command', /"image biuld".*podnet image build/],
+  [['image', 'load'], 'missing-argument', /podnet image load <file>/],
+  [['image', 'build', '--form', 'x'], 'unknown-argument', /podnet image build .*--from/],
 ];
 for (const [argv, code, says] of refused) {
   test(`podnet ${argv.join(' ')} is refused`, async () => {

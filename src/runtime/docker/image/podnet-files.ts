@@ -11,7 +11,7 @@ const home = '/opt/podnet';
 /** The agent of the podnet in an image. */
 export const agentInImage = `${home}/dist/agent/agent.js`;
 
-const parts = ['package.json', 'LICENSE', 'dist', 'scenarios'];
+const parts = ['package.json', 'LICENSE', 'dist', 'scenarios', 'images'];
 
 /**
  * podnet itself, as its image has it, with the native binaries of one architecture.

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { pack, type Pack } from 'tar-stream';
+import type { Pack } from 'tar-stream';
 import { EnvironmentError } from '../../../../model/errors.ts';
 import { toImageArchitecture } from '../architecture.ts';
 import { type ImageLabels, labelsOf } from '../image-labels.ts';
 import { contentTag, localTag } from '../node-image.ts';
 import type { ImageEntry } from './image-entry.ts';
-import { addStream, layerStream } from './layer.ts';
+import { layerStream } from './layer.ts';
+import { addStream, tarStream } from './tar-stream.ts';
 
 /** An image as it will be: what is known before a byte of it is written. */
 export interface PlannedImage {
@@ -78,12 +79,7 @@ async function planLayer(entries: readonly ImageEntry[], signal: AbortSignal): P
  * Source: the image specification v1.2 of moby (image/spec), "Combined Image JSON + Filesystem Changeset Format".
  */
 export function imageArchive(image: PlannedImage, signal: AbortSignal): Readable {
-  const archive = pack();
-  fill(archive, image, signal).then(
-    () => archive.finalize(),
-    (error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))),
-  );
-  return Readable.from(archive, { objectMode: false });
+  return tarStream((archive) => fill(archive, image, signal));
 }
 
 async function fill(archive: Pack, image: PlannedImage, signal: AbortSignal): Promise<void> {

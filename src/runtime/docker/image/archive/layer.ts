@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pack, type Pack } from 'tar-stream';
+import type { Readable } from 'node:stream';
+import type { Pack } from 'tar-stream';
 import { assertNever } from '../../../../model/assert-never.ts';
 import { folder, type ImageEntry } from './image-entry.ts';
+import { addStream, tarStream } from './tar-stream.ts';
 
 /** Times and owners of this machine are left out, so that the same files are the same layer, byte for byte. */
 const always = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' } as const;
@@ -14,12 +14,7 @@ const chunkBytes = 1 << 20;
 
 /** A layer as a tar archive: sorted, with every folder before what is in it. */
 export function layerStream(entries: readonly ImageEntry[], signal: AbortSignal): Readable {
-  const archive = pack();
-  fill(archive, sorted(entries), signal).then(
-    () => archive.finalize(),
-    (error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))),
-  );
-  return Readable.from(archive, { objectMode: false });
+  return tarStream((archive) => fill(archive, sorted(entries), signal));
 }
 
 function sorted(entries: readonly ImageEntry[]): readonly ImageEntry[] {
@@ -64,27 +59,5 @@ async function fill(archive: Pack, entries: readonly ImageEntry[], signal: Abort
       default:
         assertNever(entry, 'image entry');
     }
-  }
-}
-
-/** Adds one file of a known size; waits until the archive has taken it. */
-export async function addStream(
-  archive: Pack,
-  header: Parameters<Pack['entry']>[0],
-  source: Readable,
-): Promise<void> {
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const sink = archive.entry(header, (error) => (error ? reject(error) : resolve()));
-      const pour = async (): Promise<void> => {
-        for await (const chunk of source) if (!sink.write(chunk)) await once(sink, 'drain');
-        // Its types want a last chunk; null is none.
-        sink.end(null);
-      };
-      pour().catch(reject);
-    });
-  } finally {
-    // An archive that nobody reads any more never drains.
-    source.destroy();
   }
 }

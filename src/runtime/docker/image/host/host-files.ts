@@ -3,7 +3,7 @@ import path from 'node:path';
 import { EnvironmentError } from '../../../../model/errors.ts';
 import { type ImageEntry, link } from '../archive/image-entry.ts';
 import { copyOf } from './copy-of.ts';
-import { findProgram, type FoundProgram } from './find-program.ts';
+import type { FoundProgram } from './find-program.ts';
 import { Libraries } from './libraries.ts';
 import { mergedPath } from './merged-path.ts';
 import { installHint, programs, requiredPrograms } from './programs.ts';
@@ -15,13 +15,19 @@ export interface HostFiles {
   readonly tools: readonly string[];
 }
 
-/** @throws EnvironmentError `missing-programs` when a program is not here that every node needs */
-export async function collectHostFiles(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<HostFiles> {
+/**
+ * @param find how programs are found on this machine
+ * @throws EnvironmentError `missing-programs` when a program is not here that every node needs
+ */
+export async function collectHostFiles(
+  find: (name: string) => FoundProgram | undefined,
+  signal: AbortSignal,
+): Promise<HostFiles> {
   const libraries = new Libraries();
   const entries: ImageEntry[] = [];
   const tools: string[] = [];
   for (const { name } of programs) {
-    const found = findProgram(name, env);
+    const found = find(name);
     if (found === undefined || !(await libraries.add(found.file, signal))) continue;
     entries.push(...programEntries(found));
     tools.push(name);

@@ -5,6 +5,7 @@ import { type PlannedImage, planImage } from '../archive/image-archive.ts';
 import { imageFormat } from '../image-labels.ts';
 import { podnetFiles } from '../podnet-files.ts';
 import { baseFiles } from './base-files.ts';
+import { findProgram } from './find-program.ts';
 import { collectHostFiles } from './host-files.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function packHost(env: NodeJS.ProcessEnv, signal: AbortSignal): Pro
     });
   }
   const podnet = podnetFiles(process.arch);
-  const { entries, tools } = await collectHostFiles(env, signal);
+  const { entries, tools } = await collectHostFiles((name) => findProgram(name, env), signal);
   return planImage(
     {
       layers: [[...baseFiles, ...entries], podnet],
