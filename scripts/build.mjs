@@ -1,9 +1,10 @@
 // Builds dist/: the command line and the agent as bundles, and koffi's binaries beside the agent.
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { architectures, findKoffi } from './koffi-binaries.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 // Built beside and put in place at the end: a podnet that runs meanwhile has its files, old or new.
@@ -47,14 +48,14 @@ await Promise.all([
   }),
 ]);
 
-// The agent is a folder: its bundle, and koffi's binary for each C library beside it.
-for (const triplet of ['linux_x64', 'musl_x64', 'linux_arm64', 'musl_arm64']) {
-  const [, architecture] = triplet.split('_');
-  const source = path.join(root, 'node_modules/@koromix', `koffi-linux-${architecture}`, triplet);
-  if (!existsSync(source)) continue;
-  const target = path.join(dist, 'agent/koffi', triplet);
-  mkdirSync(target, { recursive: true });
-  cpSync(source, target, { recursive: true });
+// The agent is a folder: its bundle, and koffi's binary for each C library beside it. A build for this machine
+// has what npm installed; what people install has all (scripts/fetch-koffi.mjs).
+for (const architecture of architectures) {
+  const source = findKoffi(architecture);
+  if (source === undefined) continue;
+  for (const triplet of [`linux_${architecture}`, `musl_${architecture}`]) {
+    cpSync(path.join(source, triplet), path.join(dist, 'agent/koffi', triplet), { recursive: true });
+  }
 }
 
 const final = path.join(root, 'dist');
