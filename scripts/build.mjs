@@ -1,10 +1,11 @@
 // Builds dist/: the command line and the agent as bundles, and koffi's binaries beside the agent.
-import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { architectures, findKoffi } from './koffi-binaries.mjs';
+import { thirdPartyLicences } from './third-party.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 // Built beside and put in place at the end: a podnet that runs meanwhile has its files, old or new.
@@ -22,11 +23,12 @@ const common = {
   // Less to parse at every start; names stay, so that a stack can be read.
   minifyWhitespace: true,
   minifySyntax: true,
+  metafile: true,
   logLevel: 'warning',
   banner: { js: banner },
 };
 
-await Promise.all([
+const bundles = await Promise.all([
   build({
     ...common,
     entryPoints: {
@@ -47,6 +49,11 @@ await Promise.all([
     legalComments: 'none',
   }),
 ]);
+
+writeFileSync(
+  path.join(dist, 'THIRD-PARTY-LICENSES.txt'),
+  thirdPartyLicences(bundles.map(({ metafile }) => metafile)),
+);
 
 // The agent is a folder: its bundle, and koffi's binary for each C library beside it. A build for this machine
 // has what npm installed; what people install has all (scripts/fetch-koffi.mjs).
