@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { bundleCommand } from './bundle.ts';
 import { completionCommand } from './completion.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   validateCommand,
   schemaCommand,
   doctorCommand,
+  bundleCommand,
   helpCommand,
   completionCommand,
 ];
