@@ -23,12 +23,7 @@ export async function packPackage(): Promise<PackedPackage> {
   const folder = mkdtempSync('/var/tmp/podnet-pack-');
   const clone = path.join(folder, 'clone');
   chmodSync(folder, 0o755);
-  cpSync(repository, clone, {
-    recursive: true,
-    preserveTimestamps: true,
-    filter: (source) => !notInClones.includes(path.relative(repository, source)),
-  });
-  symlinkSync(path.join(repository, 'node_modules'), path.join(clone, 'node_modules'));
+  cloneRepository(clone);
   const command = ['pack', '--json', '--loglevel=error', `--pack-destination=${folder}`];
   const npm = spawn('npm', command, { cwd: clone, env: outsideNpm(), stdio: ['ignore', 'pipe', 'pipe'] });
   const { exitCode, stdout, stderr } = await endOf(npm);
@@ -46,6 +41,16 @@ export async function packPackage(): Promise<PackedPackage> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The repository as git would give it, with the packages that are installed already. */
+export function cloneRepository(clone: string): void {
+  cpSync(repository, clone, {
+    recursive: true,
+    preserveTimestamps: true,
+    filter: (source) => !notInClones.includes(path.relative(repository, source)),
+  });
+  symlinkSync(path.join(repository, 'node_modules'), path.join(clone, 'node_modules'));
 }
 
 /** `npm test` hands its own options on by the environment. */
