@@ -32,9 +32,15 @@ export function bundleGuide({ file, sizeBytes, version, images, places }: Bundle
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** The namespace runtime makes namespaces (SYS_ADMIN) and writes below /proc/sys, which engines seal otherwise. */
-const runOptions =
-  '--cap-add SYS_ADMIN --cap-add NET_ADMIN --cap-add NET_RAW --security-opt systempaths=unconfined --security-opt apparmor=unconfined';
+/**
+ * The namespace runtime makes namespaces (SYS_ADMIN) and writes below /proc/sys, which engines seal otherwise; of
+ * the engine's network it needs nothing.
+ */
+const runOptions = [
+  '--network none',
+  '--cap-add SYS_ADMIN --cap-add NET_ADMIN --cap-add NET_RAW',
+  '--security-opt systempaths=unconfined --security-opt apparmor=unconfined',
+].join(' ');
 
 function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
