@@ -1,9 +1,11 @@
 // Builds dist/: the command line and the agent as bundles, and koffi's binaries beside the agent.
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { architectures, findKoffi } from './koffi-binaries.mjs';
+import { thirdPartyLicences } from './third-party.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 // Built beside and put in place at the end: a podnet that runs meanwhile has its files, old or new.
@@ -23,6 +25,7 @@ const common = {
   // Less to parse at every start; names stay, so that a stack can be read.
   minifyWhitespace: true,
   minifySyntax: true,
+  metafile: true,
   logLevel: 'warning',
   banner: { js: banner },
   // What dockerode and docker-modem load for engines by ssh:// and for BuildKit's sessions, neither of which is
@@ -32,7 +35,7 @@ const common = {
   ),
 };
 
-await Promise.all([
+const bundles = await Promise.all([
   build({
     ...common,
     entryPoints: {
@@ -55,14 +58,19 @@ await Promise.all([
   }),
 ]);
 
-// The agent is a folder: its bundle, and koffi's binary for each C library beside it.
-for (const triplet of ['linux_x64', 'musl_x64', 'linux_arm64', 'musl_arm64']) {
-  const [, architecture] = triplet.split('_');
-  const source = path.join(root, 'node_modules/@koromix', `koffi-linux-${architecture}`, triplet);
-  if (!existsSync(source)) continue;
-  const target = path.join(dist, 'agent/koffi', triplet);
-  mkdirSync(target, { recursive: true });
-  cpSync(source, target, { recursive: true });
+writeFileSync(
+  path.join(dist, 'THIRD-PARTY-LICENSES.txt'),
+  thirdPartyLicences(bundles.map(({ metafile }) => metafile)),
+);
+
+// The agent is a folder: its bundle, and koffi's binary for each C library beside it. A build for this machine
+// has what npm installed; what people install has all (scripts/fetch-koffi.mjs).
+for (const architecture of architectures) {
+  const source = findKoffi(architecture);
+  if (source === undefined) continue;
+  for (const triplet of [`linux_${architecture}`, `musl_${architecture}`]) {
+    cpSync(path.join(source, triplet), path.join(dist, 'agent/koffi', triplet), { recursive: true });
+  }
 }
 
 const final = path.join(root, 'dist');

@@ -1,6 +1,7 @@
 import type { Problem } from '../model/problem.ts';
 import { builtPlugins } from '../network/built-plugins.ts';
 import { loadScenarioFile } from '../scenario/load-scenario.ts';
+import type { ReadBytes } from '../scenario/load/read-text.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 export interface Loaded {
@@ -10,8 +11,13 @@ export interface Loaded {
 }
 
 /** Reads all files before anything runs, so that all their problems are told at once. */
-export async function loadScenarios(files: readonly string[], set: readonly string[]): Promise<Loaded> {
-  const results = await Promise.all(files.map((file) => loadScenarioFile(file, { builtPlugins, set })));
+export async function loadScenarios(
+  files: readonly string[],
+  set: readonly string[],
+  readFile?: ReadBytes,
+): Promise<Loaded> {
+  const options = { builtPlugins, set, ...(readFile === undefined ? {} : { readFile }) };
+  const results = await Promise.all(files.map((file) => loadScenarioFile(file, options)));
   return {
     scenarios: results.flatMap(({ scenario }) => scenario ?? []),
     problems: distinct(results.flatMap(({ problems }) => problems)),

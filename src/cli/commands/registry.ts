@@ -1,4 +1,5 @@
 import type { Command, CommandGroup } from '../command.ts';
+import { bundleCommand } from './bundle.ts';
 import { completionCommand } from './completion.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
@@ -18,6 +19,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   schemaCommand,
   doctorCommand,
   imageCommands,
+  bundleCommand,
   helpCommand,
   completionCommand,
 ];
