@@ -39,8 +39,10 @@ export async function startEngine(options = [], folder = mkdtempSync('/var/tmp/p
   const socketPath = path.join(folder, 'docker.sock');
   const words = [
     'dockerd',
-    ...['--data-root', path.join(folder, 'data'), '--exec-root', path.join(folder, 'exec')],
-    ...['--host', `unix://${socketPath}`, '--pidfile', path.join(folder, 'pid')],
+    `--data-root=${path.join(folder, 'data')}`,
+    `--exec-root=${path.join(folder, 'exec')}`,
+    `--host=unix://${socketPath}`,
+    `--pidfile=${path.join(folder, 'pid')}`,
     // What forwards and masquerades on a developer's machine is none of an engine's here.
     '--ip-masq=false',
     '--ip-forward=false',

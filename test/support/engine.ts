@@ -18,7 +18,7 @@ export const testEngine = (address = engineAddress): Dockerode =>
   new Dockerode({
     host: undefined,
     socketPath: address.replace(/^unix:\/\//, ''),
-  } as Dockerode.DockerOptions);
+  });
 
 /** What belongs to podnet in an engine and on its machine, sorted, in words. */
 export interface EngineState {

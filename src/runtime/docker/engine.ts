@@ -39,7 +39,7 @@ const patienceMs = 10_000;
 export async function connectEngine(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Engine> {
   const where = findEngineAddress(env);
   // dockerode fills in what it finds in DOCKER_HOST; a host that is given as undefined keeps it from that.
-  const docker = new Dockerode({ host: undefined, port: undefined, ...optionsOf(where) } as DockerOptions);
+  const docker = new Dockerode({ host: undefined, port: undefined, ...optionsOf(where) });
   const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
   try {
     // dockerode's types leave out what all of its calls take.
