@@ -6,7 +6,7 @@ export function runBpf(program: BpfProgram, frame: Buffer): number {
   let accumulator = 0;
   for (let at = 0; at < program.length; at++) {
     const instruction = program[at];
-    assert.ok(instruction !== undefined);
+    assert.ok(instruction !== undefined, 'the loop ends with the program');
     const { code, jumpTrue, jumpFalse, operand } = instruction;
     switch (code) {
       case 0x20:

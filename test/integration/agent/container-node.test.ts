@@ -35,7 +35,7 @@ const plan = planCluster(
   underlay,
 );
 const [first, second] = plan.nodes;
-assert.ok(first !== undefined && second !== undefined);
+assert.ok(first !== undefined && second !== undefined, 'the plan has two nodes');
 const podOf = { 'node-1': podKey('default', 'a'), 'node-2': podKey('default', 'b') };
 const nodeTarget = ({ name }: NodePlan): Endpoint => ({ kind: 'node', node: name });
 const podA: Endpoint = { kind: 'pod', pod: podOf['node-1'] };
@@ -56,15 +56,25 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
   const agentOf = (node: NodePlan) => container(node).client;
   const container = (node: NodePlan): ContainerLike => {
     const found = containers[node.ordinal - 1];
-    assert.ok(found !== undefined);
+    assert.ok(found !== undefined, `${node.name} has a container`);
     return found;
   };
   const exec = (node: NodePlan, target: Endpoint, command: readonly string[]) =>
     agentOf(node).request('exec', { target, command, timeoutMs: 10_000 }, signal);
   const sh = async (node: NodePlan, script: string): Promise<string> =>
     (await exec(node, nodeTarget(node), ['sh', '-c', script])).stdout;
-  const reaches = async (node: NodePlan, target: Endpoint, address: string): Promise<boolean> =>
-    (await exec(node, target, ['ping', '-c', '1', '-W', '1', address])).exitCode === 0;
+  const ping = async (
+    node: NodePlan,
+    target: Endpoint,
+    address: string,
+    waitSeconds: number,
+  ): Promise<boolean> =>
+    (await exec(node, target, ['ping', '-c', '1', '-W', `${waitSeconds}`, address])).exitCode === 0;
+  /** With patience: an answer that comes ends it. */
+  const reaches = async (node: NodePlan, target: Endpoint, address: string): Promise<void> =>
+    assert.ok(await ping(node, target, address, 5), `${address} answers`);
+  const doesNotReach = async (node: NodePlan, target: Endpoint, address: string): Promise<void> =>
+    assert.ok(!(await ping(node, target, address, 1)), `${address} is silent`);
   const adopt = (node: NodePlan) => {
     const peers = plan.nodes.filter((other) => other !== node);
     return agentOf(node).request('adoptNode', { underlay, node, peers }, signal);
@@ -93,10 +103,10 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
       ...(await Promise.all((['udp4', 'udp6'] as const).map((type) => listenUdp(type, () => host.heard++)))),
     );
     assert.ok(
-      hostReaches(first.underlayAddress),
+      hostReaches(first.underlayAddress, 5),
       'before an agent is at work, the machine reaches its containers',
     );
-    container(first).run(`ping -c 1 -W 1 ${hostAddress}`);
+    container(first).run(`ping -c 1 -W 5 ${hostAddress}`);
     capture = await startCapture(plan.nodes.map(({ ordinal }) => `port${ordinal}`));
     // The neighbours of before would be checked by ARP, and the machine shall know the new MACs by itself.
     for (const { underlayAddress, underlayMac } of plan.nodes) {
@@ -132,14 +142,14 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
       [first, second],
       [second, first],
     ] as const) {
-      assert.ok(await reaches(from, nodeTarget(from), to.underlayAddress));
-      assert.ok(await reaches(from, nodeTarget(from), `${linkLocalOf(to.underlayMac)}%eth0`));
+      await reaches(from, nodeTarget(from), to.underlayAddress);
+      await reaches(from, nodeTarget(from), `${linkLocalOf(to.underlayMac)}%eth0`);
     }
   });
 
   test('carry pods that reach each other and the other node, and run programs', async () => {
-    assert.ok(await reaches(first, podA, '10.244.2.2'));
-    assert.ok(await reaches(first, podA, second.underlayAddress));
+    await reaches(first, podA, '10.244.2.2');
+    await reaches(first, podA, second.underlayAddress);
     const get = `fetch('http://10.244.2.2/').then((answer) => console.log(answer.status))`;
     const { stdout, stderr } = await exec(first, podA, [process.execPath, '-e', get]);
     assert.equal(stdout, '200\n', stderr);
@@ -152,7 +162,7 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
     );
     await Promise.all(
       ways.map(async ({ target, address }) => {
-        assert.ok(!(await reaches(first, target, address)), address);
+        await doesNotReach(first, target, address);
         const { stdout } = await exec(first, target, [process.execPath, '-e', callHost(address)]);
         assert.match(stdout, /^(timeout|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)\n$/, address);
       }),
@@ -170,7 +180,7 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
       return [/^Ip: \d+ \d+ (\d+)/m.exec(ipv4 ?? '')?.[1], /^Ip6InReceives\s+(\d+)/m.exec(ipv6 ?? '')?.[1]];
     };
     const earlier = await received();
-    assert.ok(!hostReaches(second.underlayAddress));
+    assert.ok(!hostReaches(second.underlayAddress, 1), 'what the machine sends is not answered');
     const sender = createSocket('udp4');
     await new Promise((sent) => sender.send('hello', 9, second.underlayAddress, sent));
     sender.close();
@@ -285,9 +295,9 @@ const callHost = (address: string): string => `
   tcp.on('error', ({ code }) => end(code));
   setTimeout(end, 700, 'timeout');`;
 
-function hostReaches(address: string): boolean {
+function hostReaches(address: string, waitSeconds: number): boolean {
   try {
-    execFileSync('ping', ['-c', '1', '-W', '1', address], { stdio: 'ignore' });
+    execFileSync('ping', ['-c', '1', '-W', `${waitSeconds}`, address], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
