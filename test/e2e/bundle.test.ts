@@ -119,8 +119,8 @@ suite('podnet bundle', { concurrency: 2, skip }, () => {
     ['a manifest outside', ['-o', 'x.tgz', 'labs/one.yaml'], /shared\/pods\.yaml/],
     ['the name of a shipped scenario', ['-o', 'x.tgz', 'one-node.yaml'], /both be scenarios\/one-node\.yaml/],
     ['an image that is not there', ['-o', 'x.tgz', '--image', 'nowhere.tar'], /no file nowhere\.tar/],
-    ['an image of something else', ['-o', 'x.tgz', '--image', 'other.tar'], /image of something else/],
-    ['no image at all', ['-o', 'x.tgz', '--image', 'bad.yaml'], /no archive of a node image/],
+    ['an image of something else', ['-o', 'x.tgz', '--image', 'other.tar'], /other\.tar is /],
+    ['no image at all', ['-o', 'x.tgz', '--image', 'bad.yaml'], /bad\.yaml is /],
     ['two images', ['-o', 'x.tgz', '--image', 'node.tar', '--image', 'node.tar'], /both for x64/],
   ];
   test('what cannot be is exit status 2, and nothing is written', async (context) => {
@@ -140,6 +140,18 @@ suite('podnet bundle', { concurrency: 2, skip }, () => {
       assert.match(stderr, says, what);
       assert.deepEqual(readdirSync(folder, { recursive: true }), before, what);
     }
+  });
+
+  test('no way to have an image is exit status 3, and nothing is written', async (context) => {
+    await using world = await openWorld();
+    const folder = await labFolder(context);
+    const before = readdirSync(folder);
+    // Without programs there is nothing to make an image of.
+    const command = inFolder(folder, ['env', 'PATH=/nowhere', ...podnet('bundle', '-o', 'x.tgz')]);
+    const { exitCode, stderr } = await world.run(command, 'nobody');
+    assert.equal(exitCode, 3, stderr);
+    assert.match(stderr, /^ +hint: /m);
+    assert.deepEqual(readdirSync(folder), before);
   });
 
   test('a full disk is exit status 3, and nothing stays on it', async (context) => {

@@ -132,7 +132,7 @@ suite('continuous integration', { concurrency: 2, skip }, () => {
       ),
     );
     const ended = await runAction(world, folder, { scenarios: 'ci/scenarios' }, clone, 'root');
-    assert.equal(ended.exitCode, 1, ended.stdout + ended.stderr);
+    assert.deepEqual([ended.step, ended.exitCode], ['Run the scenarios', 1], ended.stdout + ended.stderr);
     assert.match(
       ended.stdout,
       /^::error file=ci\/scenarios\/one\.yaml,line=\d+,title=s%3A 01 nobody is there::/m,
@@ -216,7 +216,7 @@ async function runAction(
   given: Readonly<Record<string, string>>,
   actionPath = '/nowhere',
   user: User = 'nobody',
-): Promise<Ended> {
+): Promise<Ended & { readonly step: string | undefined }> {
   const { inputs, runs } = actionSchema.parse(read('action.yml'));
   const summary = path.join(folder, 'summary.md');
   writeFileSync(summary, '');
@@ -232,15 +232,16 @@ async function runAction(
       assert.ok(found !== undefined, name);
       return found;
     });
+  let step: z.output<typeof stepOfAction> | undefined;
   let ended: Ended = { exitCode: null, stdout: '', stderr: '' };
-  for (const step of runs.steps) {
+  for (step of runs.steps) {
     if (!('run' in step)) continue;
     const entries = Object.entries(step.env ?? {}).map(([name, value]) => [name, evaluated(value)] as const);
     const environment = { GITHUB_STEP_SUMMARY: summary, ...Object.fromEntries(entries) };
     ended = await world.run(inProject(folder, environment, [...shells.action, step.run]), user);
     if (ended.exitCode !== 0) break;
   }
-  return ended;
+  return { ...ended, step: step?.name };
 }
 
 /** Programs that npm installs for all go to a prefix of the user's own, as with the action that sets up Node.js. */

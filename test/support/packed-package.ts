@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
 import process from 'node:process';
@@ -51,6 +51,8 @@ export function cloneRepository(clone: string): void {
     filter: (source) => !notInClones.includes(path.relative(repository, source)),
   });
   symlinkSync(path.join(repository, 'node_modules'), path.join(clone, 'node_modules'));
+  // Set-up installs anew what is older than the lockfile: here that would be the repository's own packages.
+  utimesSync(path.join(clone, 'package-lock.json'), 0, 0);
 }
 
 /** `npm test` hands its own options on by the environment. */
