@@ -8,7 +8,7 @@ import { openFolder, podnet } from '../support/built-cli.ts';
 import { pause } from '../support/pause.ts';
 import { missing, needsRoot } from '../support/requires.ts';
 import { podText, scenarioText } from '../support/scenario-text.ts';
-import { writeSmallImage } from '../support/small-docker-archive.ts';
+import { writeDockerArchive } from '../support/small-docker-archive.ts';
 import { openWorld } from '../support/world.ts';
 
 const skip = needsRoot || missing('npm', 'tar', 'unshare', 'nsenter', 'setpriv');
@@ -77,7 +77,7 @@ suite('podnet bundle', { concurrency: 2, skip }, () => {
   test('a machine without Node takes the image out of it', { skip: noEngine() }, async (context) => {
     const folder = openFolder(context);
     const tag = `podnet-test/node:${process.pid}`;
-    await writeSmallImage(path.join(folder, 'node.tar'), { tag });
+    await writeDockerArchive(path.join(folder, 'node.tar'), { tag });
     const make = podnet('bundle', '-o', 'b.tgz', '--image', 'node.tar');
     const made = spawnSync(make[0] ?? '', make.slice(1), { cwd: folder, encoding: 'utf8' });
     const [, load = ''] = /^ {2}(tar .*)$/m.exec(made.stderr) ?? [];
@@ -95,7 +95,7 @@ suite('podnet bundle', { concurrency: 2, skip }, () => {
   test('both architectures in one file', async (context) => {
     await using world = await openWorld();
     const folder = await labFolder(context);
-    await writeSmallImage(path.join(folder, 'arm.tar'), { architecture: 'arm64' });
+    await writeDockerArchive(path.join(folder, 'arm.tar'), { architecture: 'arm64' });
     const command = podnet('bundle', '-o', 'both.tgz', '--image', 'node.tar', '--image', 'arm.tar');
     const { exitCode, stderr } = await world.run(inFolder(folder, command), 'nobody');
     assert.equal(exitCode, 0, stderr);
@@ -130,7 +130,7 @@ suite('podnet bundle', { concurrency: 2, skip }, () => {
     spawnSync('mkfifo', [path.join(folder, 'pipe.tgz')]);
     writeFileSync(path.join(folder, 'bad.yaml'), scenarioText('- prob: {}', podText('a')));
     writeFileSync(path.join(folder, 'one-node.yaml'), podText('a') + podText('b'));
-    await writeSmallImage(path.join(folder, 'other.tar'), { labels: {} });
+    await writeDockerArchive(path.join(folder, 'other.tar'), { labels: {} });
     const before = readdirSync(folder, { recursive: true });
     for (const [what, args, says] of refused) {
       const image = args.includes('--image') ? [] : ['--image', 'node.tar'];
@@ -170,7 +170,7 @@ suite('podnet bundle', { concurrency: 2, skip }, () => {
   test('Ctrl-C leaves nothing, and the file that was there as it was', async (context) => {
     await using world = await openWorld();
     const folder = await labFolder(context);
-    await writeSmallImage(path.join(folder, 'big.tar'), { sizeBytes: slowImageBytes });
+    await writeDockerArchive(path.join(folder, 'big.tar'), { sizeBytes: slowImageBytes });
     writeFileSync(path.join(folder, 'x.tgz'), 'before');
     const before = readdirSync(folder);
     const file = path.join(folder, 'x.tgz');
@@ -191,7 +191,7 @@ suite('podnet bundle', { concurrency: 2, skip }, () => {
 /** A folder of the ordinary user's with an image and two scenarios, one of which names a manifest beside it. */
 async function labFolder(context: TestContext): Promise<string> {
   const folder = openFolder(context);
-  await writeSmallImage(path.join(folder, 'node.tar'));
+  await writeDockerArchive(path.join(folder, 'node.tar'));
   for (const name of ['labs', 'labs/more', 'shared']) mkdirSync(path.join(folder, name));
   const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
   write('labs/one.yaml', scenarioText('- check: network-model', '', 'manifests: [../shared/pods.yaml]'));

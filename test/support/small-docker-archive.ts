@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createHash } from 'node:crypto';
 import { pack } from 'tar-stream';
 
-export interface SmallImage {
+export interface DockerArchive {
   readonly architecture?: 'amd64' | 'arm64';
   readonly tag?: string;
   readonly labels?: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export interface SmallImage {
 }
 
 /** Writes a real image as `docker load` takes it: one layer with one file; the manifest last, as old engines do. */
-export async function writeSmallImage(file: string, image: SmallImage = {}): Promise<void> {
+export async function writeDockerArchive(file: string, image: DockerArchive = {}): Promise<void> {
   const { architecture = 'amd64', tag = 'podnet/node:local', sizeBytes = 1_000 } = image;
   const { labels = { 'podnet.image.format': '1' } } = image;
   const layer = await tarOf([['hello', Buffer.alloc(sizeBytes)]]);

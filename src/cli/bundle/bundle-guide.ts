@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { ImageArchive } from './image-archive.ts';
+import type { BundledImage } from './bundled-image.ts';
 import { imagePlace } from './node-images.ts';
 import { megabytes } from './size-text.ts';
 
@@ -7,7 +7,7 @@ export interface BundleFacts {
   readonly file: string;
   readonly sizeBytes: number;
   readonly version: string;
-  readonly images: readonly ImageArchive[];
+  readonly images: readonly BundledImage[];
   /** Scenarios that were added: their places in the package. */
   readonly places: readonly string[];
 }
@@ -32,14 +32,11 @@ export function bundleGuide({ file, sizeBytes, version, images, places }: Bundle
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/**
- * The namespace runtime makes namespaces (SYS_ADMIN) and writes below /proc/sys, which engines seal otherwise; of
- * the engine's network it needs nothing.
- */
+/** What the namespace runtime needs in a container: mounts and namespaces, and nothing of the engine's network. */
 const runOptions = [
   '--network none',
   '--cap-add SYS_ADMIN --cap-add NET_ADMIN --cap-add NET_RAW',
-  '--security-opt systempaths=unconfined --security-opt apparmor=unconfined',
+  '--security-opt apparmor=unconfined',
 ].join(' ');
 
 function shellWord(text: string): string {

@@ -1,16 +1,16 @@
 import { mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../../model/errors.ts';
+import { imagePlace } from '../../runtime/docker/image/load-image-file.ts';
 import type { CliContext } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { problemsText } from '../problem-text.ts';
 import { ensureWritableFile } from '../writable.ts';
 import { type BundleEntry, bundleEntry, inOrder } from './bundle-entry.ts';
 import { bundleGuide } from './bundle-guide.ts';
-import { imagePlace, nodeImages } from './node-images.ts';
+import { nodeImages } from './node-images.ts';
 import { packageEntries } from './package-entries.ts';
 import { ProgressLine } from './progress-line.ts';
-import type { SaveNodeImage } from './save-node-image.ts';
 import { scenarioEntries } from './scenario-entries.ts';
 import { megabytes } from './size-text.ts';
 import { writeBundle } from './write-bundle.ts';
@@ -20,12 +20,11 @@ export interface BundleOptions {
   /** Of node images. */
   readonly archives: readonly string[];
   readonly scenarios: readonly string[];
-  readonly save: SaveNodeImage;
 }
 
 /** Makes a bundle, from finding out what is wrong to saying what to do with it; returns the exit status. */
 export async function makeBundle(options: BundleOptions, context: CliContext): Promise<number> {
-  const { file, archives, save } = options;
+  const { file, archives } = options;
   const { terminal, env, signal, quiet, version } = context;
   checkName(file);
   const added = await scenarioEntries(options.scenarios);
@@ -39,7 +38,7 @@ export async function makeBundle(options: BundleOptions, context: CliContext): P
   // On the same disk, so that the bundle is there at once or not at all.
   const folder = mkdtempSync(join(dirname(file), '.podnet-bundle-'));
   try {
-    const images = await nodeImages({ archives, folder, save, env, signal, onProgress: progress.begin });
+    const images = await nodeImages({ archives, folder, env, signal, onProgress: progress.begin });
     const entries = inOrder([
       ...own,
       ...images.map((image) => bundleEntry(imagePlace(image.architecture), image.file)),

@@ -1,24 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../model/errors.ts';
+import { imagePlace } from '../../runtime/docker/image/load-image-file.ts';
+import { saveImage } from '../../runtime/docker/image/save-image.ts';
 import { packageFolder } from '../../util/package.ts';
-import { type ImageArchive, readImageArchive } from './image-archive.ts';
-import type { SaveNodeImage } from './save-node-image.ts';
+import { type BundledImage, bundledImage } from './bundled-image.ts';
 
 export interface NodeImagesOptions {
   /** Archives that were named; without any, this podnet's own image is taken, or one is made. */
   readonly archives: readonly string[];
   /** Where a new one may be put. */
   readonly folder: string;
-  readonly save: SaveNodeImage;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
-}
-
-/** Where the image of an architecture is in a package that has one; the docker runtime looks there. */
-export function imagePlace(architecture: string): string {
-  return `image/node-${architecture}.tar`;
 }
 
 /**
@@ -26,20 +21,20 @@ export function imagePlace(architecture: string): string {
  * @throws UsageError `no-node-image`, `two-images`
  * @throws EnvironmentError where there is no way to have one
  */
-export async function nodeImages(options: NodeImagesOptions): Promise<readonly ImageArchive[]> {
-  const { archives, folder, save, env, signal, onProgress } = options;
+export async function nodeImages(options: NodeImagesOptions): Promise<readonly BundledImage[]> {
+  const { archives, folder, env, signal, onProgress } = options;
   if (archives.length > 0) {
-    return distinct(await Promise.all(archives.map((file) => readImageArchive(file, signal))));
+    return distinct(await Promise.all(archives.map((file) => bundledImage(file, signal))));
   }
   const own = join(packageFolder(), imagePlace(process.arch));
-  if (existsSync(own)) return [await readImageArchive(own, signal)];
+  if (existsSync(own)) return [await bundledImage(own, signal)];
   const made = join(folder, 'image.tar');
-  await save(made, { env, signal, onProgress });
-  return [await readImageArchive(made, signal)];
+  await saveImage(made, env, { signal, onProgress });
+  return [await bundledImage(made, signal)];
 }
 
-function distinct(images: readonly ImageArchive[]): readonly ImageArchive[] {
-  const seen = new Map<string, ImageArchive>();
+function distinct(images: readonly BundledImage[]): readonly BundledImage[] {
+  const seen = new Map<string, BundledImage>();
   for (const image of images) {
     const other = seen.get(image.architecture);
     if (other !== undefined) {

@@ -1,6 +1,5 @@
 import { UsageError } from '../../model/errors.ts';
 import { text, texts } from '../arguments.ts';
-import { saveNodeImage } from '../bundle/save-node-image.ts';
 import type { Command } from '../command.ts';
 
 export const bundleCommand: Command = {
@@ -39,6 +38,6 @@ export const bundleCommand: Command = {
     }
     const { makeBundle } = await import('../bundle/make-bundle.ts');
     const archives = texts(args, 'image');
-    return makeBundle({ file, archives, scenarios: texts(args, 'scenarios'), save: saveNodeImage }, context);
+    return makeBundle({ file, archives, scenarios: texts(args, 'scenarios') }, context);
   },
 };

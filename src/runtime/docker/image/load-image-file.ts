@@ -8,10 +8,11 @@ import { loadArchive } from './load-archive.ts';
 import type { NodeImage } from './node-image.ts';
 import { readImageArchive } from './read-archive.ts';
 
-/** Where `podnet bundle` puts the image of a copy of podnet that is carried to machines without a network. */
-export function bundledImageFile(architecture: string): string {
-  return path.join(packageFolder(), 'image', `node-${architecture}.tar`);
-}
+/** Where the image of an architecture lies in a podnet that `podnet bundle` made for machines without a network. */
+export const imagePlace = (architecture: string): string => `image/node-${architecture}.tar`;
+
+export const bundledImageFile = (architecture: string): string =>
+  path.join(packageFolder(), imagePlace(architecture));
 
 /**
  * Loads an archive that holds a node image for this engine.
