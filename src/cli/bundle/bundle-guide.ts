@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { BundledImage } from './bundled-image.ts';
-import { imagePlace } from './node-images.ts';
+import { imagePlace } from '../../runtime/docker/image/load-image-file.ts';
 import { megabytes } from './size-text.ts';
 
 export interface BundleFacts {

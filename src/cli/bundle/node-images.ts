@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../model/errors.ts';
-import { imagePlace } from '../../runtime/docker/image/load-image-file.ts';
+import { bundledImageFile } from '../../runtime/docker/image/load-image-file.ts';
 import { saveImage } from '../../runtime/docker/image/save-image.ts';
-import { packageFolder } from '../../util/package.ts';
 import { type BundledImage, bundledImage } from './bundled-image.ts';
 
 export interface NodeImagesOptions {
@@ -26,7 +25,7 @@ export async function nodeImages(options: NodeImagesOptions): Promise<readonly B
   if (archives.length > 0) {
     return distinct(await Promise.all(archives.map((file) => bundledImage(file, signal))));
   }
-  const own = join(packageFolder(), imagePlace(process.arch));
+  const own = bundledImageFile(process.arch);
   if (existsSync(own)) return [await bundledImage(own, signal)];
   const made = join(folder, 'image.tar');
   await saveImage(made, env, { signal, onProgress });
