@@ -31,6 +31,7 @@ export const NETLINK_SOCK_DIAG = 4;
 export const SOL_SOCKET = 1;
 export const SO_REUSEADDR = 2;
 export const SO_ERROR = 4;
+export const SO_RCVBUFFORCE = 33;
 export const IP_MTU_DISCOVER = 10;
 export const IP_RECVERR = 11;
 export const IP_PMTUDISC_DO = 2;

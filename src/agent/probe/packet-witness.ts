@@ -5,9 +5,11 @@ import {
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
   IPPROTO_UDP,
+  SO_RCVBUFFORCE,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_RAW,
+  SOL_SOCKET,
 } from '../../netlink/constants.ts';
 import { close, recvfrom, setsockopt, socket } from '../../netlink/libc.ts';
 import { inNetns, type Netns } from '../../netlink/netns.ts';
@@ -28,6 +30,11 @@ const buffer = Buffer.alloc(70_000);
  * until the newer ones push them out; at any time a hundred agents have no more than this on the way.
  */
 const maxRemembered = 16_384;
+/**
+ * Room for what comes while this process does not get to run: several agents may send to one target, and a
+ * copy that does not fit would look as if somebody else had answered. (The default holds some 250 packets.)
+ */
+const receiveBufferBytes = 8 * 1024 * 1024;
 
 /**
  * Sees the echo requests, or the datagrams, that reach a sandbox: a raw socket gets a copy of each before
@@ -60,6 +67,8 @@ export class PacketWitness {
         `a socket that watches for ${protocol} packets`,
       ),
     );
+    // Root of a user namespace may not (socket(7)); there one agent has all nodes, and no more than it sends.
+    setsockopt(this.fd, SOL_SOCKET, SO_RCVBUFFORCE, intOption(receiveBufferBytes), 4);
     if (protocol === 'icmp') keepOnlyRequests(this.fd, isV6);
     this.watcher = watch(this.fd, { readable: true }, (event) => {
       this.drain();

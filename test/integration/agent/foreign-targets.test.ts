@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import { answerQuestions } from '../../../src/agent/probe/answer-questions.ts';
 import { PacketWitness } from '../../../src/agent/probe/packet-witness.ts';
+import { newProbeNonce, probePayload } from '../../../src/agent/probe/probe-nonce.ts';
 import { runProbes } from '../../../src/agent/probe/run-probes.ts';
 import type { AskTargets } from '../../../src/agent/probe/target-question.ts';
+import { RawSocket } from '../../../src/agent/raw-socket.ts';
 import type { ProbeOrder } from '../../../src/agent/protocol.ts';
 import { openTcpResponder } from '../../../src/agent/responder/tcp-responder.ts';
 import { openUdpResponder } from '../../../src/agent/responder/udp-responder.ts';
+import { IPPROTO_UDP, SOCK_DGRAM } from '../../../src/netlink/constants.ts';
 import type { Endpoint } from '../../../src/model/endpoint.ts';
 import { parseNodeName, podKey } from '../../../src/model/names.ts';
 import type { ProbeProtocol } from '../../../src/model/verdict.ts';
@@ -116,6 +119,25 @@ suite('targets that another agent has', { skip }, () => {
         return answer(questions, signal);
       };
       await assert.rejects(run([probe], ask), broken);
+    }
+  });
+
+  test('lose none of a thousand packets that come before this process looks', () => {
+    const witness = new PacketWitness(net.server.netns, 'ipv4', 'udp');
+    const sender = RawSocket.openIn(net.client.netns, serverAddress, {
+      type: SOCK_DGRAM,
+      protocol: IPPROTO_UDP,
+      dontFragment: false,
+    });
+    try {
+      const nonces = Array.from({ length: 1_000 }, newProbeNonce);
+      // Nothing else runs meanwhile: the kernel delivers over a veth while it sends.
+      for (const nonce of nonces)
+        sender.send(probePayload(nonce, 500), { address: serverAddress, port: 5353 });
+      assert.equal(nonces.filter((nonce) => witness.take(nonce) === undefined).length, 0);
+    } finally {
+      sender.close();
+      witness.close();
     }
   });
 
