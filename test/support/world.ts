@@ -117,8 +117,12 @@ async function stateOf(pid: number, root: string): Promise<WorldState> {
     processes: processes.map(({ command }) => command).sort(),
     netns: new Set(processes.flatMap((it) => netnsOf(`${root}/proc/${it.pid}`))).size,
     links: links.split('\n').sort(),
-    // Without the mounts' numbers, which count on.
-    mounts: readFileSync(`/proc/${pid}/mounts`, 'utf8').split('\n').sort(),
+    // Without the mounts' numbers, which count on, and without what engines of this machine have meanwhile: the
+    // kernel takes a copy of a mount away with the folder it is on.
+    mounts: readFileSync(`/proc/${pid}/mounts`, 'utf8')
+      .split('\n')
+      .filter((line) => !/podnet-engine-|podnet-podman-|\/docker\/|\/containers\/|overlay2/.test(line))
+      .sort(),
     files: readdirSync(`${root}/run`, { recursive: true, encoding: 'utf8' }).sort(),
   };
 }
