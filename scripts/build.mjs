@@ -50,10 +50,15 @@ const bundles = await Promise.all([
   }),
   build({
     ...common,
+    // Every node starts one: CommonJS is there a quarter sooner than the same as an ES module.
+    format: 'cjs',
     entryPoints: { 'agent/agent': 'src/agent/main.ts' },
     outdir: dist,
+    define: { 'import.meta.url': '__url' },
     // koffi looks for its native binary below this folder when it is not among packages.
-    banner: { js: `${banner} process.resourcesPath ??= import.meta.dirname;` },
+    banner: {
+      js: "const __url = require('node:url').pathToFileURL(__filename).href; process.resourcesPath ??= __dirname;",
+    },
     legalComments: 'none',
   }),
 ]);
@@ -63,7 +68,9 @@ writeFileSync(
   thirdPartyLicences(bundles.map(({ metafile }) => metafile)),
 );
 
-// The agent is a folder: its bundle, and koffi's binary for each C library beside it. A build for this machine
+writeFileSync(path.join(dist, 'agent/package.json'), '{"type":"commonjs"}\n');
+
+// The agent is a folder: its bundle with the word what that is, and koffi's binary for each C library beside it. A build for this machine
 // has what npm installed; what people install has all (scripts/fetch-koffi.mjs).
 for (const architecture of architectures) {
   const source = findKoffi(architecture);

@@ -20,13 +20,13 @@ async function serve(): Promise<void> {
 // Most runs are over before optimised code pays for its compilation, which would take a second processor from
 // the kernel's own work: V8 waits longer for a function to be worth it. (An engine without the flag ignores it.)
 setFlagsFromString('--interrupt-budget=1000000');
-try {
-  await serve();
-} catch (error) {
-  // Last words, without the line of the bundle that Node would show.
-  const isOurs = error instanceof PodnetError || !(error instanceof Error);
-  process.stderr.write(`${isOurs ? messageOf(error) : error.stack}\n`);
-  process.exit(1);
-}
-// Pods' processes and namespaces end with this PID namespace.
-process.exit(0);
+serve().then(
+  // Pods' processes and namespaces end with this PID namespace.
+  () => process.exit(0),
+  (error: unknown) => {
+    // Last words, without the line of the bundle that Node would show.
+    const isOurs = error instanceof PodnetError || !(error instanceof Error);
+    process.stderr.write(`${isOurs ? messageOf(error) : error.stack}\n`);
+    process.exit(1);
+  },
+);

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { spawn, spawnSync } from 'node:child_process';
 import { after, before, suite, test, type TestContext } from 'node:test';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openFolder, podnet, repository } from '../support/built-cli.ts';
 import { cloneRepository, outsideNpm, type PackedPackage, packPackage } from '../support/packed-package.ts';
 import { missing, needsRoot } from '../support/requires.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EnvironmentError } from '../../model/errors.ts';
 import { packageFolder } from '../../util/package.ts';
 import { type BundleEntry, bundleEntry } from './bundle-entry.ts';
