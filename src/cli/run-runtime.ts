@@ -3,12 +3,15 @@ import { createCluster } from '../cluster/create-cluster.ts';
 import type { RuntimeName } from '../model/cluster-config.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Surroundings } from '../model/surroundings.ts';
+import { runtimeNamed } from '../runtime/runtimes.ts';
 import type { CreateCluster } from '../scenario/run/create-cluster.ts';
 import { podnetVersion } from '../util/package.ts';
 
 /** What makes the nodes of a run, and what is known of the machine they are made on. */
 export class RunRuntime {
   readonly #asked: RuntimeName;
+  /** What `auto` stood for. */
+  #chosen: Surroundings['runtime'] | undefined;
   /** What the first cluster said of itself. */
   #seen: Surroundings | undefined;
 
@@ -18,6 +21,7 @@ export class RunRuntime {
   }
 
   readonly createCluster: CreateCluster = async (config, options) => {
+    this.#chosen ??= (await runtimeNamed(config.runtime, options.signal)).name;
     const cluster = await createCluster(config, options);
     this.#seen ??= cluster.surroundings;
     return cluster;
@@ -28,7 +32,7 @@ export class RunRuntime {
     return (
       this.#seen ?? {
         podnetVersion: podnetVersion(),
-        runtime: this.#asked === 'docker' ? 'docker' : 'namespace',
+        runtime: this.#chosen ?? (this.#asked === 'docker' ? 'docker' : 'namespace'),
         kernel: release(),
         architecture: arch(),
         nodeVersion: process.version,

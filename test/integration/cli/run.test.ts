@@ -110,7 +110,7 @@ test('problems of a file: exit status 2, their places, and nothing was run', asy
 const refused: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['test', 'nothing.yaml'], /nothing\.yaml/],
   [['test', examplePod, '--filter', 'nothing-like-it'], /nothing-like-it/],
-  [['test', examplePod, '--runtime', 'docker'], /docker runtime is not built/],
+  [['test', examplePod, '--runtime', 'kind'], /"kind" is no runtime[^]*docker, namespace, auto/],
   [['test', examplePod, '--parallel', '0'], /--parallel 0/],
   [['test', examplePod, '--set', 'network.plugin=vxlan'], /vxlan/],
   [['test', examplePod, '--artifacts', examplePod], /cannot write artifacts to/],
@@ -127,8 +127,9 @@ for (const [args, says] of refused) {
 }
 
 test('PODNET_RUNTIME counts as --runtime does', async () => {
-  const ended = await runPodnet(['test', examplePod], { env: { PODNET_RUNTIME: 'docker' } });
+  const ended = await runPodnet(['test', examplePod], { env: { PODNET_RUNTIME: 'kind' } });
   assert.equal(ended.exitCode, 2);
+  assert.match(ended.stderr, /PODNET_RUNTIME/);
 });
 
 for (const [signal, exitCode] of [
