@@ -35,6 +35,21 @@ const common = {
   ),
 };
 
+/**
+ * yargs lays its help out anew before every command, shown or not, and measures and wraps each piece by packages
+ * whose tables of emoji take 100 ms to make. Our help is plain text.
+ */
+const plainHelp = {
+  name: 'plain-help',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(string-width|wrap-ansi)$/ }, ({ path: name, importer }) =>
+      /node_modules\/(yargs|cliui)\//.test(importer)
+        ? { path: path.join(root, `scripts/plain-help/${name}.mjs`) }
+        : undefined,
+    );
+  },
+};
+
 const bundles = await Promise.all([
   build({
     ...common,
@@ -44,6 +59,7 @@ const bundles = await Promise.all([
       ...(existsSync('src/index.ts') ? { index: 'src/index.ts' } : {}),
     },
     outdir: dist,
+    plugins: [plainHelp],
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',

@@ -45,7 +45,7 @@ export async function runFiles(
     return exitCodes.usage;
   }
   const runtime = new RunRuntime(scenarios[0]?.cluster.runtime ?? 'auto');
-  const output = new RunOutput(reports, context);
+  const output = await RunOutput.open(reports, context);
   for (const text of notices) output.sink({ kind: 'notice', text, verboseOnly: true });
   const kept = new KeptClusters();
   let exitCode: number;

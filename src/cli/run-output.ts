@@ -5,7 +5,7 @@ import { createColours } from '../report/colours.ts';
 import type { Reporter, ReporterOutput } from '../report/reporter.ts';
 import { reporters } from '../report/reporters.ts';
 import type { CliContext } from './cli-context.ts';
-import { LiveTree } from './live-tree.ts';
+import type { LiveTree } from './live-tree.ts';
 import type { ReportTarget } from './report-option.ts';
 
 /** Reports in files are read by other programs and by people with wide screens. */
@@ -24,11 +24,17 @@ export class RunOutput {
   readonly #summaryFailures: EnvironmentError[] = [];
   #last: RunEvent | undefined;
 
-  constructor(targets: readonly ReportTarget[], context: CliContext) {
-    this.#context = context;
+  /** The live tree is loaded only for a terminal that shows it. */
+  static async open(targets: readonly ReportTarget[], context: CliContext): Promise<RunOutput> {
     const onOutput = targets.find(({ file }) => file === undefined)?.format;
-    const { errIsLive } = context.terminal;
-    this.#live = errIsLive && !context.quiet && onOutput !== 'plain' ? new LiveTree() : undefined;
+    const shown = context.terminal.errIsLive && !context.quiet && onOutput !== 'plain';
+    const live = shown ? new (await import('./live-tree.ts')).LiveTree() : undefined;
+    return new RunOutput(targets, context, live);
+  }
+
+  private constructor(targets: readonly ReportTarget[], context: CliContext, live: LiveTree | undefined) {
+    this.#context = context;
+    this.#live = live;
     context.signal.addEventListener('abort', () => this.#live?.interrupt(), { once: true });
     this.#reporters = targets.map(({ format, file }) => {
       const output = file === undefined ? this.#standardOutput() : this.#fileOutput(file);
