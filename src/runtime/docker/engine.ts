@@ -56,7 +56,8 @@ export async function connectEngine(env: NodeJS.ProcessEnv, signal: AbortSignal)
 }
 
 interface Asking {
-  version(options: { readonly abortSignal: AbortSignal }): Promise<Dockerode.DockerVersion>;
+  // Whatever speaks HTTP may be what answers.
+  version(options: { readonly abortSignal: AbortSignal }): Promise<Partial<Dockerode.DockerVersion>>;
   info(options: { readonly abortSignal: AbortSignal }): Promise<RawInfo>;
 }
 
@@ -67,16 +68,15 @@ interface RawInfo {
 }
 
 function describe(
-  version: Dockerode.DockerVersion,
+  version: Partial<Dockerode.DockerVersion>,
   info: RawInfo,
 ): Omit<Engine, 'docker' | 'address' | 'origin'> {
   const podman = version.Components?.find(({ Name }) => Name === 'Podman Engine');
   return {
     name: podman === undefined ? 'docker' : 'podman',
-    version: podman?.Version ?? version.Version,
-    // Whatever speaks HTTP may have answered.
-    apiVersion: String(version.ApiVersion),
-    architecture: nodeArchitectures[version.Arch] ?? version.Arch,
+    version: podman?.Version ?? version.Version ?? 'unknown',
+    apiVersion: version.ApiVersion ?? '',
+    architecture: nodeArchitectures[version.Arch ?? ''] ?? version.Arch ?? 'unknown',
     kernel: version.KernelVersion ?? 'unknown',
     id: info.ID ?? '',
     hasAppArmor: (info.SecurityOptions ?? []).some((option) => option.includes('apparmor')),
