@@ -59,7 +59,8 @@ export async function engineSettled(
 
 /** Other tests have theirs, for other engines: a reaper finds its own by its environment. */
 function reapersOf(docker: Dockerode): readonly string[] {
-  const { socketPath }: { readonly socketPath?: string } = docker.modem;
+  // Its types do not say what docker-modem remembers of its options.
+  const { socketPath } = docker.modem as { readonly socketPath?: string };
   return listProcesses()
     .filter(({ command }) => command.includes('podnet-reaper') || command.includes('reaper/reaper.js'))
     .filter(({ pid }) => environmentOf(pid).includes(`DOCKER_HOST=unix://${socketPath}`))
