@@ -99,7 +99,7 @@ suite('an engine that is not there', { concurrency: 2, skip: needsRoot }, () => 
   };
   /*
    * Stand-ins by HTTP: what is asked of an engine this old, or of a server that is none, is one question, and
-   * the answers are as short as these. (Docker 19.03 does not run on kernels of today without cgroup v1.)
+   * the answers are as short as these. (No system of today has a Docker this old, which knows no cgroup v2.)
    */
   const answering = (answer: object): Server =>
     createHttpServer((_request, response) => {
