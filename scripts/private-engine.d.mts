@@ -17,5 +17,10 @@ export interface PrivateEngine {
 export function answers(socketPath: string): Promise<boolean>;
 /** Why an engine cannot be started here, or undefined. */
 export function whyNoEngine(): string | undefined;
+export interface StartOptions {
+  /** The engine has a disk of this size, in memory: it does not outlive the engine. */
+  readonly diskBytes?: number;
+}
+
 /** @param options more of dockerd's */
-export function startEngine(options?: readonly string[]): Promise<PrivateEngine>;
+export function startEngine(options?: readonly string[], more?: StartOptions): Promise<PrivateEngine>;

@@ -1,7 +1,7 @@
 // A Docker engine of our own, for tests and benchmarks: in a network namespace of its own, so that its bridges
 // and rules are never the machine's, and with all its files in one folder.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
 import process from 'node:process';
@@ -35,11 +35,16 @@ export function whyNoEngine() {
  * Starts an engine and resolves when it answers.
  * `pid` is dockerd's own: /proc/PID/ns/net is the network namespace that stands for its machine.
  */
-export async function startEngine(options = [], folder = mkdtempSync('/var/tmp/podnet-engine-')) {
+export async function startEngine(
+  options = [],
+  { folder = mkdtempSync('/var/tmp/podnet-engine-'), diskBytes = 0 } = {},
+) {
+  const data = path.join(folder, 'data');
+  mkdirSync(data, { recursive: true });
   const socketPath = path.join(folder, 'docker.sock');
   const words = [
     'dockerd',
-    `--data-root=${path.join(folder, 'data')}`,
+    `--data-root=${data}`,
     `--exec-root=${path.join(folder, 'exec')}`,
     `--host=unix://${socketPath}`,
     `--pidfile=${path.join(folder, 'pid')}`,
@@ -55,10 +60,12 @@ export async function startEngine(options = [], folder = mkdtempSync('/var/tmp/p
     '--',
     'unshare',
     '--net',
+    // A disk of its own is mounted where nobody else sees it, and goes with the engine.
+    ...(diskBytes > 0 ? ['--mount'] : []),
     '--',
     'sh',
     '-c',
-    'ip link set lo up; exec "$@"',
+    `ip link set lo up; ${diskBytes > 0 ? `mount -t tmpfs -o size=${diskBytes} tmpfs ${data}; ` : ''}exec "$@"`,
     'sh',
   ];
   const child = spawn('setpriv', [...wrap, ...words], { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
@@ -82,7 +89,7 @@ export async function startEngine(options = [], folder = mkdtempSync('/var/tmp/p
       await ended;
     },
     /** Starts it again, with all it had. */
-    restart: () => startEngine(options, folder),
+    restart: () => startEngine(options, { folder, diskBytes }),
     async stop() {
       await engine.end();
       unmountBelow(folder);

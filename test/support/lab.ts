@@ -71,7 +71,7 @@ function theNewInit(before: ReadonlySet<number>): PlanterFacts['initOf'] {
 
 /** The first process of each node's container, as the engine's machine has it: this one. */
 async function containerProcesses(cluster: Cluster): Promise<PlanterFacts['initOf']> {
-  const docker = testEngine();
+  const docker = testEngine(process.env['DOCKER_HOST']);
   const pids = new Map<string, number>();
   for (const { metadata } of cluster.nodes()) {
     const node = parseNodeName(metadata.name);

@@ -9,6 +9,8 @@ interface Dial {
       readonly method: string;
       readonly hijack: boolean;
       readonly isStream: boolean;
+      /** The query. */
+      readonly options: Readonly<Record<string, boolean>>;
       readonly file: Buffer;
       readonly statusCodes: Readonly<Record<number, boolean | string>>;
     },
@@ -23,13 +25,16 @@ interface Dial {
  */
 export function attach(container: Dockerode.Container): Promise<Duplex> {
   const modem: Dial = container.modem;
-  const path = `/containers/${container.id}/attach?stream=1&stdin=1&stdout=1&stderr=1`;
+  // With a query in the path and no options, docker-modem cuts off the path's last character.
+  const path = `/containers/${container.id}/attach?`;
+  const options = { stream: true, stdin: true, stdout: true, stderr: true };
   const statusCodes = { 101: true, 200: true, 404: 'no such container', 500: 'server error' };
   const request = {
     path,
     method: 'POST',
     hijack: true,
     isStream: true,
+    options,
     file: Buffer.alloc(0),
     statusCodes,
   };

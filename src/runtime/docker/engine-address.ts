@@ -16,6 +16,9 @@ export interface EngineAddress {
 
 const usualOrigin = 'the usual socket';
 
+/** `10.0.0.7:2375`, which docker takes for tcp; a path is no host, and must not be looked up as one. */
+const bareHost = /^(\[[\da-f:]+\]|[^\s/:]+)(:\d+)?$/i;
+
 /** What is read of docker's own configuration. */
 interface ContextMeta {
   readonly Endpoints?: { readonly docker?: { readonly Host?: string } };
@@ -32,8 +35,7 @@ export function findEngineAddress(env: NodeJS.ProcessEnv): EngineAddress {
   if (host !== '') {
     const secure = (env['DOCKER_TLS_VERIFY'] ?? '') !== '' || (env['DOCKER_CERT_PATH'] ?? '') !== '';
     const certificates = secure ? { certificates: env['DOCKER_CERT_PATH'] || folder } : {};
-    // docker takes a bare host:port for tcp.
-    return { address: host.includes('://') ? host : `tcp://${host}`, origin: 'DOCKER_HOST', ...certificates };
+    return { address: bareHost.test(host) ? `tcp://${host}` : host, origin: 'DOCKER_HOST', ...certificates };
   }
   const context = env['DOCKER_CONTEXT'] || currentContext(folder);
   if (context !== undefined && context !== 'default') return addressOfContext(folder, context);

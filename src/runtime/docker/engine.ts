@@ -56,7 +56,8 @@ export async function connectEngine(env: NodeJS.ProcessEnv, signal: AbortSignal)
 }
 
 interface Asking {
-  version(options: { readonly abortSignal: AbortSignal }): Promise<Dockerode.DockerVersion>;
+  // Whatever speaks HTTP may be what answers.
+  version(options: { readonly abortSignal: AbortSignal }): Promise<Partial<Dockerode.DockerVersion>>;
   info(options: { readonly abortSignal: AbortSignal }): Promise<RawInfo>;
 }
 
@@ -67,15 +68,15 @@ interface RawInfo {
 }
 
 function describe(
-  version: Dockerode.DockerVersion,
+  version: Partial<Dockerode.DockerVersion>,
   info: RawInfo,
 ): Omit<Engine, 'docker' | 'address' | 'origin'> {
   const podman = version.Components?.find(({ Name }) => Name === 'Podman Engine');
   return {
     name: podman === undefined ? 'docker' : 'podman',
-    version: podman?.Version ?? version.Version,
-    apiVersion: version.ApiVersion,
-    architecture: nodeArchitectures[version.Arch] ?? version.Arch,
+    version: podman?.Version ?? version.Version ?? 'unknown',
+    apiVersion: version.ApiVersion ?? '',
+    architecture: nodeArchitectures[version.Arch ?? ''] ?? version.Arch ?? 'unknown',
     kernel: version.KernelVersion ?? 'unknown',
     id: info.ID ?? '',
     hasAppArmor: (info.SecurityOptions ?? []).some((option) => option.includes('apparmor')),
@@ -87,6 +88,13 @@ function describe(
 const nodeArchitectures: Readonly<Record<string, string>> = { amd64: 'x64', '386': 'ia32' };
 
 function checked(engine: Engine): Engine {
+  if (!/^\d+\.\d+$/.test(engine.apiVersion)) {
+    throw new EnvironmentError(
+      'no-engine',
+      `what answers at ${engine.address} (${engine.origin}) is no container engine`,
+      { hint: 'set DOCKER_HOST to an engine, or use --runtime namespace, which needs none' },
+    );
+  }
   const [major = 0, minor = 0] = engine.apiVersion.split('.').map(Number);
   if (major > leastApi[0] || (major === leastApi[0] && minor >= leastApi[1])) return engine;
   throw new EnvironmentError(
@@ -99,7 +107,7 @@ function checked(engine: Engine): Engine {
 /** @throws EnvironmentError `engine-address` */
 function optionsOf({ address, origin, certificates }: EngineAddress): DockerOptions {
   const [scheme = '', rest = ''] = address.split('://');
-  if (scheme === 'unix') return { socketPath: rest };
+  if (scheme === 'unix' && path.isAbsolute(rest)) return { socketPath: rest };
   if (scheme === 'ssh') {
     throw new EnvironmentError(
       'engine-address',
@@ -109,14 +117,15 @@ function optionsOf({ address, origin, certificates }: EngineAddress): DockerOpti
       },
     );
   }
-  const url =
-    scheme === 'tcp' || scheme === 'http' || scheme === 'https' ? parseUrl(`http://${rest}`) : undefined;
+  // A URL of http with a third slash would take the path's first part for a host.
+  const isUrl = ['tcp', 'http', 'https'].includes(scheme) && !rest.startsWith('/');
+  const url = isUrl ? parseUrl(`http://${rest}`) : undefined;
   if (url === undefined) {
     throw new EnvironmentError(
       'engine-address',
       `${origin} names ${address}, which is no address of an engine`,
       {
-        hint: 'unix:///var/run/docker.sock, or tcp://HOST:PORT',
+        hint: 'an address begins with how to get there: unix:///var/run/docker.sock, or tcp://HOST:PORT',
       },
     );
   }
@@ -157,6 +166,20 @@ function readCertificates(folder: string): {
   }
 }
 
+/** Why nobody answers, by the code of the failed connection. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such socket',
+  ENOTDIR: 'there is no such socket',
+  // A file that is no socket is refused like a socket without a listener (unix(7)).
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'it hung up',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'no name server answers',
+  ETIMEDOUT: 'the host does not answer',
+  EHOSTUNREACH: 'no way leads there',
+  ENETUNREACH: 'no way leads there',
+};
+
 function unreachable({ address, origin }: EngineAddress, error: unknown): Error {
   if (error instanceof EnvironmentError) return error;
   const { code = '' } = error as { readonly code?: string };
@@ -168,11 +191,8 @@ function unreachable({ address, origin }: EngineAddress, error: unknown): Error 
     });
   }
   const silent = error instanceof Error && error.name === 'AbortError';
-  if (
-    silent ||
-    ['ENOENT', 'ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'ECONNRESET'].includes(code)
-  ) {
-    const why = silent ? `it said nothing for ${patienceMs / 1000} s` : messageOf(error);
+  const why = silent ? `it said nothing for ${patienceMs / 1000} s` : reasons[code];
+  if (why !== undefined) {
     return new EnvironmentError('no-engine', `no container engine answers at ${where}: ${why}`, {
       hint: 'start it (sudo systemctl start docker, or Docker Desktop), set DOCKER_HOST, or use --runtime namespace, which needs no engine',
       cause: error,

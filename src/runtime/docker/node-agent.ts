@@ -54,7 +54,7 @@ export async function startNodeAgent(
         'agent-not-started',
         `the agent of ${node.name} could not be started${quote(stream)}`,
         {
-          hint: '`podnet doctor` tries a node on this engine and says what is missing',
+          hint: 'the node image, or what the engine gives its containers, is not what podnet needs: `podnet image build` makes the image anew',
           cause: error,
         },
       );

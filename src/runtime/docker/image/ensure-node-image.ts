@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts';
 import { adoptImage } from './adopt-image.ts';
 import { buildHostImage } from './build-host-image.ts';
 import { withEngineLock } from './engine-lock.ts';
-import { findLocalImage } from './find-local-image.ts';
+import { findLocalImage, whyNotLocal } from './find-local-image.ts';
 import { bundledImageFile, loadImageFile } from './load-image-file.ts';
 import type { MakeImageOptions, NodeImage } from './node-image.ts';
 import { pullImage, releaseImage } from './release-image.ts';
@@ -31,7 +31,7 @@ type Source = (engine: Engine, options: Required<MakeImageOptions>) => Promise<N
 const sources: readonly Source[] = [loadBundled, pullRelease, packHere];
 
 async function makeImage(engine: Engine, options: MakeImageOptions): Promise<NodeImage> {
-  const reasons: string[] = [];
+  const reasons: string[] = [...(await whyNotLocal(engine, options.signal))];
   for (const source of sources) {
     try {
       const image = await source(engine, { onProgress: () => undefined, ...options });

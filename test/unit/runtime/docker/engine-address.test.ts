@@ -41,6 +41,13 @@ test('a bare host and port is tcp, as docker has it', () => {
   assert.equal(findEngineAddress({ DOCKER_HOST: '127.0.0.1:2375' }).address, 'tcp://127.0.0.1:2375');
 });
 
+test('what is neither an address nor a host and port is left as it is, and never looked up as a host', () => {
+  for (const host of ['/var/run/docker.sock', 'hello world', 'unix:/run/x.sock']) {
+    assert.equal(findEngineAddress({ DOCKER_HOST: host }).address, host);
+  }
+  assert.equal(findEngineAddress({ DOCKER_HOST: '[::1]:2375' }).address, 'tcp://[::1]:2375');
+});
+
 test('certificates: where DOCKER_CERT_PATH says, or in docker’s folder', () => {
   const at = (env: NodeJS.ProcessEnv) =>
     findEngineAddress({ DOCKER_HOST: 'tcp://h:2376', DOCKER_CONFIG: '/c', ...env }).certificates;
