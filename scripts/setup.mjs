@@ -20,6 +20,15 @@ const testPrograms = {
   'libxml2-utils': ['xmllint'],
   'bash-completion': [],
   gcc: ['gcc'],
+  'docker.io': ['dockerd'],
+  'docker-compose': ['docker-compose'],
+  podman: ['podman'],
+  conmon: ['conmon'],
+  catatonit: ['catatonit'],
+  runc: ['runc'],
+  // Podman's networks; nobody calls them by name.
+  netavark: [],
+  'aardvark-dns': [],
 };
 
 checkNode();

@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { answers, startEngine, whyNoEngine } from './private-engine.mjs';
+import { answers } from './private-daemon.mjs';
+import { startEngine, whyNoEngine } from './private-engine.mjs';
 
 const named = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const options = process.argv.slice(2).filter((word) => word.startsWith('-'));

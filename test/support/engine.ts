@@ -4,7 +4,7 @@ import process from 'node:process';
 import { isDeepStrictEqual } from 'node:util';
 import Dockerode from 'dockerode';
 import { pause } from './pause.ts';
-import { listProcesses } from './processes.ts';
+import { environmentOf, listProcesses } from './processes.ts';
 
 /** The engine that `scripts/test.mjs` found or started. */
 export const engineAddress = process.env['PODNET_TEST_ENGINE'] ?? '';
@@ -26,6 +26,7 @@ export interface EngineState {
   readonly networks: readonly string[];
   /** Of the engine's machine, where that is a network namespace of ours. */
   readonly links: readonly string[];
+  /** Those of this engine: other tests have theirs at the same time. */
   readonly reapers: readonly string[];
 }
 
@@ -33,17 +34,15 @@ export interface EngineState {
  * @param pid of dockerd, whose network namespace stands for the engine's machine; other tests' links are there
  * too when the engine is shared, so only an engine of a test's own has one
  */
-export async function engineState(docker: Dockerode, pid?: number): Promise<EngineState> {
+export async function engineState(address: string, pid?: number): Promise<EngineState> {
+  const docker = testEngine(address);
   const containers = await docker.listContainers({ all: true });
   const networks = await docker.listNetworks();
   return {
     containers: containers.map(({ Names, State }) => `${Names.join()} ${State}`).sort(),
     networks: networks.map(({ Name }) => Name).sort(),
     links: pid === undefined ? [] : linksOf(pid),
-    reapers: listProcesses()
-      .map(({ command }) => command)
-      .filter((command) => command.includes('podnet-reaper') || command.includes('reaper/reaper.js'))
-      .sort(),
+    reapers: reapersOf(address),
   };
 }
 
@@ -57,6 +56,15 @@ export async function engineSettled(
     if (isDeepStrictEqual(await look(), before)) return;
   }
   assert.deepEqual(await look(), before, 'something is left');
+}
+
+/** A reaper finds its engine as its owner did, by the environment. */
+function reapersOf(address: string): readonly string[] {
+  return listProcesses()
+    .filter(({ command }) => command.includes('podnet-reaper') || command.includes('reaper/reaper.js'))
+    .filter(({ pid }) => environmentOf(pid).includes(`DOCKER_HOST=${address}`))
+    .map(({ command }) => command)
+    .sort();
 }
 
 function linksOf(pid: number): readonly string[] {
