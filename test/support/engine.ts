@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import process from 'node:process';
 import { isDeepStrictEqual } from 'node:util';
 import Dockerode from 'dockerode';
+import { ipJsonOf } from './ip-json.ts';
 import { pause } from './pause.ts';
 import { environmentOf, listProcesses } from './processes.ts';
 
@@ -68,10 +68,8 @@ function reapersOf(address: string): readonly string[] {
 }
 
 function linksOf(pid: number): readonly string[] {
-  const json = execFileSync('nsenter', [`--net=/proc/${pid}/ns/net`, 'ip', '-json', 'link'], {
-    encoding: 'utf8',
-  });
-  const links: readonly { readonly ifname: string }[] = JSON.parse(json);
   // The engine makes up the names of its veths anew whenever a container starts.
-  return links.map(({ ifname }) => ifname.replace(/^veth.*/, 'veth')).sort();
+  return ipJsonOf(pid, 'link')
+    .map(({ ifname }) => String(ifname).replace(/^veth.*/, 'veth'))
+    .sort();
 }

@@ -9,7 +9,7 @@ import { limitScenario } from '../../src/scenario/run/scenario-limit.ts';
 import { runSteps } from '../../src/scenario/run/run-steps.ts';
 import { waitForPods } from '../../src/scenario/run/wait-for-pods.ts';
 import { systemClock } from '../../src/util/clock.ts';
-import { testEngine } from './engine.ts';
+import { containerPid } from './container-pid.ts';
 import type { IpRow } from './ip-json.ts';
 import { type Planter, type PlanterFacts, planterOf } from './plant.ts';
 import { descendantsOf, isInit, listProcesses } from './processes.ts';
@@ -72,15 +72,12 @@ function theNewInit(before: ReadonlySet<number>): PlanterFacts['initOf'] {
   return () => init;
 }
 
-/** The first process of each node's container, as the engine's machine has it: this one. */
 async function containerProcesses(cluster: Cluster): Promise<PlanterFacts['initOf']> {
-  const docker = testEngine();
   const pids = new Map<string, number>();
   for (const { metadata } of cluster.nodes()) {
     const node = parseNodeName(metadata.name);
-    const words = await cluster.enterCommand({ kind: 'node', node }, { signal: never });
-    const { State } = await docker.getContainer(words[words.indexOf('-it') + 1] ?? '').inspect();
-    pids.set(node, State.Pid);
+    const enter = await cluster.enterCommand({ kind: 'node', node }, { signal: never });
+    pids.set(node, await containerPid(enter));
   }
   return (node) => pids.get(node) ?? 0;
 }
