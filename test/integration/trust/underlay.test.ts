@@ -35,8 +35,8 @@ const dropOnBridge = (what: string): string =>
 const both = (a: string, b: string): readonly string[] =>
   ['icmp', 'tcp', 'udp'].flatMap((protocol) => [`${a} ${b} ${protocol}`, `${b} ${a} ${protocol}`]).sort();
 
-function plant({ pid }: Machine, ...command: readonly string[]): void {
-  execFileSync('nsenter', [`--net=/proc/${pid()}/ns/net`, ...command]);
+function plant(machine: Machine, ...command: readonly string[]): void {
+  execFileSync('nsenter', [`--net=/proc/${machine.pid()}/ns/net`, ...command]);
 }
 
 /** The name of a veth's other end, which is in the netns of another process. */
