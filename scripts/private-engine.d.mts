@@ -14,7 +14,6 @@ export interface PrivateEngine {
   stop(): Promise<void>;
 }
 
-export function answers(socketPath: string): Promise<boolean>;
 /** Why an engine cannot be started here, or undefined. */
 export function whyNoEngine(): string | undefined;
 export interface StartOptions {

@@ -9,7 +9,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 const say = (text) => process.stderr.write(`${text}\n`);
 
-/** Programs that tests run, by the Debian package that brings each. */
+/** Programs that tests run, or files, by the Debian packages that bring them. */
 const testPrograms = {
   iproute2: ['ip', 'bridge', 'tc'],
   nftables: ['nft'],
@@ -18,8 +18,12 @@ const testPrograms = {
   'iputils-ping': ['ping'],
   procps: ['ps', 'sysctl'],
   'libxml2-utils': ['xmllint'],
-  'bash-completion': [],
+  'bash-completion': ['/usr/share/bash-completion/bash_completion'],
   gcc: ['gcc'],
+  'docker.io': ['dockerd'],
+  'docker-compose': ['docker-compose'],
+  // The second half makes Podman's networks, and is only recommended by it.
+  'podman conmon catatonit runc netavark aardvark-dns': ['podman', 'conmon', 'catatonit', 'runc'],
 };
 
 checkNode();
@@ -68,6 +72,7 @@ function installPrograms() {
 }
 
 function isThere(program) {
+  if (path.isAbsolute(program)) return existsSync(program);
   const places = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/sbin'];
   return places.some((place) => existsSync(path.join(place, program)));
 }

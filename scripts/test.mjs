@@ -2,9 +2,11 @@
 // An engine that answers is used; else one of our own is started, and stopped afterwards.
 import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { answers, startEngine, whyNoEngine } from './private-engine.mjs';
+import { answers } from './private-daemon.mjs';
+import { startEngine, whyNoEngine } from './private-engine.mjs';
 
 const named = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const options = process.argv.slice(2).filter((word) => word.startsWith('-'));
@@ -30,26 +32,36 @@ async function findEngine() {
 }
 
 const files = folders.flatMap(testFiles);
-const engine = await findEngine();
-const child = spawn(
-  process.execPath,
-  ['--import', 'tsx', '--test', '--test-reporter=spec', '--test-concurrency=2', ...options, ...files],
-  {
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      // Tests of the docker runtime ask for it; all others are about something else.
-      PODNET_RUNTIME: 'namespace',
-      ...(engine === undefined ? {} : { DOCKER_HOST: engine.address, PODNET_TEST_ENGINE: engine.address }),
-      ...(engine?.pid === undefined ? {} : { PODNET_TEST_ENGINE_PID: String(engine.pid) }),
-    },
-  },
-);
+let child;
+let interruption;
 // Ctrl-C reaches the runner by itself; what is to be done here comes after its end.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-const status = await new Promise((resolve) => {
-  child.once('error', () => resolve(1));
-  child.once('exit', (code) => resolve(code ?? 1));
-});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    interruption ??= signal;
+    child?.kill(signal);
+  });
+}
+const engine = await findEngine();
+const status = interruption === undefined ? await runTests() : 1;
 await engine?.stop?.();
-process.exit(status);
+process.exit(interruption === undefined ? status : 128 + constants.signals[interruption]);
+
+function runTests() {
+  child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--test', '--test-reporter=spec', '--test-concurrency=2', ...options, ...files],
+    {
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        // Tests of the docker runtime ask for it; all others are about something else.
+        PODNET_RUNTIME: 'namespace',
+        ...(engine === undefined ? {} : { DOCKER_HOST: engine.address, PODNET_TEST_ENGINE: engine.address }),
+      },
+    },
+  );
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(1));
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}

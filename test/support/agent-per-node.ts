@@ -93,6 +93,7 @@ export async function openSplitLab(pods: string, spec: string): Promise<SplitLab
     assert.equal(await waitForPods(cluster, { signal: never, clock: systemClock }), undefined);
     const lab = await labOf(
       cluster,
+      runtime.initOf,
       (nodeOf) => planterOf({ initOf: runtime.initOf, nodeOf, underlayNetns: '' }),
       (steps) => load(steps, pods, spec),
     );

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import type { StepResult } from '../../src/model/result.ts';
-import type { Surroundings } from '../../src/model/surroundings.ts';
-import { needsEngine } from './engine.ts';
+import { type Runtime, testOnBoth } from './both-runtimes.ts';
 import { type Lab, openLab } from './lab.ts';
 import { missing } from './requires.ts';
 import { podText } from './scenario-text.ts';
@@ -51,12 +49,10 @@ export interface Breakage {
  * both runtimes.
  */
 export function breakage(name: string, broken: Breakage): void {
-  const skip = missing('nsenter', 'ip', 'nft');
-  test(name, { skip }, () => breakOn('namespace', name, broken));
-  test(`${name} (docker)`, { skip: skip || needsEngine }, () => breakOn('docker', name, broken));
+  testOnBoth(name, { skip: missing('nsenter', 'ip', 'nft') }, (runtime) => breakOn(runtime, name, broken));
 }
 
-async function breakOn(runtime: Surroundings['runtime'], name: string, broken: Breakage): Promise<void> {
+async function breakOn(runtime: Runtime, name: string, broken: Breakage): Promise<void> {
   await using lab = await openLab(broken.pods ?? fourPods, broken.spec ?? twoNodes, runtime);
   assertGreen(await lab.run(everything), 'before');
   await broken.plant(lab);

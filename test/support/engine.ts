@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { isDeepStrictEqual } from 'node:util';
 import Dockerode from 'dockerode';
+import { ipJsonOf } from './ip-json.ts';
 import { pause } from './pause.ts';
-import { listProcesses } from './processes.ts';
+import { environmentOf, listProcesses } from './processes.ts';
 
 /** The engine that `scripts/test.mjs` found or started. */
 export const engineAddress = process.env['PODNET_TEST_ENGINE'] ?? '';
@@ -27,6 +26,7 @@ export interface EngineState {
   readonly networks: readonly string[];
   /** Of the engine's machine, where that is a network namespace of ours. */
   readonly links: readonly string[];
+  /** Those of this engine: other tests have theirs at the same time. */
   readonly reapers: readonly string[];
 }
 
@@ -34,14 +34,15 @@ export interface EngineState {
  * @param pid of dockerd, whose network namespace stands for the engine's machine; other tests' links are there
  * too when the engine is shared, so only an engine of a test's own has one
  */
-export async function engineState(docker: Dockerode, pid?: number): Promise<EngineState> {
+export async function engineState(address: string, pid?: number): Promise<EngineState> {
+  const docker = testEngine(address);
   const containers = await docker.listContainers({ all: true });
   const networks = await docker.listNetworks();
   return {
     containers: containers.map(({ Names, State }) => `${Names.join()} ${State}`).sort(),
     networks: networks.map(({ Name }) => Name).sort(),
     links: pid === undefined ? [] : linksOf(pid),
-    reapers: reapersOf(docker),
+    reapers: reapersOf(address),
   };
 }
 
@@ -57,31 +58,18 @@ export async function engineSettled(
   assert.deepEqual(await look(), before, 'something is left');
 }
 
-/** Other tests have theirs, for other engines: a reaper finds its own by its environment. */
-function reapersOf(docker: Dockerode): readonly string[] {
-  // Its types do not say what docker-modem remembers of its options.
-  const { socketPath } = docker.modem as { readonly socketPath?: string };
+/** A reaper finds its engine as its owner did, by the environment. */
+function reapersOf(address: string): readonly string[] {
   return listProcesses()
     .filter(({ command }) => command.includes('podnet-reaper') || command.includes('reaper/reaper.js'))
-    .filter(({ pid }) => environmentOf(pid).includes(`DOCKER_HOST=unix://${socketPath}`))
+    .filter(({ pid }) => environmentOf(pid).includes(`DOCKER_HOST=${address}`))
     .map(({ command }) => command)
     .sort();
 }
 
-function environmentOf(pid: number): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-  } catch {
-    // It has ended meanwhile.
-    return [];
-  }
-}
-
 function linksOf(pid: number): readonly string[] {
-  const json = execFileSync('nsenter', [`--net=/proc/${pid}/ns/net`, 'ip', '-json', 'link'], {
-    encoding: 'utf8',
-  });
-  const links: readonly { readonly ifname: string }[] = JSON.parse(json);
   // The engine makes up the names of its veths anew whenever a container starts.
-  return links.map(({ ifname }) => ifname.replace(/^veth.*/, 'veth')).sort();
+  return ipJsonOf(pid, 'link')
+    .map(({ ifname }) => String(ifname).replace(/^veth.*/, 'veth'))
+    .sort();
 }

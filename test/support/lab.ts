@@ -9,10 +9,10 @@ import { limitScenario } from '../../src/scenario/run/scenario-limit.ts';
 import { runSteps } from '../../src/scenario/run/run-steps.ts';
 import { waitForPods } from '../../src/scenario/run/wait-for-pods.ts';
 import { systemClock } from '../../src/util/clock.ts';
-import { testEngine } from './engine.ts';
+import { containerPid } from './container-pid.ts';
 import type { IpRow } from './ip-json.ts';
 import { type Planter, type PlanterFacts, planterOf } from './plant.ts';
-import { descendantsOf, isInit } from './processes.ts';
+import { descendantsOf, isInit, listProcesses } from './processes.ts';
 import { loadText, scenarioText } from './scenario-text.ts';
 
 const never = new AbortController().signal;
@@ -26,6 +26,8 @@ export interface Lab extends AsyncDisposable, Planter {
   addressOf(pod: string): string;
   /** The underlay address of a node. */
   underlayOf(node: string): string;
+  /** What runs in its nodes, by the words of the commands: agents, pods' containers, commands. */
+  processes(): readonly string[];
   /** The node's end of a pod's veth. */
   hostEndOf(pod: string): Promise<string>;
 }
@@ -54,6 +56,7 @@ async function open(pods: string, spec: string, runtime: Surroundings['runtime']
     assert.equal(await waitForPods(cluster, { signal: never, clock: systemClock }), undefined);
     return await labOf(
       cluster,
+      initOf,
       (nodeOf) => planterOf({ initOf, nodeOf, underlayNetns: `/proc/${initOf('node-1')}/ns/net` }),
       (steps) => load(steps, pods, spec),
     );
@@ -69,15 +72,12 @@ function theNewInit(before: ReadonlySet<number>): PlanterFacts['initOf'] {
   return () => init;
 }
 
-/** The first process of each node's container, as the engine's machine has it: this one. */
 async function containerProcesses(cluster: Cluster): Promise<PlanterFacts['initOf']> {
-  const docker = testEngine(process.env['DOCKER_HOST']);
   const pids = new Map<string, number>();
   for (const { metadata } of cluster.nodes()) {
     const node = parseNodeName(metadata.name);
-    const words = await cluster.enterCommand({ kind: 'node', node }, { signal: never });
-    const { State } = await docker.getContainer(words[words.indexOf('-it') + 1] ?? '').inspect();
-    pids.set(node, State.Pid);
+    const enter = await cluster.enterCommand({ kind: 'node', node }, { signal: never });
+    pids.set(node, await containerPid(enter));
   }
   return (node) => pids.get(node) ?? 0;
 }
@@ -97,9 +97,13 @@ export async function load(steps: string, pods: string, spec: string) {
   throw new Error(problems.map(({ line, message }) => `${line}: ${message}`).join('\n'));
 }
 
-/** @param planterWith makes a way into the cluster's namespaces, given the node of each pod */
+/**
+ * @param initOf the first process of a node
+ * @param planterWith makes a way into the cluster's namespaces, given the node of each pod
+ */
 export async function labOf(
   cluster: Cluster,
+  initOf: PlanterFacts['initOf'],
   planterWith: (nodeOf: (pod: string) => string) => Planter,
   loadSteps: (steps: string) => ReturnType<typeof load>,
 ): Promise<Lab> {
@@ -111,6 +115,7 @@ export async function labOf(
     assert.ok(found !== undefined, `the lab has no pod ${name}`);
     return found;
   };
+  const firsts = new Set(cluster.nodes().map(({ metadata }) => initOf(metadata.name)));
   const planter = planterWith((pod) => podOf(pod).spec.nodeName ?? '');
   for (const { metadata } of cluster.nodes()) await planter.in(`node/${metadata.name}`, leaveBridgesAlone);
   return {
@@ -133,6 +138,12 @@ export async function labOf(
     },
     addressOf: (pod) => podOf(pod).status?.podIPs[0] ?? '',
     underlayOf: (node) => cluster.plan.nodes.find(({ name }) => name === node)?.underlayAddress ?? '',
+    processes: () =>
+      listProcesses()
+        .filter(({ pid }) => firsts.has(pid))
+        .concat([...firsts].flatMap(descendantsOf))
+        .map(({ command }) => command)
+        .sort(),
     async hostEndOf(pod) {
       const [own] = rows(await planter.in(pod, 'ip -json link show eth0'));
       const links = rows(await planter.in(`node/${podOf(pod).spec.nodeName}`, 'ip -json link'));

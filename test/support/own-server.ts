@@ -1,3 +1,4 @@
+import path from 'node:path';
 import process from 'node:process';
 
 /** A server as a pod's own command: it speaks HTTP on a TCP port and echoes datagrams on a UDP port. */
@@ -9,8 +10,13 @@ export function serverScript(tcpPort: number, udpPort: number): string {
   ].join('; ');
 }
 
+/** Node is where it is on this machine, or, in a container, where its image has it. */
+const searchPath = ['/usr/local/bin', '/usr/bin', '/bin', path.dirname(process.execPath)].join(':');
+
 export const serverCommand = (tcpPort: number, udpPort: number): readonly string[] => [
-  process.execPath,
+  'env',
+  `PATH=${searchPath}`,
+  'node',
   '-e',
   serverScript(tcpPort, udpPort),
 ];

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import process from 'node:process';
 
 /** A process as /proc shows it. */
 export interface ProcessInfo {
@@ -39,3 +40,24 @@ export function descendantsOf(pid: number): readonly ProcessInfo[] {
 
 /** The first process of an agent's PID namespace: the shell that the namespace runtime starts. */
 export const isInit = ({ command }: ProcessInfo): boolean => /^\S*sh -c .*podnet-init /.test(command);
+
+/** `NAME=value`, as a process was started with; nothing of one that has ended. */
+export function environmentOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+/** Kills the reaper of a podnet, which is a child of it for as long as it lives. */
+export function killReaper(podnet: number | undefined): void {
+  for (const { pid, command } of descendantsOf(podnet ?? 0)) {
+    if (!command.includes('podnet-reaper')) continue;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}

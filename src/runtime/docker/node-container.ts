@@ -36,7 +36,8 @@ export function nodeContainerOptions(facts: NodeContainerFacts): Dockerode.Conta
     WorkingDir: '/',
     User: '0',
     OpenStdin: true,
-    // The engine closes the agent's input when the client's connection ends, however that happens.
+    // The engine closes the agent's input when the client's connection ends, however that happens. Podman does not
+    // know it and keeps the input open: there the agent ends by its lease.
     StdinOnce: true,
     AttachStdin: true,
     AttachStdout: true,

@@ -22,7 +22,7 @@ const attempts = 16;
  * @throws EnvironmentError `no-subnet` when all that were tried are taken, and engineError's
  */
 export async function createUnderlayNetwork(
-  { docker }: Engine,
+  engine: Engine,
   runId: string,
   labels: Readonly<Record<string, string>>,
 ): Promise<UnderlayNetwork> {
@@ -30,7 +30,7 @@ export async function createUnderlayNetwork(
   for (let attempt = 0; attempt < attempts; attempt++) {
     const cidr = underlayCidr(runId, attempt);
     try {
-      const network = await docker.createNetwork(networkOptions(name, cidr, labels));
+      const network = await engine.docker.createNetwork(networkOptions(engine, name, cidr, labels));
       return { network, name, cidr };
     } catch (error) {
       if (!isTaken(error)) throw engineError(error, 'make the network of the nodes');
@@ -44,9 +44,15 @@ export async function createUnderlayNetwork(
 /**
  * An ordinary bridge network without a way out. No masquerade: what leaves a pod keeps its address. The bridge
  * gets no IPv4 address (inhibit_ipv4), else the machine's own services could be reached at it. Not
- * `Internal`: its rules drop what is routed between nodes.
+ * `Internal` with Docker: its rules drop what is routed between nodes.
+ *
+ * Podman ignores both options. It masquerades what a network's own addresses send elsewhere, so where the kernel
+ * shows bridged packets to iptables, a node's to another node's pods too; for an `Internal` network it makes no
+ * rules at all (netavark's bridge driver). Its bridge has an address either way: what keeps nodes from it is the
+ * agent's filter (agent/underlay-filter.ts).
  */
 function networkOptions(
+  engine: Engine,
   name: string,
   cidr: string,
   labels: Readonly<Record<string, string>>,
@@ -55,6 +61,7 @@ function networkOptions(
     Name: name,
     Driver: 'bridge',
     CheckDuplicate: true,
+    Internal: engine.name === 'podman',
     IPAM: { Driver: 'default', Config: [{ Subnet: cidr, Gateway: hostAt(parseCidr(cidr), 1) }] },
     Options: {
       'com.docker.network.bridge.enable_ip_masquerade': 'false',

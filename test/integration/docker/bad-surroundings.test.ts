@@ -238,7 +238,7 @@ suite('an engine that cannot do it', { skip: whyNoEngine() }, () => {
   let docker: ReturnType<typeof testEngine>;
   let clean: EngineState;
   const env = (): NodeJS.ProcessEnv => ({ DOCKER_HOST: engine.address });
-  const look = (): Promise<EngineState> => engineState(docker, engine.pid);
+  const look = (): Promise<EngineState> => engineState(engine.address, engine.pid);
   const settled = (): Promise<void> => engineSettled(look, clean);
   const removeImages = async (): Promise<void> => {
     for (const { Id } of await docker.listImages()) await docker.getImage(Id).remove({ force: true });
@@ -339,8 +339,7 @@ suite('an engine that can', { skip: whyNoEngine() }, () => {
   test('the doctor says so, as text and as JSON, and leaves nothing', async () => {
     const engine = await startEngine();
     try {
-      const docker = testEngine(engine.address);
-      const look = (): Promise<EngineState> => engineState(docker, engine.pid);
+      const look = (): Promise<EngineState> => engineState(engine.address, engine.pid);
       const clean = await look();
       const env = { DOCKER_HOST: engine.address };
       const text = await run(['doctor', '--runtime', 'docker'], env);

@@ -27,7 +27,7 @@ suite('Ctrl-C on the docker runtime', { skip: whyNoEngine() }, () => {
   let engine: PrivateEngine;
   let docker: ReturnType<typeof testEngine>;
   let clean: EngineState;
-  const look = (): Promise<EngineState> => engineState(docker, engine.pid);
+  const look = (): Promise<EngineState> => engineState(engine.address, engine.pid);
 
   const start = (...words: readonly string[]): ChildProcess => {
     const [program = '', ...args] = podnet(

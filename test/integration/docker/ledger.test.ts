@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -10,10 +9,11 @@ import { labels } from '../../../src/runtime/docker/labels.ts';
 import { podnet } from '../../support/built-cli.ts';
 import { type EngineState, engineSettled, engineState, testEngine } from '../../support/engine.ts';
 import { pause } from '../../support/pause.ts';
-import { descendantsOf } from '../../support/processes.ts';
+import { killReaper } from '../../support/processes.ts';
 import { randomFrom, testSeed } from '../../support/random.ts';
 import { endOf, type Ended } from '../../support/run-podnet.ts';
 import { podText, scenarioText } from '../../support/scenario-text.ts';
+import { untilSaid } from '../../support/until-said.ts';
 
 const seed = testSeed();
 const random = randomFrom(seed);
@@ -46,7 +46,7 @@ suite(`whatever is killed whenever, the engine is as it was, seed ${seed}`, { sk
   let engine: PrivateEngine;
   let docker: ReturnType<typeof testEngine>;
   let clean: EngineState;
-  const look = (): Promise<EngineState> => engineState(docker, engine.pid);
+  const look = (): Promise<EngineState> => engineState(engine.address, engine.pid);
 
   const start = (): ChildProcess => {
     const [program = '', ...args] = podnet('test', file, '--runtime', 'docker', '--report', 'plain');
@@ -102,9 +102,7 @@ suite(`whatever is killed whenever, the engine is as it was, seed ${seed}`, { sk
       const child = start();
       const ended = endOf(child);
       await pause(300 + delayMs);
-      for (const { pid, command } of descendantsOf(child.pid ?? 0)) {
-        if (command.includes('podnet-reaper')) kill(pid);
-      }
+      killReaper(child.pid);
       const { exitCode, stdout, stderr } = await ended;
       assert.equal(exitCode, 0, stdout + stderr);
       await engineSettled(look, clean);
@@ -115,9 +113,7 @@ suite(`whatever is killed whenever, the engine is as it was, seed ${seed}`, { sk
     const child = start();
     const ended = endOf(child);
     const words = await untilSaid(child, /nodes: done/);
-    for (const { pid, command } of descendantsOf(child.pid ?? 0)) {
-      if (command.includes('podnet-reaper')) kill(pid);
-    }
+    killReaper(child.pid);
     child.kill('SIGKILL');
     await ended;
     assert.doesNotMatch(words, /clean-up/);
@@ -159,23 +155,3 @@ suite(`whatever is killed whenever, the engine is as it was, seed ${seed}`, { sk
     await engineSettled(look, clean);
   });
 });
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
-}
-
-/** Waits until a run has said something on standard error. */
-async function untilSaid(child: ChildProcess, pattern: RegExp): Promise<string> {
-  let said = '';
-  while (!pattern.test(said)) {
-    assert.ok(child.stderr !== null);
-    const [piece] = await Promise.race([once(child.stderr, 'data'), once(child, 'exit').then(() => [''])]);
-    assert.ok(piece !== '', `ended before ${pattern}: ${said}`);
-    said += String(piece);
-  }
-  return said;
-}

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { after, before, suite, test } from 'node:test';
 import { type PrivateEngine, startEngine, whyNoEngine } from '../../../scripts/private-engine.mjs';
 import { linkLocalOf } from '../../../src/netlink/link-local.ts';
-import { engineSettled, type EngineState, engineState, testEngine } from '../../support/engine.ts';
+import { engineSettled, type EngineState, engineState } from '../../support/engine.ts';
 import { type Lab, openLab } from '../../support/lab.ts';
 import { pause } from '../../support/pause.ts';
 import { missing } from '../../support/requires.ts';
@@ -46,7 +46,7 @@ suite('nodes and pods have no way out', {
   let bridge: Bridge;
   let heard: () => readonly string[];
   let frames: () => Promise<readonly Frame[]>;
-  const look = (): Promise<EngineState> => engineState(testEngine(engine.address), engine.pid);
+  const look = (): Promise<EngineState> => engineState(engine.address, engine.pid);
   const everywhere = <T>(work: (place: string) => Promise<T>): Promise<readonly T[]> =>
     Promise.all(places.map(work));
   const isNode = (mac: string): boolean =>

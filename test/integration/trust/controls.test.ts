@@ -1,6 +1,7 @@
-import { suite, test } from 'node:test';
+import { test } from 'node:test';
 import { assertGreen, assertRed, fourPods, twoNodes } from '../../support/breakage.ts';
-import { type Lab, openLab } from '../../support/lab.ts';
+import { suiteWithLab } from '../../support/both-runtimes.ts';
+import type { Lab } from '../../support/lab.ts';
 import { forward, repaired } from '../../support/nft-rules.ts';
 import { missing } from '../../support/requires.ts';
 
@@ -12,19 +13,24 @@ import { missing } from '../../support/requires.ts';
 const probe = (port: number, verdict: string, protocol = 'tcp') =>
   `- probe: {from: a, to: c, protocol: ${protocol}, port: ${port}}\n  expect: {verdict: ${verdict}}\n`;
 
-function withFirewall(name: string, rules: readonly string[], body: (lab: Lab) => Promise<void>): void {
-  test(name, { skip: missing('nsenter', 'nft') }, async () => {
-    await using lab = await openLab(fourPods, twoNodes);
-    assertGreen(await lab.run(probe(80, 'answered') + probe(81, 'refused')), 'before');
-    await lab.in('node/node-2', forward(...rules));
-    await body(lab);
-    await lab.in('node/node-2', repaired);
-    const [blocked] = await lab.run(probe(80, 'blocked'));
-    assertRed(blocked, { 'a → c tcp/80': 'answered answer' });
-  });
-}
+const skip = missing('nsenter', 'nft');
 
-suite('expected failures', { concurrency: 4 }, () => {
+suiteWithLab('expected failures', { pods: fourPods, spec: twoNodes, skip }, (openedLab) => {
+  const withFirewall = (name: string, rules: readonly string[], body: (lab: Lab) => Promise<void>): void => {
+    test(name, async () => {
+      const lab = openedLab();
+      assertGreen(await lab.run(probe(80, 'answered') + probe(81, 'refused')), 'before');
+      await lab.in('node/node-2', forward(...rules));
+      try {
+        await body(lab);
+      } finally {
+        await lab.in('node/node-2', repaired);
+      }
+      const [blocked] = await lab.run(probe(80, 'blocked'));
+      assertRed(blocked, { 'a → c tcp/80': 'answered answer' });
+    });
+  };
+
   withFirewall('count where the port answers inside the target', ['oifname "cni0" drop'], async (lab) => {
     assertGreen(
       await lab.run(probe(80, 'no-answer') + probe(80, 'blocked') + probe(53, 'no-answer', 'udp')),

@@ -36,7 +36,7 @@ after(() => rmSync(directory, { recursive: true }));
 const isOuter = ({ command }: ProcessInfo): boolean => /^unshare .*podnet-init/.test(command);
 const isAgent = ({ command }: ProcessInfo): boolean =>
   command.includes('agent/agent.js') && !command.includes('podnet-init');
-const isServer = ({ command }: ProcessInfo): boolean => command.startsWith(`${process.execPath} -e `);
+const isServer = ({ command }: ProcessInfo): boolean => command.startsWith('node -e ');
 
 /** Who is killed, by a look at the processes below the command line's. */
 const victims = {

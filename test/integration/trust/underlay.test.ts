@@ -2,40 +2,31 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
-import { suite, test } from 'node:test';
+import { after, before, suite, test } from 'node:test';
+import { type PrivateEngine, startEngine, whyNoEngine } from '../../../scripts/private-engine.mjs';
 import { underlayLosses } from '../../../src/cluster/check-underlay.ts';
 import { createCluster } from '../../../src/cluster/create-cluster.ts';
 import { planCluster } from '../../../src/cluster/plan-cluster.ts';
 import type { ClusterPlan } from '../../../src/model/plan.ts';
+import type { NodeRuntime, RuntimeSession } from '../../../src/runtime/node-runtime.ts';
+import { dockerRuntime } from '../../../src/runtime/docker/docker-runtime.ts';
 import { namespaceRuntime } from '../../../src/runtime/namespace/namespace-runtime.ts';
-import { namespacePlanter, type Planter } from '../../support/plant.ts';
+import { containerPid } from '../../support/container-pid.ts';
+import { engineState } from '../../support/engine.ts';
+import { ipJsonOf } from '../../support/ip-json.ts';
 import { descendantsOf, isInit } from '../../support/processes.ts';
 import { missing } from '../../support/requires.ts';
-import { scenarioOf, podText } from '../../support/scenario-text.ts';
+import { podText, scenarioOf } from '../../support/scenario-text.ts';
 
 const { signal } = new AbortController();
 
-/** Nodes without a pod network, as they are before the underlay is looked at. */
-async function withNodes(
-  body: (plan: ClusterPlan, planter: Planter, losses: () => Promise<readonly string[]>) => Promise<void>,
-): Promise<void> {
-  const { cluster } = await scenarioOf('- check: network-model', podText('a'), 'cluster: {nodes: 3}');
-  const session = await namespaceRuntime.open({ runId: randomUUID(), signal });
-  try {
-    const plan = planCluster(cluster, session.underlay);
-    await session.createNodes(plan, signal);
-    const init = descendantsOf(process.pid).find(isInit)?.pid ?? 0;
-    await body(
-      plan,
-      namespacePlanter(init, () => ''),
-      async () => {
-        const lost = await underlayLosses(session, plan.nodes, signal);
-        return lost.map(({ from, to, protocol }) => `${from} ${to} ${protocol}`).sort();
-      },
-    );
-  } finally {
-    await session.close();
-  }
+/** The machine that the underlay's bridge is on. */
+interface Machine {
+  readonly runtime: NodeRuntime;
+  /** A process in its network namespace. */
+  pid(): number;
+  /** The bridge's ports of nodes. */
+  ports(session: RuntimeSession, plan: ClusterPlan): Promise<readonly string[]>;
 }
 
 const dropOnBridge = (what: string): string =>
@@ -44,50 +35,130 @@ const dropOnBridge = (what: string): string =>
 const both = (a: string, b: string): readonly string[] =>
   ['icmp', 'tcp', 'udp'].flatMap((protocol) => [`${a} ${b} ${protocol}`, `${b} ${a} ${protocol}`]).sort();
 
+function plant(machine: Machine, ...command: readonly string[]): void {
+  execFileSync('nsenter', [`--net=/proc/${machine.pid()}/ns/net`, ...command]);
+}
+
+/** The name of a veth's other end, which is in the netns of another process. */
+function otherEnd(pid: number, name: string, otherPid: number): string {
+  const [link] = ipJsonOf(pid, 'link', 'show', name);
+  const other = ipJsonOf(otherPid, 'link').find(({ ifindex }) => ifindex === link?.['link_index']);
+  assert.ok(other !== undefined, `${name} has another end`);
+  return String(other['ifname']);
+}
+
+/** Nodes without a pod network, as they are before the underlay is looked at. */
+async function withNodes(
+  { runtime }: Machine,
+  body: (
+    plan: ClusterPlan,
+    session: RuntimeSession,
+    losses: () => Promise<readonly string[]>,
+  ) => Promise<void>,
+): Promise<void> {
+  const { cluster } = await scenarioOf('- check: network-model', podText('a'), 'cluster: {nodes: 3}');
+  const session = await runtime.open({ runId: randomUUID(), signal });
+  try {
+    const plan = planCluster(cluster, session.underlay);
+    await session.createNodes(plan, signal);
+    await body(plan, session, async () => {
+      const lost = await underlayLosses(session, plan.nodes, signal);
+      return lost.map(({ from, to, protocol }) => `${from} ${to} ${protocol}`).sort();
+    });
+  } finally {
+    await session.close();
+  }
+}
+
 /*
  *   node-1   node-2   node-3
  *     |        |        |
- *   --+------ underlay0-+--      what is lost here is not the plugin's fault
+ *   --+------ bridge ---+--      what is lost here is not the plugin's fault
  */
-suite('the underlay, before any pod', { skip: missing('nsenter', 'bridge', 'nft') }, () => {
+function underlayOf(machine: Machine): void {
   test('loses nothing by itself', () =>
-    withNodes(async (_plan, _planter, losses) => {
+    withNodes(machine, async (_plan, _session, losses) => {
       assert.deepEqual(await losses(), []);
     }));
 
   test('two ports that may not speak to each other lose all between them', () =>
-    withNodes(async (plan, planter, losses) => {
-      for (const { underlayPort } of plan.nodes.slice(0, 2)) {
-        await planter.in('underlay', `bridge link set dev ${underlayPort} isolated on`);
+    withNodes(machine, async (plan, session, losses) => {
+      for (const port of (await machine.ports(session, plan)).slice(0, 2)) {
+        plant(machine, 'bridge', 'link', 'set', 'dev', port, 'isolated', 'on');
       }
       assert.deepEqual(await losses(), both('node-1', 'node-2'));
     }));
 
   test('a firewall on bridged packets loses what it drops', () =>
-    withNodes(async (_plan, planter, losses) => {
-      await planter.in('underlay', `nft '${dropOnBridge('ip protocol udp ip daddr 10.244.3.0/24')}'`);
-      assert.deepEqual(await losses(), ['node-1 node-3 udp', 'node-2 node-3 udp']);
+    withNodes(machine, async (_plan, _session, losses) => {
+      plant(machine, 'nft', dropOnBridge('ip protocol udp ip daddr 10.244.3.0/24'));
+      try {
+        assert.deepEqual(await losses(), ['node-1 node-3 udp', 'node-2 node-3 udp']);
+      } finally {
+        plant(machine, 'nft', 'delete table bridge broken');
+      }
     }));
 
   test('a loss is the fault of the surroundings, and its place is named', async () => {
     const { cluster } = await scenarioOf('- check: network-model', podText('a'), 'cluster: {nodes: 2}');
-    const making = createCluster(cluster, {
-      signal,
-      seed: 1,
-      onPhase: ({ kind, phase }) => {
-        if (kind !== 'phase-started' || phase !== 'underlay-check') return;
-        const init = descendantsOf(process.pid).find(isInit)?.pid ?? 0;
-        const planter = namespacePlanter(init, () => '');
-        const [program, ...args] = planter.words('underlay', `nft '${dropOnBridge('ip protocol icmp')}'`);
-        execFileSync(program, args);
+    const making = createCluster(
+      { ...cluster, runtime: machine.runtime.name },
+      {
+        signal,
+        seed: 1,
+        onPhase: ({ kind, phase }) => {
+          if (kind !== 'phase-started' || phase !== 'underlay-check') return;
+          plant(machine, 'nft', dropOnBridge('ip protocol icmp'));
+        },
       },
-    });
+    );
     await assert.rejects(making, {
       kind: 'environment',
       code: 'underlay-loss',
       message: /node-1 → node-2 \(icmp\), node-2 → node-1 \(icmp\)$/,
       hint: /FORWARD/,
     });
+  });
+}
+
+const programs = missing('nsenter', 'bridge', 'nft');
+
+suite('the underlay, before any pod', { skip: programs }, () => {
+  const init = (): number => descendantsOf(process.pid).find(isInit)?.pid ?? 0;
+  underlayOf({
+    runtime: namespaceRuntime,
+    pid: init,
+    ports: async (_session, { nodes }) => nodes.map(({ underlayPort }) => underlayPort),
+  });
+
+  test('is gone with its nodes', () => {
     assert.deepEqual(descendantsOf(process.pid).filter(isInit), []);
+  });
+});
+
+/* An engine of the suite's own: what is planted on its machine would hit the nodes of others. */
+suite('the underlay of containers, before any pod', { skip: programs || (whyNoEngine() ?? false) }, () => {
+  let engine: PrivateEngine;
+  before(async () => {
+    engine = await startEngine();
+    process.env['DOCKER_HOST'] = engine.address;
+  });
+  after(() => engine.stop());
+
+  underlayOf({
+    runtime: dockerRuntime,
+    pid: () => engine.pid,
+    ports: (session, { nodes }) =>
+      Promise.all(
+        nodes.map(async ({ name, uplink }) => {
+          const pid = await containerPid(session.enterAgentOf(name), engine.address);
+          return otherEnd(pid, uplink, engine.pid);
+        }),
+      ),
+  });
+
+  test('is gone with its nodes', async () => {
+    const { containers, networks } = await engineState(engine.address);
+    assert.deepEqual([containers, networks], [[], ['bridge', 'host', 'none']]);
   });
 });
