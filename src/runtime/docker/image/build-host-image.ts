@@ -1,7 +1,7 @@
-import { EnvironmentError } from '../../../model/errors.ts';
+import { EnvironmentError, UsageError } from '../../../model/errors.ts';
 import type { Engine } from '../engine.ts';
 import { adoptImage } from './adopt-image.ts';
-import { imageArchive } from './archive/image-archive.ts';
+import { filesChanged, imageArchive, type PlannedImage } from './archive/image-archive.ts';
 import { inspectImage } from './engine-images.ts';
 import { packHost } from './host/pack-host.ts';
 import { loadArchive } from './load-archive.ts';
@@ -28,7 +28,16 @@ export async function buildHostImage(
   const image = await packHost(process.env, signal);
   if ((await inspectImage(engine, image.tag, signal)) === undefined) {
     onProgress(`handing it to ${engine.name} (${(image.sizeBytes / 1e6).toFixed(0)} MB)`);
-    await loadArchive(engine, imageArchive(image, signal), signal);
+    await load(engine, image, signal);
   }
   return adoptImage(engine, image.tag, 'host', signal);
+}
+
+async function load(engine: Engine, image: PlannedImage, signal: AbortSignal): Promise<void> {
+  try {
+    await loadArchive(engine, imageArchive(image, signal, { isVerifiedByReader: true }), signal);
+  } catch (error) {
+    // The engine found other digests than were reckoned a moment ago.
+    throw error instanceof UsageError && error.code === 'archive-damaged' ? filesChanged(error) : error;
+  }
 }
