@@ -2,9 +2,12 @@ import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
 import type { NodeName } from '../../model/names.ts';
 import type { Machine } from './machine.ts';
 
-/** Prints the first line of each file that is there, after its name. */
+/**
+ * Prints the first line of each file that is there, after its name. Not by the shell's own `read`, which asks for one
+ * byte after the other: files below /proc/sys give none but the first.
+ */
 const script =
-  'for file in "$@"; do [ -r "$file" ] && read -r line <"$file" && echo "$file $line"; done; true';
+  'for file in "$@"; do [ -r "$file" ] && line=$(head -n 1 "$file") && echo "$file $line"; done; true';
 
 /** The machine that a node runs on, as far as its files below /proc tell: all are read in one go. */
 export async function nodeMachine(

@@ -20,7 +20,11 @@ export async function loadArchive(engine: Engine, archive: Readable, signal: Abo
     for await (const message of engineMessages(response, signal)) void message;
   } catch (error) {
     signal.throwIfAborted();
-    if (/invalid diffID|unexpected EOF|invalid tar header|archive\/tar|layer verification/i.test(messageOf(error))) {
+    if (
+      /invalid diffID|unexpected EOF|invalid tar header|archive\/tar|layer verification/i.test(
+        messageOf(error),
+      )
+    ) {
       throw new UsageError('archive-damaged', `the image archive is damaged: ${messageOf(error)}`, {
         hint: 'copy it again, or make it anew: podnet image save -o FILE',
         cause: error,
