@@ -46,23 +46,28 @@ export class AgentClient {
 
   /**
    * Speaks the first words over a stream that leads to an agent.
+   * @param gone what requests fail with once the stream has ended; its code is `agent-gone`
    * @throws EnvironmentError `agent-gone` when the stream ends, `agent-version` when the agent is another.
    */
-  static async connect(stream: Duplex, signal: AbortSignal): Promise<AgentClient> {
+  static async connect(
+    stream: Duplex,
+    signal: AbortSignal,
+    gone: (cause?: unknown) => EnvironmentError = agentGone,
+  ): Promise<AgentClient> {
     const connection = createMessageConnection(
       new StreamMessageReader(stream),
       new StreamMessageWriter(stream),
     );
     const ended = new Promise<never>((_resolve, reject) => {
       connection.onClose(() => {
-        reject(agentGone());
+        reject(gone());
       });
     });
     // Nobody may be waiting at the moment it ends.
     ended.catch(() => undefined);
     connection.onError(() => undefined);
     connection.listen();
-    const partner: Partner = { connection, ended, gone: agentGone };
+    const partner: Partner = { connection, ended, gone };
     const hello = await sendRequest(partner, requests.hello, { protocolVersion }, signal);
     if (hello.protocolVersion !== protocolVersion) {
       connection.dispose();

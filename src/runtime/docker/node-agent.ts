@@ -44,7 +44,7 @@ export async function startNodeAgent(
   const stream = new AgentStream(await attempt(`speak with ${node.name}`, () => attach(container)));
   try {
     await attempt(`start ${node.name}`, () => container.start());
-    const client = await AgentClient.connect(stream, signal);
+    const client = await AgentClient.connect(stream, signal, nodeGone(node.name, stream));
     return handle(facts, container, client, stream);
   } catch (error) {
     signal.throwIfAborted();
@@ -70,11 +70,9 @@ function handle(
   stream: AgentStream,
 ): NodeAgent {
   let closing = false;
-  const lost = client.gone.catch(async (): Promise<never> => {
+  const lost = client.gone.catch(async (error: unknown): Promise<never> => {
     if (closing) return new Promise<never>(() => undefined);
-    throw new EnvironmentError('agent-gone', `${node.name} is gone: its agent ended${quote(stream)}`, {
-      hint: 'somebody removed its container, the engine ended, or memory ran out: see `docker events` and the engine’s log',
-    });
+    throw error;
   });
   lost.catch(() => undefined);
   return {
@@ -90,6 +88,15 @@ function handle(
     },
   };
 }
+
+/** Whoever asked it something at that moment is told which node it was, and its last words. */
+const nodeGone =
+  (node: NodeName, stream: AgentStream) =>
+  (cause?: unknown): EnvironmentError =>
+    new EnvironmentError('agent-gone', `${node} is gone: its agent ended${quote(stream)}`, {
+      hint: 'somebody removed its container, the engine ended, or memory ran out: see `docker events` and the engine’s log',
+      cause,
+    });
 
 /** tar-fs streams by streamx, whose types lack a few of Node's methods that docker-modem does not use. */
 const archiveOf = (folder: string): NodeJS.ReadableStream =>
