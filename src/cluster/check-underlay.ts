@@ -15,11 +15,13 @@ const waitMs = 300;
 /** How long an agent may take to stop listening; whatever it does, it stops with its client. */
 const stopMs = 2_000;
 
-/** A frame with pod addresses that one node sends over the underlay and another shall see. */
+/** A frame to a pod's address that one node sends over the underlay and another shall see, unchanged. */
 interface Crossing {
   readonly from: NodeName;
   readonly to: NodeName;
   readonly protocol: (typeof protocols)[number];
+  /** Whose address it comes from: a pod's of that node, or the node's own. */
+  readonly source: 'pod' | 'node';
   readonly frame: CrossUnderlayParams['frames'][number]['frame'];
 }
 
@@ -27,8 +29,8 @@ interface Crossing {
 type Nodes = Pick<RuntimeSession, 'agents' | 'agentOf'>;
 
 /**
- * Before any plugin is at work, packets with pod addresses must cross the underlay: what is lost now, the
- * surroundings lose, and no verdict over the plugin would be true.
+ * Before any plugin is at work, packets with pod addresses must cross the underlay, and as they were sent: what is lost
+ * or translated now, the surroundings lose or translate, and no verdict over the plugin would be true.
  * @throws EnvironmentError `underlay-loss`
  */
 export async function checkUnderlay(
@@ -38,18 +40,23 @@ export async function checkUnderlay(
 ): Promise<void> {
   const lost = await underlayLosses(nodes, plans, signal);
   if (lost.length === 0) return;
-  const shown = lost.slice(0, 6).map(({ from, to, protocol }) => `${from} → ${to} (${protocol})`);
+  const shown = lost.slice(0, 6).map(({ from, to, protocol, source }) => {
+    return `${from} → ${to} (${protocol}${source === 'node' ? ", from the node's address" : ''})`;
+  });
   const more = lost.length > shown.length ? ` and ${lost.length - shown.length} more` : '';
   throw new EnvironmentError(
     'underlay-loss',
-    `the underlay loses packets with pod addresses, before any network plugin is at work: ${shown.join(', ')}${more}`,
+    `the underlay loses or translates packets with pod addresses, before any network plugin is at work: ${shown.join(', ')}${more}`,
     {
-      hint: 'look for FORWARD rules that act on bridged packets (iptables -S FORWARD, sysctl net.bridge.bridge-nf-call-iptables), a firewall or a VPN on this machine',
+      hint: 'look for rules that act on bridged packets (iptables -S FORWARD, iptables -t nat -S POSTROUTING, sysctl net.bridge.bridge-nf-call-iptables), a firewall or a VPN on this machine',
     },
   );
 }
 
-/** What crossed in none of the attempts, of one frame a protocol between every ordered pair of nodes. */
+/**
+ * What crossed in none of the attempts, of the frames between every ordered pair of nodes: from a pod one of each
+ * protocol, from the node itself one, since what masquerades looks at addresses.
+ */
 export async function underlayLosses(
   nodes: Nodes,
   plans: readonly NodePlan[],
@@ -86,19 +93,21 @@ function crossingsBetween(from: NodePlan, to: NodePlan): readonly Crossing[] {
   const destination = to.gateways.find((address) => !address.includes(':'));
   // An IPv6-only pod network has no IPv4 pod addresses to send.
   if (from === to || source === undefined || destination === undefined) return [];
-  return protocols.map((protocol) => ({
+  const crossing = (protocol: Crossing['protocol'], sender: Crossing['source']): Crossing => ({
     from: from.name,
     to: to.name,
     protocol,
+    source: sender,
     frame: {
       sourceMac: from.underlayMac,
       destinationMac: to.underlayMac,
-      source,
+      source: sender === 'pod' ? source : from.underlayAddress,
       destination,
       protocol,
-      nonce: randomBytes(16).toString('hex'),
+      nonce: randomBytes(8).toString('hex'),
     },
-  }));
+  });
+  return [...protocols.map((protocol) => crossing(protocol, 'pod')), crossing('udp', 'node')];
 }
 
 /** Which frames each node of an agent shall see. */

@@ -127,7 +127,7 @@ async function withUnderlay(
     await session.createNodes(plan, never);
     await body(async (signal) => {
       const lost = await underlayLosses(session, plan.nodes, signal);
-      return lost.map(({ from, to, protocol }) => `${from} ${to} ${protocol}`).sort();
+      return lost.map(({ from, to, source, protocol }) => `${from} ${to} ${source} ${protocol}`).sort();
     }, runtime);
   } finally {
     await session.close();
@@ -145,7 +145,7 @@ suite('the underlay of nodes with an agent each', {
       const ends = ['node-1 node-3', 'node-2 node-3', 'node-3 node-1', 'node-3 node-2'];
       assert.deepEqual(
         await losses(never),
-        ends.map((pair) => `${pair} udp`),
+        ends.flatMap((pair) => [`${pair} node udp`, `${pair} pod udp`]),
       );
     }));
 

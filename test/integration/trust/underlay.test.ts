@@ -29,11 +29,13 @@ interface Machine {
   ports(session: RuntimeSession, plan: ClusterPlan): Promise<readonly string[]>;
 }
 
-const dropOnBridge = (what: string): string =>
-  `table bridge broken { chain broken { type filter hook forward priority 0; ${what} drop; }; }`;
+const onBridge = (what: string): string =>
+  `table bridge broken { chain broken { type filter hook forward priority 0; ${what}; }; }`;
+const dropOnBridge = (what: string): string => onBridge(`${what} drop`);
 
+const frames = ['pod icmp', 'pod tcp', 'pod udp', 'node udp'] as const;
 const both = (a: string, b: string): readonly string[] =>
-  ['icmp', 'tcp', 'udp'].flatMap((protocol) => [`${a} ${b} ${protocol}`, `${b} ${a} ${protocol}`]).sort();
+  frames.flatMap((frame) => [`${a} ${b} ${frame}`, `${b} ${a} ${frame}`]).sort();
 
 function plant(machine: Machine, ...command: readonly string[]): void {
   execFileSync('nsenter', [`--net=/proc/${machine.pid()}/ns/net`, ...command]);
@@ -63,7 +65,7 @@ async function withNodes(
     await session.createNodes(plan, signal);
     await body(plan, session, async () => {
       const lost = await underlayLosses(session, plan.nodes, signal);
-      return lost.map(({ from, to, protocol }) => `${from} ${to} ${protocol}`).sort();
+      return lost.map(({ from, to, source, protocol }) => `${from} ${to} ${source} ${protocol}`).sort();
     });
   } finally {
     await session.close();
@@ -93,7 +95,22 @@ function underlayOf(machine: Machine): void {
     withNodes(machine, async (_plan, _session, losses) => {
       plant(machine, 'nft', dropOnBridge('ip protocol udp ip daddr 10.244.3.0/24'));
       try {
-        assert.deepEqual(await losses(), ['node-1 node-3 udp', 'node-2 node-3 udp']);
+        const senders = ['node-1', 'node-2'];
+        assert.deepEqual(
+          await losses(),
+          senders.flatMap((node) => [`${node} node-3 node udp`, `${node} node-3 pod udp`]),
+        );
+      } finally {
+        plant(machine, 'nft', 'delete table bridge broken');
+      }
+    }));
+
+  test('what masquerades nodes on the way to pods is found, though all arrives', () =>
+    withNodes(machine, async (_plan, _session, losses) => {
+      const translate = 'ip saddr 198.18.0.0/15 ip daddr 10.244.2.0/24 ip saddr set 192.0.2.9';
+      plant(machine, 'nft', onBridge(translate));
+      try {
+        assert.deepEqual(await losses(), ['node-1 node-2 node udp', 'node-3 node-2 node udp']);
       } finally {
         plant(machine, 'nft', 'delete table bridge broken');
       }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { encodeFrame, type FrameProtocol, frameNonce } from '../../../src/agent/underlay-frame.ts';
 
-const nonce = '00112233445566778899aabbccddeeff';
+const nonce = '0011223344556677';
 const frame = (protocol: FrameProtocol): Buffer =>
   encodeFrame({
     sourceMac: '02:00:00:00:00:01',
@@ -50,6 +50,14 @@ describe('a frame over the underlay', () => {
       assert.equal(frameNonce(Buffer.concat([frame(protocol), Buffer.alloc(7)])), nonce);
     });
   }
+  test('a frame whose addresses were translated on the way is none of ours', () => {
+    for (const at of [26, 33]) {
+      const bytes = frame('udp');
+      bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+      assert.equal(frameNonce(bytes), undefined);
+    }
+  });
+
   test('a frame that is too short has no nonce', () => {
     assert.equal(frameNonce(frame('icmp').subarray(0, 50)), undefined);
     assert.equal(frameNonce(Buffer.alloc(20)), undefined);
