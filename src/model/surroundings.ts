@@ -10,6 +10,6 @@ export interface Surroundings {
   readonly privilege: 'root' | 'user-namespace';
   /** Engine name and version; absent on the namespace runtime. */
   readonly engine?: string;
-  /** Digest of the node image; absent on the namespace runtime. */
+  /** The node image by its content (`podnet/node:1a2b3c4d5e6f`), and where it came from; absent on the namespace runtime. */
   readonly image?: string;
 }

@@ -6,8 +6,9 @@ import type { ClusterPlan, NodePlan } from '../../model/plan.ts';
 import type { Surroundings } from '../../model/surroundings.ts';
 import { underlayMtuBytes } from '../../model/underlay-mtu.ts';
 import { mapConcurrent } from '../../util/concurrency.ts';
-import { packageFolder, podnetVersion } from '../../util/package.ts';
+import { podnetVersion } from '../../util/package.ts';
 import { plural } from '../../util/plural.ts';
+import { findAgentBundle } from '../agent-bundle.ts';
 import type { RuntimeSession } from '../node-runtime.ts';
 import type { Engine } from './engine.ts';
 import { agentFingerprint } from './image/agent-fingerprint.ts';
@@ -78,7 +79,9 @@ export class DockerSession implements RuntimeSession {
     signal: AbortSignal,
     onProgress?: (text: string) => void,
   ): Promise<void> {
-    const agentFiles = this.facts.image.agent === agentFingerprint() ? undefined : ownAgentFolder();
+    // Put into nodes whose image has another agent than this podnet.
+    const agentFiles =
+      this.facts.image.agent === agentFingerprint() ? undefined : path.dirname(findAgentBundle());
     let started = 0;
     await mapConcurrent(
       plan.nodes,
@@ -151,6 +154,3 @@ export class DockerSession implements RuntimeSession {
     return node;
   }
 }
-
-/** The agent's folder of this podnet, to be put into nodes whose image has another. */
-const ownAgentFolder = (): string => path.join(packageFolder(), 'dist/agent');

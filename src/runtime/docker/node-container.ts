@@ -1,5 +1,6 @@
 import type Dockerode from 'dockerode';
 import type { NodePlan } from '../../model/plan.ts';
+import { agentNodeOptions } from '../agent-bundle.ts';
 import type { Engine } from './engine.ts';
 import { labels, shortId } from './labels.ts';
 
@@ -30,8 +31,7 @@ export function nodeContainerOptions(facts: NodeContainerFacts): Dockerode.Conta
     name: `podnet-${shortId(runId)}-${node.name}`,
     Hostname: node.name,
     Image: image,
-    // A quarter of the usual nursery, as on the namespace runtime.
-    Entrypoint: ['node', '--max-semi-space-size=4', agent, 'node'],
+    Entrypoint: ['node', ...agentNodeOptions, agent, 'node'],
     Cmd: [],
     WorkingDir: '/',
     User: '0',

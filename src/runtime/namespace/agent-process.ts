@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Duplex } from 'node:stream';
 import { AgentClient } from '../../agent/client.ts';
 import { EnvironmentError, messageOf } from '../../model/errors.ts';
-import { findAgentBundle } from './agent-bundle.ts';
+import { agentNodeOptions, findAgentBundle } from '../agent-bundle.ts';
 
 /** How the agent's namespaces are made: with the rights of root, or of root in a user namespace of its own. */
 export type Privilege = 'root' | 'user-namespace';
@@ -125,8 +125,7 @@ function commandLine(privilege: Privilege, bundle: string): [string, ...string[]
     init,
     'podnet-init',
     process.execPath,
-    // A quarter of the usual nursery: probes leave much garbage, and 20 MB less is worth a few more sweeps.
-    '--max-semi-space-size=4',
+    ...agentNodeOptions,
     bundle,
   ];
   const setpriv = findProgram('setpriv');

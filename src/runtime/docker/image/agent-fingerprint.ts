@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { findAgentBundle } from '../../agent-bundle.ts';
 import { packageFolder } from '../../../util/package.ts';
 
 /**
@@ -9,6 +9,6 @@ import { packageFolder } from '../../../util/package.ts';
  */
 export function agentFingerprint(folder = packageFolder()): string {
   return createHash('sha256')
-    .update(readFileSync(path.join(folder, 'dist/agent/agent.js')))
+    .update(readFileSync(findAgentBundle(folder)))
     .digest('hex');
 }
