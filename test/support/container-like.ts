@@ -6,7 +6,7 @@ import { AgentClient } from '../../src/agent/client.ts';
 import { Rtnetlink } from '../../src/netlink/connection.ts';
 import { addVeth, linkIndex } from '../../src/netlink/link.ts';
 import { createNetns, type Netns } from '../../src/netlink/netns.ts';
-import { findAgentBundle } from '../../src/runtime/namespace/agent-bundle.ts';
+import { findAgentBundle } from '../../src/runtime/agent-bundle.ts';
 
 export interface ContainerPlace {
   readonly name: string;
