@@ -161,3 +161,5 @@ export function errnoNumber(name: string): number | undefined {
 
 /** Nothing to read, or no room to write, on a non-blocking descriptor. */
 export const EAGAIN = errnoNumber('EAGAIN');
+/** What an echo socket says of a redirect. */
+export const EREMOTEIO = errnoNumber('EREMOTEIO');

@@ -1,6 +1,6 @@
 import { familyOf } from '../../model/ip.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, SOCK_DGRAM } from '../../netlink/constants.ts';
-import { EAGAIN } from '../../netlink/errno.ts';
+import { EAGAIN, EREMOTEIO } from '../../netlink/errno.ts';
 import { classifyError, classifyUnsent } from './classify-error.ts';
 import { type Finding, timedOut } from './finding.ts';
 import { decodeEcho, echoTypes, encodeEchoRequest } from './icmp-echo.ts';
@@ -12,6 +12,12 @@ import type { ProbeTask } from './probe-task.ts';
 
 /** What ping sends by default. */
 const defaultBytes = 56;
+
+/**
+ * A redirect is advice on the way; the packet has gone on (RFC 1122, section 3.2.2.2). Echo sockets alone report it,
+ * by this number: "not a real error but ping wants to see it" (Linux, net/ipv4/ping.c, ping_err).
+ */
+const advice = EREMOTEIO;
 
 /**
  * An ICMP echo with a nonce. The kernel of whoever has the address answers, so the reply alone says neither
@@ -39,6 +45,7 @@ export async function probeIcmp(task: ProbeTask): Promise<Finding> {
         return judgeReply(received.from?.address, seen, task);
       }
       const queued = socket.queuedError();
+      if ((queued?.errno ?? received) === advice) continue;
       if (queued !== undefined) return classifyError(queued.errno, queued, 'icmp', order.toAddress);
       if (received !== EAGAIN) return classifyError(received, undefined, 'icmp', order.toAddress);
       if ((await socket.wait('readable', deadline, signal)) === 'timeout') {
