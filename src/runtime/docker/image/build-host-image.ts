@@ -1,8 +1,9 @@
-import { EnvironmentError, UsageError } from '../../../model/errors.ts';
+import { UsageError } from '../../../model/errors.ts';
 import type { Engine } from '../engine.ts';
 import { adoptImage } from './adopt-image.ts';
 import { filesChanged, imageArchive, type PlannedImage } from './archive/image-archive.ts';
 import { inspectImage } from './engine-images.ts';
+import { ensureHostArchitecture } from './host/host-architecture.ts';
 import { packHost } from './host/pack-host.ts';
 import { loadArchive } from './load-archive.ts';
 import type { MakeImageOptions, NodeImage } from './node-image.ts';
@@ -15,15 +16,7 @@ export async function buildHostImage(
   engine: Engine,
   { signal, onProgress = () => undefined }: MakeImageOptions,
 ): Promise<NodeImage> {
-  if (engine.architecture !== process.arch) {
-    throw new EnvironmentError(
-      'host-architecture',
-      `this machine's programs are for ${process.arch}, and ${engine.name} at ${engine.address} runs ${engine.architecture}`,
-      {
-        hint: `make one on a machine of that kind (podnet image save -o FILE), and podnet image load FILE here`,
-      },
-    );
-  }
+  ensureHostArchitecture(engine);
   onProgress("packing a node image from this machine's programs");
   const image = await packHost(process.env, signal);
   if ((await inspectImage(engine, image.tag, signal)) === undefined) {

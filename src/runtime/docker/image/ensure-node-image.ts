@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { EnvironmentError, messageOf, PodnetError } from '../../../model/errors.ts';
 import type { Engine } from '../engine.ts';
 import { adoptImage } from './adopt-image.ts';
-import { buildHostImage } from './build-host-image.ts';
 import { withEngineLock } from './engine-lock.ts';
+import { importHostImage } from './import-host-image.ts';
 import { findLocalImage, whyNotLocal } from './find-local-image.ts';
 import { bundledImageFile, loadImageFile } from './load-image-file.ts';
 import type { MakeImageOptions, NodeImage } from './node-image.ts';
@@ -81,5 +81,5 @@ async function pullRelease(
 }
 
 function packHere(engine: Engine, { signal, onProgress }: Required<MakeImageOptions>): Promise<NodeImage> {
-  return buildHostImage(engine, { signal, onProgress });
+  return importHostImage(engine, { signal, onProgress });
 }

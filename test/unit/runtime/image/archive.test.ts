@@ -4,11 +4,9 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
-import {
-  imageArchive,
-  type ImageContents,
-  planImage,
-} from '../../../../src/runtime/docker/image/archive/image-archive.ts';
+import { flatArchive } from '../../../../src/runtime/docker/image/archive/flat-archive.ts';
+import { imageArchive, planImage } from '../../../../src/runtime/docker/image/archive/image-archive.ts';
+import type { ImageContents } from '../../../../src/runtime/docker/image/archive/image-config.ts';
 import { type ImageEntry, link, text } from '../../../../src/runtime/docker/image/archive/image-entry.ts';
 import { layerStream } from '../../../../src/runtime/docker/image/archive/layer.ts';
 import { copyOf } from '../../../../src/runtime/docker/image/host/copy-of.ts';
@@ -75,6 +73,17 @@ test('the same files are the same image, whatever their order and times', async 
   assert.ok(a?.equals(b ?? Buffer.alloc(0)));
   const changed = await planImage(contents([...entries(), text('/etc/b', '')]), signal);
   assert.notEqual(changed.id, one.id);
+});
+
+test('layers in one file system: all their files, once, and the same image by its content', async () => {
+  const layers = [entries(), [text('/etc/second', 'layer\n')]];
+  const apart = await planImage({ ...contents([]), layers }, signal);
+  const { archive, identity } = flatArchive({ ...contents([]), layers }, signal);
+  const names = (await list(await buffer(archive))).map(({ name }) => name);
+  assert.deepEqual(names.slice(-1), ['etc/second']);
+  assert.equal(new Set(names).size, names.length, 'nothing is there twice');
+  assert.ok(names.includes('usr/bin/tool'));
+  assert.deepEqual(identity(), { id: apart.id, tag: apart.tag, config: apart.config });
 });
 
 test('an archive says first what it is', async () => {

@@ -2,22 +2,18 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Pack } from 'tar-stream';
 import { EnvironmentError } from '../../../../model/errors.ts';
-import { toImageArchitecture } from '../architecture.ts';
-import { type ImageLabels, labelsOf } from '../image-labels.ts';
-import { contentTag, localTag } from '../node-image.ts';
+import type { ImageLabels } from '../image-labels.ts';
+import { localTag } from '../node-image.ts';
+import { identify, type ImageContents, type ImageIdentity } from './image-config.ts';
 import type { ImageEntry } from './image-entry.ts';
 import { layerStream } from './layer.ts';
 import { addStream, tarStream } from './tar-stream.ts';
 
 /** An image as it will be: what is known before a byte of it is written. */
-export interface PlannedImage {
-  /** Digest of the configuration, which names the layers' digests: the image's id. */
-  readonly id: string;
-  readonly tag: string;
+export interface PlannedImage extends ImageIdentity {
   readonly labels: ImageLabels;
   readonly sizeBytes: number;
   readonly layers: readonly PlannedLayer[];
-  readonly config: string;
 }
 
 interface PlannedLayer {
@@ -26,40 +22,16 @@ interface PlannedLayer {
   readonly entries: readonly ImageEntry[];
 }
 
-export interface ImageContents {
-  /** Layers, the one that changes least first: engines keep what they have. */
-  readonly layers: readonly (readonly ImageEntry[])[];
-  readonly labels: ImageLabels;
-  /** In Node's words. */
-  readonly architecture: string;
-}
-
-/** The moment all our images are made at: one of the clock would make two images of the same files. */
-const created = '1970-01-01T00:00:00Z';
-
-/** What `docker run` of the image does: podnet itself, on the namespace runtime. Nodes get another entrypoint. */
-export const processConfig = {
-  Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
-  Entrypoint: ['podnet'],
-  Cmd: ['test', '/opt/podnet/scenarios'],
-  WorkingDir: '/work',
-} as const;
-
 /** Reads all files once to learn digests and sizes. */
 export async function planImage(contents: ImageContents, signal: AbortSignal): Promise<PlannedImage> {
   const layers: PlannedLayer[] = [];
   for (const entries of contents.layers) layers.push(await planLayer(entries, signal));
-  const config = JSON.stringify({
-    architecture: toImageArchitecture(contents.architecture),
-    os: 'linux',
-    created,
-    config: { ...processConfig, Labels: labelsOf(contents.labels) },
-    rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => `sha256:${digest}`) },
-    history: layers.map(() => ({ created, created_by: 'podnet image build' })),
-  });
-  const id = `sha256:${sha256(config)}`;
+  const identity = identify(
+    contents,
+    layers.map(({ digest }) => digest),
+  );
   const sizeBytes = layers.reduce((sum, layer) => sum + layer.sizeBytes, 0);
-  return { id, tag: contentTag(id), labels: contents.labels, sizeBytes, layers, config };
+  return { ...identity, labels: contents.labels, sizeBytes, layers };
 }
 
 async function planLayer(entries: readonly ImageEntry[], signal: AbortSignal): Promise<PlannedLayer> {
@@ -141,8 +113,4 @@ export function filesChanged(cause?: unknown): EnvironmentError {
     hint: 'an upgrade or a build is at work: run again when it is done',
     cause,
   });
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

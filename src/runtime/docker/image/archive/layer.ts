@@ -12,9 +12,22 @@ const always = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' } as c
 /** Few and large reads: node alone is a hundred megabytes. */
 const chunkBytes = 1 << 20;
 
-/** A layer as a tar archive: sorted, with every folder before what is in it. */
-export function layerStream(entries: readonly ImageEntry[], signal: AbortSignal): Readable {
-  return tarStream((archive) => fill(archive, sorted(entries), signal));
+/**
+ * A layer as a tar archive: sorted, with every folder before what is in it.
+ * @param leftOut folders that whoever reads it has already
+ */
+export function layerStream(
+  entries: readonly ImageEntry[],
+  signal: AbortSignal,
+  leftOut: ReadonlySet<string> = new Set(),
+): Readable {
+  const those = sorted(entries).filter(({ kind, path: place }) => kind !== 'folder' || !leftOut.has(place));
+  return tarStream((archive) => fill(archive, those, signal));
+}
+
+/** The folders that a layer brings: its own, and those above its files. */
+export function foldersOf(entries: readonly ImageEntry[]): readonly string[] {
+  return sorted(entries).flatMap((entry) => (entry.kind === 'folder' ? [entry.path] : []));
 }
 
 function sorted(entries: readonly ImageEntry[]): readonly ImageEntry[] {
