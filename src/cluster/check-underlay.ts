@@ -6,6 +6,7 @@ import type { NodeName } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
 import type { RuntimeSession } from '../runtime/node-runtime.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
+import { timeLimit } from '../util/time-limit.ts';
 
 /** The kinds of packets that a filter may treat apart. */
 const protocols = ['tcp', 'udp', 'icmp'] as const;
@@ -137,8 +138,7 @@ function everyAgent<R>(
 }
 
 /** Also when the check was called off. */
-function stopListening(nodes: Nodes): Promise<readonly MissingFrames[]> {
-  return everyAgent(nodes, AbortSignal.timeout(stopMs), (agent, own) =>
-    agent.request('stopListening', {}, own),
-  );
+async function stopListening(nodes: Nodes): Promise<readonly MissingFrames[]> {
+  using limit = timeLimit(stopMs);
+  return await everyAgent(nodes, limit.signal, (agent, own) => agent.request('stopListening', {}, own));
 }

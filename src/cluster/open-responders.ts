@@ -3,6 +3,7 @@ import type { OpenRespondersResult } from '../agent/protocol.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { OpenResponders, ResponderPort } from './cluster-handle.ts';
 import { type AgentFor, groupByAgent } from './group-by-agent.ts';
+import { timeLimit } from '../util/time-limit.ts';
 
 /** How long an agent may take to close responders that nobody waits for any more. */
 const closingMs = 5_000;
@@ -18,9 +19,9 @@ export async function openResponders(
   const opened: { readonly agent: AgentClient; readonly result: OpenRespondersResult }[] = [];
   const close = async (): Promise<void> => {
     // Closing must not depend on a signal that may be aborted by now.
-    const own = AbortSignal.timeout(closingMs);
+    using limit = timeLimit(closingMs);
     await Promise.all(
-      opened.map(({ agent, result: { id } }) => agent.request('closeResponders', { id }, own)),
+      opened.map(({ agent, result: { id } }) => agent.request('closeResponders', { id }, limit.signal)),
     );
   };
   const attempts = await Promise.allSettled(

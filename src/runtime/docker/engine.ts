@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Dockerode, { type DockerOptions } from 'dockerode';
 import { EnvironmentError, messageOf } from '../../model/errors.ts';
+import { timeLimit } from '../../util/time-limit.ts';
 import { type EngineAddress, findEngineAddress } from './engine-address.ts';
 import { engineError } from './engine-error.ts';
 
@@ -40,7 +41,8 @@ export async function connectEngine(env: NodeJS.ProcessEnv, signal: AbortSignal)
   const where = findEngineAddress(env);
   // dockerode fills in what it finds in DOCKER_HOST; a host that is given as undefined keeps it from that.
   const docker = new Dockerode({ host: undefined, port: undefined, ...optionsOf(where) });
-  const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  using patience = timeLimit(patienceMs, signal);
+  const abortSignal = patience.signal;
   try {
     // dockerode's types leave out what all of its calls take.
     const asking = docker as unknown as Asking;

@@ -1,5 +1,6 @@
 import { connect, createServer, type Server } from 'node:net';
 import { once } from 'node:events';
+import { timeLimit } from '../../../util/time-limit.ts';
 
 /** Making an image takes seconds; whoever holds the lock longer is stuck, and the rest goes on without it. */
 const patienceMs = 60_000;
@@ -28,13 +29,12 @@ interface Lock {
 }
 
 async function takeLock(name: string, signal: AbortSignal): Promise<Lock | undefined> {
-  const patience = AbortSignal.timeout(patienceMs);
-  const both = AbortSignal.any([signal, patience]);
-  while (!patience.aborted) {
+  using patience = timeLimit(patienceMs, signal);
+  while (!patience.signal.aborted) {
     signal.throwIfAborted();
     const lock = await tryLock(name);
     if (lock !== undefined) return lock;
-    await released(name, both);
+    await released(name, patience.signal);
   }
   signal.throwIfAborted();
   return undefined;

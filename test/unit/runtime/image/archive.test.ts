@@ -78,12 +78,12 @@ test('the same files are the same image, whatever their order and times', async 
 test('layers in one file system: all their files, once, and the same image by its content', async () => {
   const layers = [entries(), [text('/etc/second', 'layer\n')]];
   const apart = await planImage({ ...contents([]), layers }, signal);
-  const { archive, identity } = flatArchive({ ...contents([]), layers }, signal);
-  const names = (await list(await buffer(archive))).map(({ name }) => name);
+  const flat = flatArchive({ ...contents([]), layers }, signal);
+  const names = (await list(await buffer(flat.archive))).map(({ name }) => name);
   assert.deepEqual(names.slice(-1), ['etc/second']);
   assert.equal(new Set(names).size, names.length, 'nothing is there twice');
   assert.ok(names.includes('usr/bin/tool'));
-  assert.deepEqual(identity(), { id: apart.id, tag: apart.tag, config: apart.config });
+  assert.deepEqual(flat.identity(), { id: apart.id, tag: apart.tag, config: apart.config });
 });
 
 test('an archive says first what it is', async () => {
