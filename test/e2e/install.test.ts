@@ -8,7 +8,6 @@ import { openFolder, repository } from '../support/built-cli.ts';
 import { cloneRepository } from '../support/packed-package.ts';
 import { missing, needsRoot } from '../support/requires.ts';
 import { podText, scenarioText } from '../support/scenario-text.ts';
-import { writeDockerArchive } from '../support/small-docker-archive.ts';
 import { openWorld } from '../support/world.ts';
 
 const skip = needsRoot || missing('npm', 'unshare', 'nsenter', 'setpriv');
@@ -43,7 +42,6 @@ suite('the way to install that the README shows', { skip }, () => {
 
     const workshop = path.join(folder, 'workshop');
     mkdirSync(path.join(workshop, 'labs'), { recursive: true });
-    await writeDockerArchive(path.join(workshop, 'node.tar'));
     const lab = scenarioText('- probe: {from: a, to: b}', podText('a') + podText('b'));
     writeFileSync(path.join(workshop, 'labs/one.yaml'), lab);
     const seen = await run(workshop, block('run: workshop'));
