@@ -170,7 +170,7 @@ suite('the underlay of containers, before any pod', { skip: programs || (whyNoEn
     ports: (session, { nodes }) =>
       Promise.all(
         nodes.map(async ({ name, uplink }) => {
-          const pid = await containerPid(session.enterAgentOf(name), engine.address);
+          const pid = await containerPid(session.enterAgentOf(name));
           return otherEnd(pid, uplink, engine.pid);
         }),
       ),
