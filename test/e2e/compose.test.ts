@@ -74,10 +74,8 @@ suite('docker-compose.yml, as it stands', {
 
   test('the image alone, by docker run, takes namespaces where it has no engine', async () => {
     const rights = ['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN'].flatMap((name) => ['--cap-add', name]);
-    const { exitCode, stdout, stderr } = await run(
-      'docker',
-      ...['run', '--rm', '--init', '--network', 'none', ...rights, 'podnet/node:local', 'demo'],
-    );
+    const words = ['run', '--rm', '--init', '--network', 'none', ...rights, 'podnet/node:local', 'demo'];
+    const { exitCode, stdout, stderr } = await run('docker', ...words);
     assert.equal(exitCode, 0, stdout + stderr);
     assert.match(stdout, /· runtime namespace ·/);
   });
