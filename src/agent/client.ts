@@ -1,10 +1,5 @@
 import type { Duplex } from 'node:stream';
-import {
-  createMessageConnection,
-  type MessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-jsonrpc/node';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { EnvironmentError } from '../model/errors.ts';
 import type { ContainerExit } from '../model/pod-outcome.ts';
 import type { AskTargets } from './probe/target-question.ts';
@@ -21,7 +16,7 @@ import {
   protocolVersion,
   requests,
 } from './protocol.ts';
-import { answerRequests, type Partner, sendRequest } from './rpc.ts';
+import { answerRequests, openConnection, type Partner, sendRequest } from './rpc.ts';
 
 type Params<M> = M extends Method<infer P, infer _Result> ? P : never;
 type Result<M> = M extends Method<infer _Params, infer T> ? T : never;
@@ -54,10 +49,7 @@ export class AgentClient {
     signal: AbortSignal,
     gone: (cause?: unknown) => EnvironmentError = agentGone,
   ): Promise<AgentClient> {
-    const connection = createMessageConnection(
-      new StreamMessageReader(stream),
-      new StreamMessageWriter(stream),
-    );
+    const connection = openConnection(stream, stream);
     const ended = new Promise<never>((_resolve, reject) => {
       connection.onClose(() => {
         reject(gone());

@@ -1,9 +1,13 @@
+import type { Readable, Writable } from 'node:stream';
 import {
   CancellationTokenSource,
   type CancellationToken,
+  createMessageConnection,
   ErrorCodes,
   type MessageConnection,
   ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 import { PodnetError } from '../model/errors.ts';
 import type { Method } from './protocol.ts';
@@ -16,6 +20,15 @@ export interface Partner {
   readonly ended: Promise<never>;
   /** The error for a request that the connection's end has cut off. */
   readonly gone: (cause?: unknown) => Error;
+}
+
+/** A connection over streams; it does not listen yet. */
+export function openConnection(input: Readable, output: Writable): MessageConnection {
+  const reader = new StreamMessageReader(input);
+  // A stream that ends in the middle of a message leaves this timer behind, which then comes every ten seconds and keeps
+  // the process alive for ever (vscode-jsonrpc 10, messageReader.js: setPartialMessageTimer).
+  reader.partialMessageTimeout = 0;
+  return createMessageConnection(reader, new StreamMessageWriter(output));
 }
 
 /** One request; rejects with the other end's own error, or with the signal's reason once it is aborted. */

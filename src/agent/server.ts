@@ -1,6 +1,5 @@
 import os from 'node:os';
 import type { Readable, Writable } from 'node:stream';
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { EnvironmentError } from '../model/errors.ts';
 import type { Agent } from './agent.ts';
 import type { Lease } from './lease.ts';
@@ -13,7 +12,7 @@ import {
   protocolVersion,
   requests,
 } from './protocol.ts';
-import { answerRequests, type Partner, sendRequest } from './rpc.ts';
+import { answerRequests, openConnection, type Partner, sendRequest } from './rpc.ts';
 import { isInUserNamespace } from './user-namespace.ts';
 
 /** What leads to a client. */
@@ -31,7 +30,7 @@ export async function serveAgent(
   { input, output }: ClientStreams,
   lease?: Lease,
 ): Promise<void> {
-  const connection = createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
+  const connection = openConnection(input, output);
   const closed = new Promise<void>((resolve) => connection.onClose(resolve));
   const client: Partner = {
     connection,
