@@ -22,8 +22,9 @@ export async function importHostImage(
   { signal, onProgress = () => undefined }: MakeImageOptions,
 ): Promise<NodeImage> {
   ensureHostArchitecture(engine);
-  onProgress(`packing a node image from this machine's programs into ${engine.name}`);
+  onProgress("packing a node image from this machine's programs");
   const contents = await hostContents(process.env, signal);
+  onProgress(`handing it to ${engine.name}`);
   const files = flatArchive(contents, signal);
   const id = await importFiles(engine, files, contents, signal);
   const { tag } = files.identity();
@@ -48,7 +49,7 @@ async function importFiles(
     for await (const { status } of engineMessages(response, signal)) id = status ?? id;
   } catch (error) {
     signal.throwIfAborted();
-    throw engineError(error, `make the node image in ${engine.name}`);
+    throw engineError(error, `load the node image into ${engine.name}`);
   } finally {
     archive.destroy();
   }
