@@ -1,12 +1,20 @@
 import { responsiveClock } from './responsive-clock.ts';
 
-/** When to give up, in time in which this process really ran. */
+/** For how many milliseconds since the given number of them ago the other side did not get to run. */
+export type HeldUpElsewhere = (withinMs: number) => Promise<number>;
+
+/** When to give up, in time in which this process really ran, and the one that is to answer, if it is another. */
 export class Deadline {
+  private readonly begunMs = performance.now();
+  private readonly heldUpElsewhere: HeldUpElsewhere | undefined;
   private endMs: number;
+  private addedMs = 0;
   private stillSinceMs: number | undefined;
   private stoodMs = 0;
 
-  constructor(timeoutMs: number) {
+  /** @param heldUpElsewhere asked before this is over, where another process answers */
+  constructor(timeoutMs: number, heldUpElsewhere?: HeldUpElsewhere) {
+    this.heldUpElsewhere = heldUpElsewhere;
     this.endMs = responsiveClock.nowMs() + timeoutMs;
   }
 
@@ -34,17 +42,38 @@ export class Deadline {
   }
 
   /**
+   * Adds the time for which the other side did not get to run: to be called when the own time is over, before that
+   * counts as silence. Whoever answers has had its turn to answer a packet as well, so look once more even when
+   * nothing was added.
+   * @returns whether time was added
+   */
+  async addHoldUpsElsewhere(): Promise<boolean> {
+    if (this.heldUpElsewhere === undefined) return false;
+    const heldUpMs = await this.standStillFor(this.heldUpElsewhere(performance.now() - this.begunMs));
+    const addedMs = Math.max(0, heldUpMs - this.addedMs);
+    this.addedMs += addedMs;
+    this.endMs += addedMs;
+    return addedMs > 0;
+  }
+
+  /**
    * Calls back when the time is over, and not before the sockets were polled once more: timers run first, so
    * what arrived during a hold-up has not been seen yet. Returns the way to call it off.
    */
-  onOver(callback: () => void): () => void {
+  onOver(callback: () => void, onError: (error: unknown) => void): () => void {
     let timer: NodeJS.Timeout | undefined;
-    const wait = (isLastLook: boolean): void => {
+    let isCalledOff = false;
+    const look = (isLastLook: boolean): void => {
+      if (isCalledOff) return;
       const remainingMs = this.remainingMs();
       if (remainingMs === 0 && isLastLook) callback();
-      else timer = setTimeout(wait, Math.max(1, Math.ceil(remainingMs)), remainingMs === 0);
+      else if (remainingMs > 0) timer = setTimeout(look, Math.max(1, Math.ceil(remainingMs)), false);
+      else this.addHoldUpsElsewhere().then((added) => void (timer = setTimeout(look, 1, !added)), onError);
     };
-    wait(false);
-    return () => clearTimeout(timer);
+    look(false);
+    return () => {
+      isCalledOff = true;
+      clearTimeout(timer);
+    };
   }
 }

@@ -175,13 +175,16 @@ export class RawSocket {
     deadline: Deadline,
     signal: AbortSignal,
   ): Promise<'ready' | 'timeout'> {
+    let isLastLook = false;
     for (;;) {
       const remainingMs = deadline.remainingMs();
-      // With no time left this is the last look: timers run before sockets are polled, so what arrived
+      // With no time left this is a last look: timers run before sockets are polled, so what arrived
       // while this process was held up has not been seen yet.
       const timeoutMs = Math.max(1, Math.ceil(remainingMs));
       if ((await waitFor(this.fd, what, { signal, timeoutMs })) === 'ready') return 'ready';
-      if (remainingMs === 0) return 'timeout';
+      if (remainingMs > 0) continue;
+      if (isLastLook) return 'timeout';
+      isLastLook = !(await deadline.addHoldUpsElsewhere());
     }
   }
 

@@ -1,4 +1,11 @@
 const tickMs = 20;
+/** How far back hold-ups are remembered: longer than any probe waits by default, several times. */
+const memoryMs = 60_000;
+
+interface HoldUp {
+  readonly endMs: number;
+  readonly lengthMs: number;
+}
 
 /**
  * A clock that stands still while this process does not get to run. Responders and probes share one event
@@ -10,6 +17,8 @@ export class ResponsiveClock {
   private users = 0;
   private timer: NodeJS.Timeout | undefined;
   private lastTickMs = 0;
+  private holdUps: HoldUp[] = [];
+  private watchTimer: NodeJS.Timeout | undefined;
 
   /** Milliseconds of a steady clock, less those in which the event loop was held up. */
   nowMs(): number {
@@ -32,10 +41,37 @@ export class ResponsiveClock {
     };
   }
 
+  /** Watches for hold-ups for that long, for whoever may ask `heldUpMs` then; keeps no process alive. */
+  watchFor(durationMs: number): void {
+    if (this.watchTimer !== undefined) {
+      this.watchTimer.refresh();
+      return;
+    }
+    const release = this.use();
+    this.watchTimer = setTimeout(() => {
+      this.watchTimer = undefined;
+      release();
+    }, durationMs).unref();
+  }
+
+  /** For how many of the last so many milliseconds this process did not get to run, while it was watched. */
+  heldUpMs(withinMs: number): number {
+    if (this.users > 0) this.tick();
+    const sinceMs = performance.now() - withinMs;
+    return this.holdUps.reduce(
+      (sum, { endMs, lengthMs }) => sum + Math.max(0, Math.min(lengthMs, endMs - sinceMs)),
+      0,
+    );
+  }
+
   private tick(): void {
     const now = performance.now();
-    this.lostMs += this.overdueMs(now);
+    const overdueMs = this.overdueMs(now);
     this.lastTickMs = now;
+    if (overdueMs === 0) return;
+    this.lostMs += overdueMs;
+    this.holdUps = this.holdUps.filter(({ endMs }) => now - endMs < memoryMs);
+    this.holdUps.push({ endMs: now, lengthMs: overdueMs });
   }
 
   private overdueMs(now: number): number {

@@ -43,9 +43,9 @@ export class UnderlayWatch {
     const release = responsiveClock.use();
     let callOff = (): void => undefined;
     try {
-      const over = new Promise<void>((resolve) => {
+      const over = new Promise<void>((resolve, reject) => {
         this.allHeard = resolve;
-        callOff = new Deadline(waitMs).onOver(resolve);
+        callOff = new Deadline(waitMs).onOver(resolve, reject);
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
       for (const { node, frame } of frames) this.earOf(node).send(frame);

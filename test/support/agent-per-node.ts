@@ -18,6 +18,8 @@ const never = new AbortController().signal;
 /** A lab whose nodes have an agent each, and a way to end one of them. */
 export interface SplitLab extends Lab {
   killAgentOf(node: string): void;
+  /** The process of a node's agent. */
+  agentPidOf(node: string): number;
 }
 
 /**
@@ -99,6 +101,11 @@ export async function openSplitLab(pods: string, spec: string): Promise<SplitLab
     );
     return {
       ...lab,
+      agentPidOf: (node) => {
+        const agent = descendantsOf(runtime.initOf(node)).find(({ command }) => command.includes('agent.js'));
+        assert.ok(agent !== undefined, `${node} has an agent`);
+        return agent.pid;
+      },
       killAgentOf: (node) => {
         // The first process ends, and with it the whole PID namespace.
         process.kill(runtime.inits.get(node) ?? 0, 'SIGKILL');

@@ -1,11 +1,19 @@
 import { displayEndpoint, type Endpoint } from '../../model/endpoint.ts';
 import { InternalError } from '../../model/errors.ts';
-import type { Deadline } from '../deadline.ts';
+import { Deadline } from '../deadline.ts';
 import type { ProbeOrder } from '../protocol.ts';
 import { probedPort } from './probed-port.ts';
 import type { MarkedPacket, ProbeTarget, SeenConnection, SeenPacket, TcpCall } from './probe-target.ts';
 import { QuestionBatches } from './question-batches.ts';
 import type { AskTargets, TargetAnswer, TargetQuestion } from './target-question.ts';
+
+/** Who is probed, and until when. */
+export interface TimedTarget {
+  readonly target: ProbeTarget;
+  /** A responder of ours has the port. */
+  readonly simulated: boolean;
+  readonly deadline: Deadline;
+}
 
 /** The targets of some probes that other agents have. */
 export class ForeignTargets {
@@ -37,16 +45,17 @@ export class ForeignTargets {
     return new ForeignTargets(batches, new Map(simulated));
   }
 
-  /** The target of one of these probes. What is asked of it takes none of the probe's time. */
-  targetOf(
-    order: ProbeOrder,
-    deadline: Deadline,
-  ): { readonly target: ProbeTarget; readonly simulated: boolean } {
+  /** The target of one of these probes, and its time. What is asked of the target takes none of that. */
+  targetOf(order: ProbeOrder): TimedTarget {
     const simulated = this.simulated.get(keyOf(order));
     if (simulated === undefined) {
       throw new InternalError(`${displayEndpoint(order.to)} went from this agent while it was probed`);
     }
-    return { target: new ForeignTarget(order.to, this.batches, deadline), simulated };
+    // A responder of ours is late when its agent is; a pod's own server and a kernel have no such excuse.
+    const heldUp = async (withinMs: number): Promise<number> =>
+      (await this.batches.ask({ kind: 'hold-up', target: order.to, withinMs })).heldUpMs ?? 0;
+    const deadline = new Deadline(order.timeoutMs, simulated ? heldUp : undefined);
+    return { target: new ForeignTarget(order.to, this.batches, deadline), simulated, deadline };
   }
 }
 

@@ -69,7 +69,7 @@ function get(socket: Socket, { order, deadline, signal }: ProbeTask, port: numbe
         reason: 'payload-lost',
         detail: `connected to ${order.toAddress}, but no HTTP answer came`,
       });
-    });
+    }, reject);
     const onAbort = (): void => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     const req = request({

@@ -5,9 +5,8 @@ import { findSilentNeighbour } from '../find-silent-neighbour.ts';
 import type { ProbeOrder, ProbeOutcome } from '../protocol.ts';
 import { responsiveClock } from '../responsive-clock.ts';
 import { peerOf, type Place } from '../seat.ts';
-import { ForeignTargets } from './foreign-targets.ts';
+import { ForeignTargets, type TimedTarget } from './foreign-targets.ts';
 import { LocalTarget } from './local-target.ts';
-import type { ProbeTarget } from './probe-target.ts';
 import { probedPort } from './probed-port.ts';
 import { runProbe } from './run-probe.ts';
 import type { AskTargets } from './target-question.ts';
@@ -66,10 +65,9 @@ async function probeOne(
   signal: AbortSignal,
 ): Promise<ProbeOutcome> {
   const from = seats.seatOf(order.from);
-  const deadline = new Deadline(order.timeoutMs);
   const seat = seats.findSeat(order.to);
-  const { target, simulated } =
-    seat === undefined ? foreign.targetOf(order, deadline) : localTargetOf(order, seat);
+  const { target, simulated, deadline } =
+    seat === undefined ? foreign.targetOf(order) : localTargetOf(order, seat);
   const verdict = await runProbe({
     order,
     from: from.sandbox,
@@ -91,10 +89,8 @@ async function probeOne(
   return { simulated, verdict: { ...verdict, reason: 'neighbour-unresolved', detail: silent } };
 }
 
-function localTargetOf(
-  order: ProbeOrder,
-  seat: Place,
-): { readonly target: ProbeTarget; readonly simulated: boolean } {
+function localTargetOf(order: ProbeOrder, seat: Place): TimedTarget {
   const target = new LocalTarget(seat);
-  return { target, simulated: target.prepare(probedPort(order)) };
+  const simulated = target.prepare(probedPort(order));
+  return { target, simulated, deadline: new Deadline(order.timeoutMs) };
 }

@@ -19,6 +19,8 @@ export type TargetQuestion = { readonly target: Endpoint } & (
   | { readonly kind: 'packet'; readonly packet: MarkedPacket }
   | { readonly kind: 'connection'; readonly call: TcpCall }
   | { readonly kind: 'neighbour'; readonly address: string }
+  /** For how many of the last milliseconds the target's agent did not get to run. */
+  | { readonly kind: 'hold-up'; readonly withinMs: number }
 );
 
 /** Holds what was asked for; nothing when there is nothing of it. */
@@ -28,6 +30,7 @@ export interface TargetAnswer {
   readonly packet?: SeenPacket;
   readonly connection?: SeenConnection;
   readonly silent?: string;
+  readonly heldUpMs?: number;
 }
 
 /** Asks those who have the targets, whoever they are: one answer a question, in their order. */
