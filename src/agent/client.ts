@@ -9,17 +9,15 @@ import {
   containerExited,
   type HelloResult,
   leaseRenewalMs,
-  type Method,
   type ProbeOrder,
   type ProbeOutcome,
   probeProgress,
   protocolVersion,
   requests,
 } from './protocol.ts';
-import { answerRequests, openConnection, type Partner, sendRequest } from './rpc.ts';
+import { answerRequests, openConnection, type Partner, sendRequest } from '../rpc/connection.ts';
+import type { Method, ParamsOf, ResultOf } from '../rpc/method.ts';
 
-type Params<M> = M extends Method<infer P, infer _Result> ? P : never;
-type Result<M> = M extends Method<infer _Params, infer T> ? T : never;
 type Requests = typeof requests;
 
 /** A verdict takes about 300 bytes on the way. */
@@ -75,11 +73,11 @@ export class AgentClient {
   /** One request; rejects with the agent's own error, or with the signal's reason once it is aborted. */
   request<K extends keyof Requests>(
     name: K,
-    params: Params<Requests[K]>,
+    params: ParamsOf<Requests[K]>,
     signal: AbortSignal,
-  ): Promise<Result<Requests[K]>> {
+  ): Promise<ResultOf<Requests[K]>> {
     // A conditional type over a generic key is beyond the compiler; both sides come from the one table.
-    const method = requests[name] as Method<unknown, Result<Requests[K]>>;
+    const method = requests[name] as Method<unknown, ResultOf<Requests[K]>>;
     return sendRequest(this.partner, method, params, signal);
   }
 

@@ -6,6 +6,7 @@ import type { NodePlan, NetworkPlan, PodPlan, UnderlayPlan } from '../model/plan
 import type { NodeName, PodKey } from '../model/names.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import type { ProbeProtocol, Verdict } from '../model/verdict.ts';
+import { request } from '../rpc/method.ts';
 import type { TargetAnswer, TargetQuestion } from './probe/target-question.ts';
 import type { FrameFields } from './underlay-frame.ts';
 
@@ -132,24 +133,6 @@ export interface ExecOutcome {
   readonly stdout: string;
   readonly stderr: string;
 }
-
-/** The error object's `data` when a request fails: enough to make the same error again on the client's side. */
-export interface WireError {
-  readonly kind: 'usage' | 'environment' | 'internal';
-  readonly code: string;
-  readonly hint?: string;
-  /** Of an error that is none of ours: where in the agent it happened. */
-  readonly stack?: string;
-}
-
-declare const types: unique symbol;
-/** A request's name, with the types of what is asked and what is answered. */
-export interface Method<Params, Result> {
-  readonly name: string;
-  readonly [types]?: (params: Params) => Result;
-}
-
-const request = <P, R>(name: string): Method<P, R> => ({ name });
 
 export const requests = {
   hello: request<HelloParams, HelloResult>('hello'),

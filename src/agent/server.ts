@@ -4,15 +4,9 @@ import { EnvironmentError } from '../model/errors.ts';
 import type { Agent } from './agent.ts';
 import type { Lease } from './lease.ts';
 import type { AskTargets } from './probe/target-question.ts';
-import {
-  agentRequests,
-  containerExited,
-  type Method,
-  probeProgress,
-  protocolVersion,
-  requests,
-} from './protocol.ts';
-import { answerRequests, openConnection, type Partner, sendRequest } from './rpc.ts';
+import { agentRequests, containerExited, probeProgress, protocolVersion, requests } from './protocol.ts';
+import { answerRequests, openConnection, type Partner, sendRequest } from '../rpc/connection.ts';
+import type { Method } from '../rpc/method.ts';
 import { isInUserNamespace } from './user-namespace.ts';
 
 /** What leads to a client. */

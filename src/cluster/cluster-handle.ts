@@ -1,3 +1,7 @@
+import type { ApplyOutcome } from './apply-manifests.ts';
+import type { AttachedCommand, CommandStreams } from './attached-command.ts';
+import type { LogChunk, LogRequest } from './log-chunk.ts';
+import type { ListOptions, ObjectOf, StoreEvent } from './store.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
@@ -40,12 +44,38 @@ export interface OpenResponders {
   close(): Promise<void>;
 }
 
+/** kubectl's `label`: null takes a label away. */
+export type LabelChanges = Readonly<Record<string, string | null>>;
+
+export interface LabelOptions extends OperationOptions {
+  /** Change labels that have another value already. */
+  readonly overwrite?: boolean;
+}
+
+export interface DrainOptions extends OperationOptions {
+  /** Leave pods of DaemonSets where they are, instead of refusing. */
+  readonly ignoreDaemonSets?: boolean;
+  /** Delete also pods that nothing makes anew, instead of refusing. */
+  readonly force?: boolean;
+}
+
+export interface NewNode {
+  /** The next free of node-1, node-2 … by default. */
+  readonly name?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
 /** A cluster that runs: what scenario steps, the library and the command line work on. */
 export interface ClusterHandle {
   readonly name: string;
   readonly surroundings: Surroundings;
   /** Cluster shape in a phrase: `3 nodes, bridge, 10.244.0.0/16`. */
   readonly shape: string;
+
+  /** Objects of a kind in the order of their creation, also those that are being deleted. */
+  list<K extends ObjectKind>(kind: K, options?: ListOptions): readonly ObjectOf<K>[];
+  /** Calls the listener for every later change; returns the way to stop that. */
+  watch(listener: (event: StoreEvent) => void): () => void;
 
   nodes(): readonly Node[];
   /** Pods in the order of their creation, without those that are being deleted. */
@@ -55,11 +85,41 @@ export interface ClusterHandle {
   namespaceLabels(namespace: string): Readonly<Record<string, string>> | undefined;
 
   /** Stores the objects and returns once the controllers have acted on them; pods need not be ready yet. */
-  apply(manifests: readonly Manifest[], options: OperationOptions): Promise<void>;
+  apply(manifests: readonly Manifest[], options: OperationOptions): Promise<readonly ApplyOutcome[]>;
   /** Returns when the object and all it owned are gone, network included. @throws UsageError `not-found` */
   deleteObject(kind: ObjectKind, namespace: string, name: string, options: OperationOptions): Promise<void>;
   /** @throws UsageError `not-found` */
   scale(namespace: string, deployment: string, replicas: number, options: OperationOptions): Promise<void>;
+
+  /** @throws UsageError `not-found`, `label-taken` without `overwrite` */
+  label(
+    kind: ObjectKind,
+    namespace: string,
+    name: string,
+    changes: LabelChanges,
+    options: LabelOptions,
+  ): Promise<void>;
+
+  /** Keeps new pods off a node, or lets them come again; false when it was so already. @throws UsageError `not-found` */
+  cordon(node: string, unschedulable: boolean, options: OperationOptions): Promise<boolean>;
+  /**
+   * Cordons a node and deletes its pods.
+   * @returns the pods that were deleted
+   * @throws UsageError `not-found`, `not-drainable` with the pods that are in the way; nothing is deleted then
+   */
+  drain(node: string, options: DrainOptions): Promise<readonly PodKey[]>;
+  /** Returns when the node is part of the pod network. @returns its name @throws UsageError `already-exists` */
+  addNode(node: NewNode, options: OperationOptions): Promise<string>;
+  /** Takes a node away with all its pods. @throws UsageError `not-found`, `last-node` */
+  removeNode(name: string, options: OperationOptions): Promise<void>;
+
+  /** @throws UsageError `not-found`, `which-container`, `no-previous` */
+  readLog(request: LogRequest, options: OperationOptions): Promise<LogChunk>;
+  /**
+   * Runs a command in the netns of a pod or node with somebody at its streams, until it ends.
+   * @returns its exit code, 128 and the signal's number for one that was killed
+   */
+  attach(command: AttachedCommand, streams: CommandStreams, options: OperationOptions): Promise<number>;
 
   /** One result a request, in their order. Probes run side by side. */
   probe(requests: readonly ProbeRequest[], options: ProbeOptions): Promise<readonly ProbeResult[]>;
@@ -86,7 +146,10 @@ export interface ClusterHandle {
 
   /** How long `close` may take before it counts as stuck. */
   readonly closeLimitMs: number;
-  /** Removes everything of the cluster. May be called more than once. @throws CleanupError with what is left */
+  /**
+   * Lets go of the cluster: one that this process made is removed with everything, one that stands goes on without us.
+   * May be called more than once. @throws CleanupError with what is left
+   */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -12,11 +12,16 @@ import type { RuntimeSession } from '../runtime/node-runtime.ts';
 import { CleanupError, type CleanupStack } from '../util/cleanup-stack.ts';
 import { systemClock } from '../util/clock.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
-import { applyManifests } from './apply-manifests.ts';
+import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
 import { askAgents } from './ask-agents.ts';
+import type { AttachedCommand, CommandStreams } from './attached-command.ts';
 import type {
   ClusterHandle,
+  DrainOptions,
   ExecResult,
+  LabelChanges,
+  LabelOptions,
+  NewNode,
   OpenResponders,
   OperationOptions,
   ProbeOptions,
@@ -26,6 +31,8 @@ import { Controllers } from './controllers/controller-loop.ts';
 import { deleteObject } from './delete-object.ts';
 import type { AgentFor } from './group-by-agent.ts';
 import { nodeIpams } from './ipam.ts';
+import { labelObject } from './label-object.ts';
+import type { LogChunk, LogRequest } from './log-chunk.ts';
 import { podRow } from './pod-rows.ts';
 import { isBeingDeleted, keyOfPod } from './pod-state.ts';
 import { openResponders } from './open-responders.ts';
@@ -34,7 +41,7 @@ import { relayQuestions } from './relay-questions.ts';
 import { scaleDeployment } from './scale-deployment.ts';
 import { seedStore } from './seed-store.ts';
 import { shapeOf } from './shape-of.ts';
-import { ObjectStore } from './store.ts';
+import { type ListOptions, type ObjectOf, ObjectStore, type StoreEvent } from './store.ts';
 
 /** A cluster that runs: its objects, the controllers that make them true, and a way to every node's agent. */
 export class Cluster implements ClusterHandle {
@@ -73,6 +80,14 @@ export class Cluster implements ClusterHandle {
     return this.session.surroundings;
   }
 
+  list<K extends ObjectKind>(kind: K, options?: ListOptions): readonly ObjectOf<K>[] {
+    return this.store.list(kind, options);
+  }
+
+  watch(listener: (event: StoreEvent) => void): () => void {
+    return this.store.watch(undefined, listener);
+  }
+
   nodes(): readonly Node[] {
     return this.store.list('Node');
   }
@@ -90,9 +105,13 @@ export class Cluster implements ClusterHandle {
     return this.store.get('Namespace', '', namespace)?.metadata.labels;
   }
 
-  async apply(manifests: readonly Manifest[], { signal }: OperationOptions): Promise<void> {
-    applyManifests(this.store, manifests);
+  async apply(
+    manifests: readonly Manifest[],
+    { signal }: OperationOptions,
+  ): Promise<readonly ApplyOutcome[]> {
+    const outcomes = applyManifests(this.store, manifests);
     await this.settle(signal);
+    return outcomes;
   }
 
   async deleteObject(
@@ -113,6 +132,41 @@ export class Cluster implements ClusterHandle {
   ): Promise<void> {
     scaleDeployment(this.store, namespace, deployment, replicas);
     await this.settle(signal);
+  }
+
+  async label(
+    kind: ObjectKind,
+    namespace: string,
+    name: string,
+    changes: LabelChanges,
+    { signal, overwrite = false }: LabelOptions,
+  ): Promise<void> {
+    labelObject(this.store, { kind, metadata: { namespace, name } }, changes, overwrite);
+    await this.settle(signal);
+  }
+
+  cordon(_node: string, _unschedulable: boolean, _options: OperationOptions): Promise<boolean> {
+    throw new InternalError('TODO cordon');
+  }
+
+  drain(_node: string, _options: DrainOptions): Promise<readonly PodKey[]> {
+    throw new InternalError('TODO drain');
+  }
+
+  addNode(_node: NewNode, _options: OperationOptions): Promise<string> {
+    throw new InternalError('TODO addNode');
+  }
+
+  removeNode(_name: string, _options: OperationOptions): Promise<void> {
+    throw new InternalError('TODO removeNode');
+  }
+
+  readLog(_request: LogRequest, _options: OperationOptions): Promise<LogChunk> {
+    throw new InternalError('TODO readLog');
+  }
+
+  attach(_command: AttachedCommand, _streams: CommandStreams, _options: OperationOptions): Promise<number> {
+    throw new InternalError('TODO attach');
   }
 
   async probe(requests: readonly ProbeRequest[], options: ProbeOptions): Promise<readonly ProbeResult[]> {

@@ -37,6 +37,6 @@ function nodeObject({ name, labels, podCIDRs, underlayAddress }: NodePlan): Node
       annotations: {},
     },
     spec: { podCIDRs },
-    status: { addresses: [underlayAddress] },
+    status: { addresses: [underlayAddress], ready: true },
   };
 }

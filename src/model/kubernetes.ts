@@ -65,7 +65,22 @@ export interface ContainerStatus {
   /** No process of its own: the responder answers on its ports. */
   readonly simulated: boolean;
   readonly state: 'waiting' | 'running' | 'terminated';
+  /** Why it waits (`CrashLoopBackOff`) or ended (`Completed`, `Error`). */
+  readonly reason?: string;
   readonly exitCode?: number;
+  /** RFC 3339. */
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  /** How it ended before it was started again. */
+  readonly lastExit?: ContainerEnd;
+}
+
+export interface ContainerEnd {
+  readonly exitCode: number;
+  readonly reason: string;
+  /** RFC 3339. */
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
 }
 
 export interface Pod {
@@ -102,6 +117,16 @@ export interface Deployment {
     readonly selector: LabelSelector;
     readonly template: PodTemplate;
   };
+  /** Set by its controller. */
+  readonly status?: DeploymentStatus;
+}
+
+export interface DeploymentStatus {
+  readonly replicas: number;
+  /** Of the latest template. */
+  readonly updatedReplicas: number;
+  readonly readyReplicas: number;
+  readonly availableReplicas: number;
 }
 
 export interface DaemonSet {
@@ -109,6 +134,16 @@ export interface DaemonSet {
   readonly kind: 'DaemonSet';
   readonly metadata: ObjectMeta;
   readonly spec: { readonly selector: LabelSelector; readonly template: PodTemplate };
+  /** Set by its controller. */
+  readonly status?: DaemonSetStatus;
+}
+
+export interface DaemonSetStatus {
+  readonly desiredNumberScheduled: number;
+  readonly currentNumberScheduled: number;
+  readonly updatedNumberScheduled: number;
+  readonly numberReady: number;
+  readonly numberAvailable: number;
 }
 
 /** Cluster-scoped: metadata.namespace is empty. */
@@ -123,13 +158,61 @@ export interface Node {
   readonly apiVersion: 'v1';
   readonly kind: 'Node';
   readonly metadata: ObjectMeta;
-  readonly spec: { readonly podCIDRs: readonly string[] };
-  readonly status: { readonly addresses: readonly string[] };
+  readonly spec: {
+    readonly podCIDRs: readonly string[];
+    /** Cordoned: it gets no new pods. */
+    readonly unschedulable?: boolean;
+  };
+  readonly status: NodeStatus;
+}
+
+export interface NodeStatus {
+  readonly addresses: readonly string[];
+  /** False once it is lost. */
+  readonly ready: boolean;
+  /** Why it is not ready. */
+  readonly message?: string;
+  readonly nodeInfo?: NodeInfo;
+}
+
+/** What `get nodes -o wide` tells of a node. */
+export interface NodeInfo {
+  readonly kernelVersion: string;
+  readonly osImage: string;
+  readonly architecture: string;
+  /** `docker://20.10.24`, `namespace://0.1.0`. */
+  readonly containerRuntimeVersion: string;
+  /** podnet's own. */
+  readonly version: string;
+}
+
+/** What happened to an object, in a sentence; the same thing again raises its count. */
+export interface EventObject {
+  readonly apiVersion: 'v1';
+  readonly kind: 'Event';
+  /** In the namespace of the object that it tells of, `default` for nodes. */
+  readonly metadata: ObjectMeta;
+  readonly involvedObject: {
+    readonly kind: Exclude<ObjectKind, 'Event'>;
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid?: string;
+  };
+  readonly type: 'Normal' | 'Warning';
+  /** One word: `Scheduled`, `BackOff`. */
+  readonly reason: string;
+  readonly message: string;
+  /** Who tells it: `scheduler`, `kubelet` (the agent of a node), `deployment-controller`. */
+  readonly source: string;
+  readonly count: number;
+  /** RFC 3339. */
+  readonly firstTimestamp: string;
+  readonly lastTimestamp: string;
 }
 
 /** What a user may write in a manifest. */
 export type Manifest = Pod | Deployment | DaemonSet | Namespace;
-export type KubernetesObject = Manifest | Node;
+export type KubernetesObject = Manifest | Node | EventObject;
 export type ObjectKind = KubernetesObject['kind'];
 
 /** A pod lives in the netns of its node. */

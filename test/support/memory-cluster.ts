@@ -1,9 +1,12 @@
 import { deleteObject } from '../../src/cluster/delete-object.ts';
+import { labelObject } from '../../src/cluster/label-object.ts';
+import type { ListOptions, ObjectOf, StoreEvent } from '../../src/cluster/store.ts';
 import { podRow } from '../../src/cluster/pod-rows.ts';
 import { scaleDeployment } from '../../src/cluster/scale-deployment.ts';
 import type {
   ClusterHandle,
   ExecResult,
+  LabelChanges,
   ListenFailure,
   OpenResponders,
   ProbeOptions,
@@ -21,6 +24,8 @@ import { TestCluster } from './test-cluster.ts';
 
 /** What a probe finds: a name, or more of a verdict. */
 export type Answer = VerdictName | (Partial<Verdict> & Pick<Verdict, 'verdict'>);
+
+const notInMemory = (): Promise<never> => Promise.reject(new Error('a cluster in memory has no such thing'));
 
 /**
  * A ClusterHandle without a kernel: real objects and controllers, and a network that is a function from a
@@ -47,6 +52,9 @@ export class MemoryCluster implements ClusterHandle {
     this.inner = new TestCluster(nodes);
   }
 
+  list = <K extends ObjectKind>(kind: K, options?: ListOptions): readonly ObjectOf<K>[] =>
+    this.inner.store.list(kind, options);
+  watch = (listener: (event: StoreEvent) => void) => this.inner.store.watch(undefined, listener);
   nodes = () => this.inner.store.list('Node');
   pods = () => this.inner.list().filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   podRows = () => this.pods().map((pod) => podRow(pod, this.inner.clock.wallTime()));
@@ -63,6 +71,18 @@ export class MemoryCluster implements ClusterHandle {
     scaleDeployment(this.inner.store, namespace, deployment, replicas);
     await this.inner.settle();
   }
+
+  async label(kind: ObjectKind, namespace: string, name: string, changes: LabelChanges): Promise<void> {
+    labelObject(this.inner.store, { kind, metadata: { namespace, name } }, changes, true);
+    await this.inner.settle();
+  }
+
+  cordon = notInMemory;
+  drain = notInMemory;
+  addNode = notInMemory;
+  removeNode = notInMemory;
+  readLog = notInMemory;
+  attach = notInMemory;
 
   async probe(requests: readonly ProbeRequest[], options?: ProbeOptions): Promise<readonly ProbeResult[]> {
     options?.signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import { applyManifests } from '../../src/cluster/apply-manifests.ts';
+import { type ApplyOutcome, applyManifests } from '../../src/cluster/apply-manifests.ts';
 import { Controllers } from '../../src/cluster/controllers/controller-loop.ts';
 import { nodeIpams } from '../../src/cluster/ipam.ts';
 import { planCluster } from '../../src/cluster/plan-cluster.ts';
@@ -39,9 +39,10 @@ export class TestCluster implements AsyncDisposable {
     });
   }
 
-  async apply(...manifests: readonly Manifest[]): Promise<void> {
-    applyManifests(this.store, manifests);
+  async apply(...manifests: readonly Manifest[]): Promise<readonly ApplyOutcome[]> {
+    const outcomes = applyManifests(this.store, manifests);
     await this.settle();
+    return outcomes;
   }
 
   settle(): Promise<void> {

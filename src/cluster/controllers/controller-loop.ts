@@ -58,7 +58,10 @@ export class Controllers implements AsyncDisposable {
       onFailure: (error) => this.#failures.push(error),
       onDone: () => this.#wake(),
     });
-    this.#unwatch = store.watch(undefined, () => this.#wake());
+    this.#unwatch = store.watch(undefined, ({ object }) => {
+      // Events only tell what was done.
+      if (object.kind !== 'Event') this.#wake();
+    });
     this.#wake();
   }
 

@@ -10,7 +10,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 import { PodnetError } from '../model/errors.ts';
-import type { Method } from './protocol.ts';
+import type { Method } from './method.ts';
 import { fromWire, toWire } from './wire-error.ts';
 
 /** The other end of a connection, for requests to it. */

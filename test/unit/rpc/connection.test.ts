@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
 
-const rpc = path.resolve(import.meta.dirname, '../../../src/agent/rpc.ts');
+const rpc = path.resolve(import.meta.dirname, '../../../src/rpc/connection.ts');
 
 /** Listens on a stream that ends in the middle of a message, and says so when it has. */
 const program = `

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fromWire, toWire } from '../../../src/agent/wire-error.ts';
+import { fromWire, toWire } from '../../../src/rpc/wire-error.ts';
 import { EnvironmentError, InternalError, PodnetError, UsageError } from '../../../src/model/errors.ts';
 
 test('an error of ours comes out as it went in: class, code, message and hint', () => {

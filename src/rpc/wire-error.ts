@@ -7,7 +7,15 @@ import {
   type PodnetErrorOptions,
   UsageError,
 } from '../model/errors.ts';
-import type { WireError } from './protocol.ts';
+
+/** The error object's `data` when a request fails: enough to make the same error again on the other side. */
+interface WireError {
+  readonly kind: 'usage' | 'environment' | 'internal';
+  readonly code: string;
+  readonly hint?: string;
+  /** Of an error that is none of ours: where it happened over there. */
+  readonly stack?: string;
+}
 
 /** Application errors have codes of their own choosing outside the range that JSON-RPC reserves. */
 const applicationError = 1;
@@ -33,7 +41,7 @@ export function toWire(error: unknown): ResponseError<WireError> {
 /** The error that was sent, as one of ours again. */
 export function fromWire(error: unknown): Error {
   if (!(error instanceof ResponseError)) return error instanceof Error ? error : new Error(messageOf(error));
-  // The agent is our own program of the same protocol version: its data has this shape.
+  // The other end is our own program of the same protocol version: its data has this shape.
   const data = error.data as WireError | undefined;
   const options: PodnetErrorOptions = {
     cause: causeOf(error, data?.stack),

@@ -1,0 +1,26 @@
+import type { PodKey } from '../model/names.ts';
+
+/** Which output of which container. */
+export interface LogRequest {
+  readonly pod: PodKey;
+  /** The pod's only container by default. */
+  readonly container?: string;
+  /** Of the run before the last restart. */
+  readonly previous?: boolean;
+  /** Where to go on, in bytes since the container's start: the `nextOffset` of the chunk before. */
+  readonly offset?: number;
+  /** Waits this long for something new before an empty chunk comes back. */
+  readonly waitMs?: number;
+}
+
+/** A piece of a container's output, standard output and standard error as they came. */
+export interface LogChunk {
+  readonly text: string;
+  readonly nextOffset: number;
+  /** Output before `text` was dropped: only the last megabyte is kept. */
+  readonly isCut: boolean;
+  /** The container has ended and this is the last of it. */
+  readonly ended: boolean;
+  /** The container has no process of its own: a responder answers for it. */
+  readonly simulated: boolean;
+}
