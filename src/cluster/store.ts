@@ -108,13 +108,8 @@ export class ObjectStore {
   }
 
   /** Objects of a kind in the order of their creation. */
-  list<K extends ObjectKind>(kind: K, { namespace, selector }: ListOptions = {}): readonly ObjectOf<K>[] {
-    return [...this.#objects.values()].filter(
-      (object): object is ObjectOf<K> =>
-        object.kind === kind &&
-        (namespace === undefined || object.metadata.namespace === namespace) &&
-        (selector === undefined || matchesSelector(selector, object.metadata.labels)),
-    );
+  list<K extends ObjectKind>(kind: K, options?: ListOptions): readonly ObjectOf<K>[] {
+    return listed(this.#objects.values(), kind, options);
   }
 
   /** Calls the listener for every later change of a kind, or of all; returns the way to stop that. */
@@ -148,8 +143,22 @@ export class ObjectStore {
   }
 }
 
+/** The objects of a kind that the options let through, in the order they come. */
+export function listed<K extends ObjectKind>(
+  objects: Iterable<KubernetesObject>,
+  kind: K,
+  { namespace, selector }: ListOptions = {},
+): readonly ObjectOf<K>[] {
+  return [...objects].filter(
+    (object): object is ObjectOf<K> =>
+      object.kind === kind &&
+      (namespace === undefined || object.metadata.namespace === namespace) &&
+      (selector === undefined || matchesSelector(selector, object.metadata.labels)),
+  );
+}
+
 /** No name holds a "/". */
-const keyOf = (kind: ObjectKind, namespace: string, name: string): string => `${kind}/${namespace}/${name}`;
+export const keyOf = (kind: ObjectKind, namespace: string, name: string): string => `${kind}/${namespace}/${name}`;
 
 function withMeta<T extends KubernetesObject>(object: T, meta: Partial<ObjectMeta>): T {
   return { ...object, metadata: { ...object.metadata, ...meta } };
