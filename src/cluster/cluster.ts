@@ -1,4 +1,5 @@
 import type { AgentClient } from '../agent/client.ts';
+import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { InternalError, UsageError } from '../model/errors.ts';
 import type { Inspection } from '../model/inspection.ts';
@@ -28,6 +29,7 @@ import type {
   ResponderPort,
 } from './cluster-handle.ts';
 import { Controllers } from './controllers/controller-loop.ts';
+import { currentConfig } from './current-config.ts';
 import { deleteObject } from './delete-object.ts';
 import type { AgentFor } from './group-by-agent.ts';
 import { nodeIpams } from './ipam.ts';
@@ -86,6 +88,11 @@ export class Cluster implements ClusterHandle {
 
   watch(listener: (event: StoreEvent) => void): () => void {
     return this.store.watch(undefined, listener);
+  }
+
+  /** A config that makes the same nodes once more, with their addresses and labels. */
+  get currentConfig(): ClusterConfig {
+    return currentConfig(this.plan, this.nodes(), this.surroundings.runtime);
   }
 
   nodes(): readonly Node[] {

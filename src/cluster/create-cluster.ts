@@ -18,6 +18,8 @@ export interface CreateClusterOptions {
   readonly signal: AbortSignal;
   /** Decides the names of pods that workloads make. */
   readonly seed: number;
+  /** The subnet that the nodes are to be in, for a cluster that is made once more; one that is free by default. */
+  readonly underlayCidr?: string;
   /** Told when a part of the work begins and ends. */
   readonly onPhase?: (event: PhaseEvent) => void;
 }
@@ -26,7 +28,8 @@ export interface CreateClusterOptions {
  * Makes a cluster: plan, nodes, a look at the underlay, the pod network. No pods yet.
  * Whatever fails, nothing is left.
  * @throws UsageError for a configuration that cannot be
- * @throws EnvironmentError when the machine does not let it, or its underlay loses packets (`underlay-loss`)
+ * @throws EnvironmentError when the machine does not let it, its underlay loses packets (`underlay-loss`), or its
+ *   subnet is not free (`subnet-taken`)
  */
 export async function createCluster(config: ClusterConfig, options: CreateClusterOptions): Promise<Cluster> {
   return createClusterOn(await runtimeNamed(config.runtime, options.signal), config, options);
@@ -38,7 +41,7 @@ export async function createClusterOn(
   config: ClusterConfig,
   options: CreateClusterOptions,
 ): Promise<Cluster> {
-  const { signal, seed, onPhase } = options;
+  const { signal, seed, underlayCidr, onPhase } = options;
   const inPhase = async <T>(
     phase: Phase,
     work: (onProgress: (text: string) => void) => Promise<T>,
@@ -51,7 +54,12 @@ export async function createClusterOn(
   };
   await using undo = new CleanupStack();
   const { session, plan } = await inPhase('nodes', async (onProgress) => {
-    const session = await runtime.open({ runId: randomUUID(), signal, onProgress });
+    const session = await runtime.open({
+      runId: randomUUID(),
+      signal,
+      onProgress,
+      ...(underlayCidr === undefined ? {} : { underlayCidr }),
+    });
     undo.allow(session.closeLimitMs);
     undo.defer('nodes', () => session.close());
     const plan = planCluster(config, session.underlay);
