@@ -8,6 +8,7 @@ import { mapConcurrent } from '../util/concurrency.ts';
 import { checkUnderlay } from './check-underlay.ts';
 import { Cluster } from './cluster.ts';
 import { planCluster } from './plan-cluster.ts';
+import type { SavedObjects } from './saved-objects.ts';
 
 type WithoutId<Event> = Event extends { readonly id: number } ? Omit<Event, 'id'> : never;
 
@@ -22,6 +23,8 @@ export interface CreateClusterOptions {
   readonly underlayCidr?: string;
   /** Told when a part of the work begins and ends. */
   readonly onPhase?: (event: PhaseEvent) => void;
+  /** Objects of a cluster that was: its pods are started anew, with their addresses. */
+  readonly restore?: SavedObjects;
 }
 
 /**
@@ -41,7 +44,7 @@ export async function createClusterOn(
   config: ClusterConfig,
   options: CreateClusterOptions,
 ): Promise<Cluster> {
-  const { signal, seed, underlayCidr, onPhase } = options;
+  const { signal, seed, underlayCidr, onPhase, restore } = options;
   const inPhase = async <T>(
     phase: Phase,
     work: (onProgress: (text: string) => void) => Promise<T>,
@@ -77,5 +80,5 @@ export async function createClusterOn(
       signal,
     );
   });
-  return new Cluster(plan, session, seed, undo.move());
+  return new Cluster(plan, session, seed, undo, restore);
 }

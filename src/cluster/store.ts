@@ -65,6 +65,14 @@ export class ObjectStore {
     return this.#put(key, 'ADDED', withMeta(object, { uid: this.#newUid(), creationTimestamp }));
   }
 
+  /** Puts in an object that was saved, with the uid and the age it had, in the place of one that has its name. */
+  restore<T extends KubernetesObject>(object: T): T {
+    const { kind, metadata } = object;
+    const { uid = this.#newUid(), creationTimestamp = timestamp(this.#clock.wallTime()) } = metadata;
+    const key = keyOf(kind, metadata.namespace, metadata.name);
+    return this.#put(key, 'ADDED', withMeta(object, { uid, creationTimestamp }));
+  }
+
   /**
    * Changes an object by a function of what it is now. A function that changes nothing makes no new version.
    * @throws UsageError `not-found`
@@ -158,7 +166,8 @@ export function listed<K extends ObjectKind>(
 }
 
 /** No name holds a "/". */
-export const keyOf = (kind: ObjectKind, namespace: string, name: string): string => `${kind}/${namespace}/${name}`;
+export const keyOf = (kind: ObjectKind, namespace: string, name: string): string =>
+  `${kind}/${namespace}/${name}`;
 
 function withMeta<T extends KubernetesObject>(object: T, meta: Partial<ObjectMeta>): T {
   return { ...object, metadata: { ...object.metadata, ...meta } };

@@ -26,10 +26,14 @@ export async function connectControl({ name, socket }: ClusterPaths): Promise<Co
     why = end.why;
   });
   const gone = (cause?: unknown): EnvironmentError =>
-    new EnvironmentError('cluster-gone', `the cluster ${name} ${why === '' ? 'lost its control process' : why}`, {
-      ...(why === '' ? { hint: 'the next command brings it up again, with the same addresses' } : {}),
-      cause,
-    });
+    new EnvironmentError(
+      'cluster-gone',
+      `the cluster ${name} ${why === '' ? 'lost its control process' : why}`,
+      {
+        ...(why === '' ? { hint: 'the next command brings it up again, with the same addresses' } : {}),
+        cause,
+      },
+    );
   const ended = new Promise<never>((_resolve, reject) => {
     connection.onClose(() => reject(gone()));
   });

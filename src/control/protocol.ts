@@ -105,17 +105,17 @@ export const controlRequests = {
     { readonly pods: readonly PodKey[] },
     readonly (readonly [PodKey, readonly string[]])[]
   >('sandboxes/addresses'),
-  exec: request<
-    Targeted & { readonly command: readonly string[]; readonly timeoutMs?: number },
-    ExecResult
-  >('exec'),
+  exec: request<Targeted & { readonly command: readonly string[]; readonly timeoutMs?: number }, ExecResult>(
+    'exec',
+  ),
   inspect: request<Targeted, Inspection>('inspect'),
   enterCommand: request<Targeted, readonly string[]>('enter-command'),
   readLog: request<LogRequest, LogChunk>('logs/read'),
   /** Lasts as long as the command; `id` is the client's choice, new for each. Answers the exit code. */
-  attach: request<{ readonly id: number; readonly command: AttachedCommand; readonly hasInput: boolean }, number>(
-    'attach',
-  ),
+  attach: request<
+    { readonly id: number; readonly command: AttachedCommand; readonly hasInput: boolean },
+    number
+  >('attach'),
   /** Base64; null for the end. Answered once the command took it. */
   attachInput: request<{ readonly id: number; readonly data: string | null }, null>('attach/input'),
   attachResize: request<{ readonly id: number; readonly size: TerminalSize }, null>('attach/resize'),

@@ -18,7 +18,6 @@ import {
   probeProgress,
 } from './protocol.ts';
 
-
 /** One command's connection, from its beginning to its end. */
 export interface ServedClient {
   /** Tells it why the cluster is no more, and hangs up. */
@@ -142,8 +141,7 @@ function register(client: Partner, host: ClusterHost, onGone: (() => void)[]): v
   onCluster(controlRequests.probe, (cluster, { requests, token }, options) =>
     cluster.probe(requests, {
       ...options,
-      onProgress: (done, total) =>
-        notify(connection.sendNotification(probeProgress, { token, done, total })),
+      onProgress: (done, total) => notify(connection.sendNotification(probeProgress, { token, done, total })),
     }),
   );
   registerResponders(onCluster, onGone);
@@ -212,4 +210,3 @@ function factsOf({ name, shape, surroundings }: Cluster): ClusterFacts {
 const kinds = ['Namespace', 'Node', 'Deployment', 'DaemonSet', 'Pod', 'Event'] as const;
 
 const allObjects = (cluster: Cluster) => kinds.flatMap((kind) => [...cluster.list(kind)]);
-

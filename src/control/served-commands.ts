@@ -21,7 +21,11 @@ export class ServedCommands {
 
   async run(
     cluster: Cluster,
-    { id, command, hasInput }: { readonly id: number; readonly command: AttachedCommand; readonly hasInput: boolean },
+    {
+      id,
+      command,
+      hasInput,
+    }: { readonly id: number; readonly command: AttachedCommand; readonly hasInput: boolean },
     options: OperationOptions,
   ): Promise<number> {
     const served: ServedCommand = { input: new InputQueue(), resize: () => undefined };

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import * as z from 'zod';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import { pluginNames } from '../model/cluster-config.ts';
@@ -32,11 +42,14 @@ const schema = z.object({
     name: z.string(),
     runtime: z.enum(['docker', 'namespace']),
     nodes: z.array(
-      z.object({
-        name: z.string().refine(isLabelName).transform(parseNodeName),
-        labels: z.record(z.string(), z.string()),
-        ordinal: z.int().optional(),
-      }),
+      z
+        .object({
+          name: z.string().refine(isLabelName).transform(parseNodeName),
+          labels: z.record(z.string(), z.string()),
+          ordinal: z.int().optional(),
+        })
+        // An absent ordinal is no undefined one.
+        .transform(({ ordinal, ...node }) => ({ ...node, ...(ordinal !== undefined && { ordinal }) })),
     ),
     network: z.object({
       plugin: z.enum(pluginNames),
@@ -69,7 +82,11 @@ export function readState({ name, state }: ClusterPaths): SavedCluster | undefin
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw damaged(name, state, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not what podnet wrote'}`);
+    throw damaged(
+      name,
+      state,
+      `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not what podnet wrote'}`,
+    );
   }
   if (parsed.data.name !== name) throw damaged(name, state, `it is of the cluster ${parsed.data.name}`);
   return parsed.data;
