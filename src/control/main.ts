@@ -9,7 +9,7 @@ import { tryKernelLock } from '../util/kernel-lock.ts';
 import { ClusterHost, type ClusterHostOptions, type HostEnd } from './cluster-host.ts';
 import { hostOptions } from './host-options.ts';
 import { type ServedClient, serveClient } from './serve-client.ts';
-import { type ControlOrder, listening } from './start-control.ts';
+import { type ControlOrder, listening, taken } from './start-control.ts';
 import { type ClusterPaths, clusterPaths } from './state-folder.ts';
 
 /** How long clients get to read why the cluster is no more. */
@@ -25,7 +25,7 @@ async function control(): Promise<number> {
   const paths = clusterPaths(order.name, process.env);
   const lock = await tryKernelLock(`podnet-control-${process.getuid?.() ?? 0}-${paths.folder}`);
   if (lock === undefined) {
-    process.stdout.write('another control process of it is there\n');
+    process.stdout.write(taken);
     return 1;
   }
   const clients = new Set<ServedClient>();
