@@ -12,6 +12,7 @@ import type { Surroundings } from '../model/surroundings.ts';
 import type { RuntimeSession } from '../runtime/node-runtime.ts';
 import { CleanupError, type CleanupStack } from '../util/cleanup-stack.ts';
 import { systemClock } from '../util/clock.ts';
+import { addNode } from './add-node.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
 import { askAgents } from './ask-agents.ts';
@@ -28,18 +29,23 @@ import type {
   ProbeOptions,
   ResponderPort,
 } from './cluster-handle.ts';
+import { ClusterNodes, type NodeLoss } from './cluster-nodes.ts';
 import { Controllers } from './controllers/controller-loop.ts';
 import { currentConfig } from './current-config.ts';
 import { deleteObject } from './delete-object.ts';
 import type { AgentFor } from './group-by-agent.ts';
-import { nodeIpams } from './ipam.ts';
+import { type NodeIpam, nodeIpams } from './ipam.ts';
 import { labelObject } from './label-object.ts';
 import type { LogChunk, LogRequest } from './log-chunk.ts';
+import { type NodeChanges, updateNode } from './node-changes.ts';
+import { nodeInfo } from './node-info.ts';
 import { podRow } from './pod-rows.ts';
 import { isBeingDeleted, keyOfPod } from './pod-state.ts';
 import { openResponders } from './open-responders.ts';
 import { orderProbe } from './order-probe.ts';
 import { relayQuestions } from './relay-questions.ts';
+import { removeNode } from './remove-node.ts';
+import { restartNode } from './restart-node.ts';
 import { scaleDeployment } from './scale-deployment.ts';
 import { seedStore } from './seed-store.ts';
 import { shapeOf } from './shape-of.ts';
@@ -48,34 +54,59 @@ import { type ListOptions, type ObjectOf, ObjectStore, type StoreEvent } from '.
 /** A cluster that runs: its objects, the controllers that make them true, and a way to every node's agent. */
 export class Cluster implements ClusterHandle {
   readonly name: string;
-  readonly shape: string;
-  readonly plan: ClusterPlan;
-  /** Rejects when the cluster is lost because a node or its agent is gone; never resolves. */
-  readonly lost: Promise<never>;
   readonly closeLimitMs: number;
   private readonly session: RuntimeSession;
   private readonly store = new ObjectStore();
+  private readonly ipams: Map<string, NodeIpam>;
   private readonly controllers: Controllers;
+  private readonly lineup: ClusterNodes;
   private readonly undo: CleanupStack;
-  private readonly agentFor: AgentFor = (endpoint) => this.session.agentOf(this.nodeOf(endpoint));
+  private readonly agentFor: AgentFor = (endpoint) => this.lineup.agentOf(this.nodeOf(endpoint));
 
   /** @param undo takes down what the cluster stands on; run by `close` */
-  constructor(plan: ClusterPlan, session: RuntimeSession, seed: number, undo: CleanupStack) {
+  constructor(
+    plan: ClusterPlan,
+    session: RuntimeSession,
+    seed: number,
+    undo: CleanupStack,
+    nodeLoss: NodeLoss = 'ends-cluster',
+  ) {
     this.name = plan.name;
-    this.shape = shapeOf(plan);
-    this.plan = plan;
     this.session = session;
-    this.lost = session.lost;
     this.closeLimitMs = session.closeLimitMs;
     this.undo = undo;
-    relayQuestions(session.agents(), this.agentFor);
-    seedStore(this.store, plan);
+    seedStore(this.store, plan, (node) => nodeInfo(session.agentOf(node).hello, session.surroundings));
+    this.lineup = new ClusterNodes(plan, session, nodeLoss, (name, message) =>
+      updateNode(this.store, name, (node) => ({
+        ...node,
+        status: { ...node.status, ready: false, message },
+      })),
+    );
+    this.lineup.onAgent((agent) => relayQuestions(agent, this.agentFor));
+    this.ipams = nodeIpams(plan.nodes);
     this.controllers = new Controllers({
       store: this.store,
-      ipams: nodeIpams(plan.nodes),
-      driver: new AgentPodDriver(plan, (node) => session.agentOf(node), session.agents()),
+      ipams: this.ipams,
+      driver: new AgentPodDriver(this.lineup),
       seed,
     });
+  }
+
+  /** As it is now: nodes come and go. */
+  get plan(): ClusterPlan {
+    return this.lineup.plan;
+  }
+
+  get shape(): string {
+    return shapeOf(this.plan);
+  }
+
+  /**
+   * Rejects when the cluster is lost, because what its nodes share is gone or, unless that is tolerated, one of them;
+   * never resolves.
+   */
+  get lost(): Promise<never> {
+    return this.lineup.lost;
   }
 
   get surroundings(): Surroundings {
@@ -160,12 +191,24 @@ export class Cluster implements ClusterHandle {
     throw new InternalError('TODO drain');
   }
 
-  addNode(_node: NewNode, _options: OperationOptions): Promise<string> {
-    throw new InternalError('TODO addNode');
+  async addNode(node: NewNode, { signal }: OperationOptions): Promise<string> {
+    const name = await this.changeNodes((changes) => addNode(changes, this.currentConfig, node, signal));
+    await this.settle(signal);
+    return name;
   }
 
-  removeNode(_name: string, _options: OperationOptions): Promise<void> {
-    throw new InternalError('TODO removeNode');
+  async removeNode(name: string, { signal }: OperationOptions): Promise<void> {
+    await this.changeNodes((changes) => removeNode(changes, name, signal));
+    await this.settle(signal);
+  }
+
+  /**
+   * Makes a node anew, lost or not, with its name and addresses; what ran on it is gone.
+   * @throws UsageError `not-found`
+   */
+  async restartNode(name: string, { signal }: OperationOptions): Promise<void> {
+    await this.changeNodes((changes) => restartNode(changes, name, signal));
+    await this.settle(signal);
   }
 
   readLog(_request: LogRequest, _options: OperationOptions): Promise<LogChunk> {
@@ -258,6 +301,12 @@ export class Cluster implements ClusterHandle {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** One change of the nodes after another. */
+  private changeNodes<T>(change: (changes: NodeChanges) => Promise<T>): Promise<T> {
+    const { lineup: nodes, store, ipams } = this;
+    return nodes.inTurn(() => change({ nodes, store, ipams, settle: (signal) => this.settle(signal) }));
   }
 
   /** Waits for the controllers, but not for a cluster that is gone. */

@@ -7,6 +7,7 @@ import { CleanupStack } from '../util/cleanup-stack.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
 import { checkUnderlay } from './check-underlay.ts';
 import { Cluster } from './cluster.ts';
+import type { NodeLoss } from './cluster-nodes.ts';
 import { planCluster } from './plan-cluster.ts';
 
 type WithoutId<Event> = Event extends { readonly id: number } ? Omit<Event, 'id'> : never;
@@ -20,6 +21,8 @@ export interface CreateClusterOptions {
   readonly seed: number;
   /** The subnet that the nodes are to be in, for a cluster that is made once more; one that is free by default. */
   readonly underlayCidr?: string;
+  /** What the loss of one node means, where it is a container: `ends-cluster` by default. */
+  readonly nodeLoss?: NodeLoss;
   /** Told when a part of the work begins and ends. */
   readonly onPhase?: (event: PhaseEvent) => void;
 }
@@ -41,7 +44,7 @@ export async function createClusterOn(
   config: ClusterConfig,
   options: CreateClusterOptions,
 ): Promise<Cluster> {
-  const { signal, seed, underlayCidr, onPhase } = options;
+  const { signal, seed, underlayCidr, nodeLoss, onPhase } = options;
   const inPhase = async <T>(
     phase: Phase,
     work: (onProgress: (text: string) => void) => Promise<T>,
@@ -77,5 +80,5 @@ export async function createClusterOn(
       signal,
     );
   });
-  return new Cluster(plan, session, seed, undo.move());
+  return new Cluster(plan, session, seed, undo.move(), nodeLoss);
 }
