@@ -271,7 +271,7 @@ export class Cluster implements ClusterHandle {
     return new Map(pods.map((pod, index) => [pod, addresses[index] ?? []]));
   }
 
-  exec(
+  async exec(
     target: Endpoint,
     command: readonly string[],
     { signal, timeoutMs }: OperationOptions & { readonly timeoutMs?: number },
@@ -283,7 +283,7 @@ export class Cluster implements ClusterHandle {
     );
   }
 
-  inspect(target: Endpoint, { signal }: OperationOptions): Promise<Inspection> {
+  async inspect(target: Endpoint, { signal }: OperationOptions): Promise<Inspection> {
     return this.agentFor(target).request('inspect', { target }, signal);
   }
 

@@ -120,14 +120,14 @@ export class AgentPerNode implements NodeRuntime {
 }
 
 /** @param spec of the cluster, as below `spec:` of a scenario; its nodes have their usual names */
-export async function openSplitLab(pods: string, spec: string, nodeLoss?: NodeLoss): Promise<SplitLab> {
+export async function openSplitLab(
+  pods: string,
+  spec: string,
+  nodeLoss: NodeLoss = 'ends-cluster',
+): Promise<SplitLab> {
   const scenario = await load('- check: network-model', pods, spec);
   const runtime = new AgentPerNode(scenario.cluster.nodes.length);
-  const cluster = await createClusterOn(runtime, scenario.cluster, {
-    signal: never,
-    seed: 1,
-    ...(nodeLoss === undefined ? {} : { nodeLoss }),
-  });
+  const cluster = await createClusterOn(runtime, scenario.cluster, { signal: never, seed: 1, nodeLoss });
   try {
     await cluster.apply(scenario.manifests, { signal: never });
     assert.equal(await waitForPods(cluster, { signal: never, clock: systemClock }), undefined);
