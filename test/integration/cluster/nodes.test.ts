@@ -55,20 +55,21 @@ async function assertOneNetwork(lab: Lab, when: string): Promise<void> {
 
 /** What the runtime itself has of a node. */
 async function remains(lab: Lab, runtime: Runtime, node: string): Promise<readonly string[]> {
-  if (runtime === 'docker') {
-    const containers = await testEngine(engineAddress).listContainers({
-      all: true,
-      filters: JSON.stringify({ label: [`podnet.cluster=${lab.cluster.name}`, `podnet.node=${node}`] }),
-    });
-    return containers.map(({ Names }) => Names.join());
-  }
-  // The files of the agent that has all nodes, and the ports of its bridge.
-  const [shell = '', ...enter] = await lab.cluster.enterCommand(
+  const [program = '', ...words] = await lab.cluster.enterCommand(
     { kind: 'node', node: parseNodeName('node-1') },
     { signal },
   );
-  const inAgent = [...enter.slice(0, enter.indexOf('nsenter')), 'ls', '/run/podnet/nodes'];
-  const folders = execFileSync(shell, inAgent).toString().split('\n').filter(Boolean);
+  // What comes before is the way to the files of node-1's agent.
+  const enter = words.slice(0, words.indexOf('nsenter'));
+  if (runtime === 'docker') {
+    const docker = testEngine(engineAddress);
+    const { Config } = await docker.getContainer(enter.at(-1) ?? '').inspect();
+    const label = [`podnet.run=${Config.Labels['podnet.run']}`, `podnet.node=${node}`];
+    const containers = await docker.listContainers({ all: true, filters: JSON.stringify({ label }) });
+    return containers.map(({ Names }) => Names.join());
+  }
+  const listing = execFileSync(program, [...enter, 'ls', '/run/podnet/nodes']).toString();
+  const folders = listing.split('\n').filter((name) => name !== '');
   const ports = (await lab.in('underlay', 'ip -o link show master underlay0')).trim().split('\n');
   assert.equal(ports.length, folders.length, 'a port a node');
   return folders.filter((name) => name === node);
