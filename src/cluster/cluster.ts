@@ -46,10 +46,21 @@ import { orderProbe } from './order-probe.ts';
 import { relayQuestions } from './relay-questions.ts';
 import { removeNode } from './remove-node.ts';
 import { restartNode } from './restart-node.ts';
+import { restoreObjects } from './restore-objects.ts';
+import { saveObjects } from './save-objects.ts';
+import type { SavedObjects } from './saved-objects.ts';
 import { scaleDeployment } from './scale-deployment.ts';
 import { seedStore } from './seed-store.ts';
 import { shapeOf } from './shape-of.ts';
 import { type ListOptions, type ObjectOf, ObjectStore, type StoreEvent } from './store.ts';
+
+/** What a cluster that stays needs, and one that ends with its run does not. */
+export interface StandingOptions {
+  /** Objects of a cluster that was: its pods are started anew, with their addresses. */
+  readonly restore?: SavedObjects;
+  /** What the loss of one node means, where it is a container: `ends-cluster` by default. */
+  readonly nodeLoss?: NodeLoss;
+}
 
 /** A cluster that runs: its objects, the controllers that make them true, and a way to every node's agent. */
 export class Cluster implements ClusterHandle {
@@ -63,18 +74,20 @@ export class Cluster implements ClusterHandle {
   private readonly undo: CleanupStack;
   private readonly agentFor: AgentFor = (endpoint) => this.lineup.agentOf(this.nodeOf(endpoint));
 
-  /** @param undo takes down what the cluster stands on; run by `close` */
+  /**
+   * @param undo takes down what the cluster stands on; moved into the cluster once that is made, and run by `close`
+   * @throws UsageError `state-damaged` when what is to be restored does not fit this one
+   */
   constructor(
     plan: ClusterPlan,
     session: RuntimeSession,
     seed: number,
     undo: CleanupStack,
-    nodeLoss: NodeLoss = 'ends-cluster',
+    { restore, nodeLoss = 'ends-cluster' }: StandingOptions = {},
   ) {
     this.name = plan.name;
     this.session = session;
     this.closeLimitMs = session.closeLimitMs;
-    this.undo = undo;
     seedStore(this.store, plan, (node) => nodeInfo(session.agentOf(node).hello, session.surroundings));
     this.lineup = new ClusterNodes(plan, session, nodeLoss, (name, message) =>
       updateNode(this.store, name, (node) => ({
@@ -84,12 +97,14 @@ export class Cluster implements ClusterHandle {
     );
     this.lineup.onAgent((agent) => relayQuestions(agent, this.agentFor));
     this.ipams = nodeIpams(plan.nodes);
+    if (restore !== undefined) restoreObjects(this.store, this.ipams, restore);
     this.controllers = new Controllers({
       store: this.store,
       ipams: this.ipams,
       driver: new AgentPodDriver(this.lineup),
       seed,
     });
+    this.undo = undo.move();
   }
 
   /** As it is now: nodes come and go. */
@@ -290,6 +305,11 @@ export class Cluster implements ClusterHandle {
   async enterCommand(target: Endpoint, { signal }: OperationOptions): Promise<readonly string[]> {
     const { netnsFile } = await this.agentFor(target).request('locate', { target }, signal);
     return [...this.session.enterAgentOf(this.nodeOf(target)), 'nsenter', `--net=${netnsFile}`];
+  }
+
+  /** All that is needed to make the same cluster again (`CreateClusterOptions.restore`), as plain JSON. */
+  save(): SavedObjects {
+    return saveObjects(this.store, this.ipams);
   }
 
   async close(): Promise<void> {

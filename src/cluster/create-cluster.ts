@@ -6,8 +6,7 @@ import { runtimeNamed } from '../runtime/runtimes.ts';
 import { CleanupStack } from '../util/cleanup-stack.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
 import { checkUnderlay } from './check-underlay.ts';
-import { Cluster } from './cluster.ts';
-import type { NodeLoss } from './cluster-nodes.ts';
+import { Cluster, type StandingOptions } from './cluster.ts';
 import { planCluster } from './plan-cluster.ts';
 
 type WithoutId<Event> = Event extends { readonly id: number } ? Omit<Event, 'id'> : never;
@@ -15,14 +14,12 @@ type WithoutId<Event> = Event extends { readonly id: number } ? Omit<Event, 'id'
 /** A phase of a cluster's making, without the scenario that it is for. */
 export type PhaseEvent = WithoutId<Extract<RunEvent, { readonly phase: string }>>;
 
-export interface CreateClusterOptions {
+export interface CreateClusterOptions extends StandingOptions {
   readonly signal: AbortSignal;
   /** Decides the names of pods that workloads make. */
   readonly seed: number;
   /** The subnet that the nodes are to be in, for a cluster that is made once more; one that is free by default. */
   readonly underlayCidr?: string;
-  /** What the loss of one node means, where it is a container: `ends-cluster` by default. */
-  readonly nodeLoss?: NodeLoss;
   /** Told when a part of the work begins and ends. */
   readonly onPhase?: (event: PhaseEvent) => void;
 }
@@ -44,7 +41,7 @@ export async function createClusterOn(
   config: ClusterConfig,
   options: CreateClusterOptions,
 ): Promise<Cluster> {
-  const { signal, seed, underlayCidr, nodeLoss, onPhase } = options;
+  const { signal, seed, underlayCidr, onPhase } = options;
   const inPhase = async <T>(
     phase: Phase,
     work: (onProgress: (text: string) => void) => Promise<T>,
@@ -59,6 +56,7 @@ export async function createClusterOn(
   const { session, plan } = await inPhase('nodes', async (onProgress) => {
     const session = await runtime.open({
       runId: randomUUID(),
+      clusterName: config.name,
       signal,
       onProgress,
       ...(underlayCidr === undefined ? {} : { underlayCidr }),
@@ -80,5 +78,5 @@ export async function createClusterOn(
       signal,
     );
   });
-  return new Cluster(plan, session, seed, undo.move(), nodeLoss);
+  return new Cluster(plan, session, seed, undo, options);
 }

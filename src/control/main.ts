@@ -1,0 +1,65 @@
+import process from 'node:process';
+import { text } from 'node:stream/consumers';
+import { assertNever } from '../model/assert-never.ts';
+import { messageOf } from '../model/errors.ts';
+import { tryKernelLock } from '../util/kernel-lock.ts';
+import { ClusterHost, type ClusterHostOptions, type HostEnd } from './cluster-host.ts';
+import { ControlServer } from './control-server.ts';
+import { hostOptions } from './host-options.ts';
+import { type ControlOrder, listening, taken } from './start-control.ts';
+import { clusterPaths } from './state-folder.ts';
+
+/**
+ * The control process of one standing cluster: its objects, its controllers and the handles to its agents live here,
+ * behind a unix socket, until it is taken down.
+ */
+async function control(): Promise<number> {
+  // Written by our own program of the same version.
+  const order = JSON.parse(await text(process.stdin)) as ControlOrder;
+  const paths = clusterPaths(order.name, process.env);
+  const lock = await tryKernelLock(`podnet-control-${process.getuid?.() ?? 0}-${paths.folder}`);
+  if (lock === undefined) {
+    process.stdout.write(taken);
+    return 1;
+  }
+  let options: ClusterHostOptions;
+  try {
+    options = hostOptions(order, paths);
+  } catch (error) {
+    process.stdout.write(`${messageOf(error)}\n`);
+    return 1;
+  }
+  const host = new ClusterHost(options);
+  const server = await ControlServer.listen(paths.socket, host);
+  process.stdout.write(listening);
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(name, () => void host.stop().catch(() => undefined));
+  }
+  // A terminal that is closed is no reason to go.
+  process.on('SIGHUP', () => undefined);
+  const end = await host.over;
+  if (end.kind === 'failed') process.stderr.write(`${messageOf(end.error)}\n`);
+  await server.close(wordsOf(end));
+  return end.kind === 'failed' ? 1 : 0;
+}
+
+function wordsOf(end: HostEnd): string {
+  switch (end.kind) {
+    case 'removed':
+      return 'was taken down';
+    case 'stopped':
+      return 'was stopped';
+    case 'failed':
+      return `is lost: ${messageOf(end.error)}`;
+    default:
+      return assertNever(end, 'end');
+  }
+}
+
+control().then(
+  (exitCode) => process.exit(exitCode),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : messageOf(error)}\n`);
+    process.exit(1);
+  },
+);
