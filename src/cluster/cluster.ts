@@ -217,10 +217,6 @@ export class Cluster implements ClusterHandle {
     await this.settle(signal);
   }
 
-  /**
-   * Makes a node anew, lost or not, with its name and addresses; what ran on it is gone.
-   * @throws UsageError `not-found`
-   */
   async restartNode(name: string, { signal }: OperationOptions): Promise<void> {
     await this.changeNodes((changes) => restartNode(changes, name, signal));
     await this.settle(signal);
