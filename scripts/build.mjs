@@ -58,6 +58,7 @@ const bundles = await Promise.all([
     ...common,
     entryPoints: {
       'cli/main': 'src/cli/main.ts',
+      'control/control': 'src/control/main.ts',
       'reaper/reaper': 'src/runtime/docker/reaper/main.ts',
       index: 'src/index.ts',
       assert: 'src/library/assert.ts',
