@@ -37,6 +37,13 @@ export async function writeDeclarations(root, folder) {
           return `${head}${name}.js${tail}`;
         },
       );
+      const foreign = /(?:from |import\()["'](?!\.|node:)([^"']+)["']/.exec(portable);
+      if (foreign !== null) {
+        // What people install depends on no other package, and so must its types.
+        throw new Error(
+          `${file} speaks of the package ${foreign[1]}: keep it out of what the library exports`,
+        );
+      }
       const target = path.join(folder, file);
       mkdirSync(path.dirname(target), { recursive: true });
       writeFileSync(target, portable);

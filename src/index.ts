@@ -18,6 +18,7 @@ export { ProblemsError } from './library/problems-error.ts';
 export type { LogOptions } from './library/read-logs.ts';
 export type { ExecOptions } from './library/run-command.ts';
 export type { LabelSelection, Selection } from './library/selection.ts';
+export type { StandingCluster } from './library/standing-cluster.ts';
 export type { TextSource } from './library/text-source.ts';
 export type { WaitOptions } from './library/wait-for-pods.ts';
 export type { ObjectChange, WatchOptions } from './library/watch-objects.ts';

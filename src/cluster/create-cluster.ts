@@ -10,6 +10,8 @@ import { Cluster } from './cluster.ts';
 import { planCluster } from './plan-cluster.ts';
 import type { SavedObjects } from './saved-objects.ts';
 
+export type { PhaseEvent };
+
 export interface CreateClusterOptions {
   readonly signal: AbortSignal;
   /** Decides the names of pods that workloads make. */

@@ -61,7 +61,7 @@ async function explained(
 ): Promise<readonly Probe[]> {
   const silent = probes.filter((probe) => judge(probe, ['answered']) !== 'holds').slice(0, withEvidenceCount);
   return Promise.all(
-    probes.map((probe, index) => {
+    probes.map(async (probe, index) => {
       const request = requests[index];
       return request !== undefined && silent.includes(probe)
         ? withEvidence(cluster, probe, request, signal)

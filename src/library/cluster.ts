@@ -21,9 +21,16 @@ import { readLogs, type LogOptions } from './read-logs.ts';
 import { readManifests } from './read-manifests.ts';
 import { runOn, type RunScenarioOptions } from './run-scenario.ts';
 import { endpointNamed, filledSelector, type LabelSelection } from './selection.ts';
+import type { StandingCluster } from './standing-cluster.ts';
 import type { TextSource } from './text-source.ts';
 import { waitForPods, type WaitOptions } from './wait-for-pods.ts';
 import { watchObjects, type ObjectChange, type WatchOptions } from './watch-objects.ts';
+
+/** Most programs know no clusters but their own. */
+const standing = () => import('./standing.ts');
+
+const lastingSignal = ({ signal }: { readonly signal?: AbortSignal | undefined }): AbortSignal =>
+  operationSignal(new AbortController().signal, signal);
 
 /** Where an object is, when its name does not say so; `default` by default. */
 export interface NamespaceOption {
@@ -67,11 +74,39 @@ export class Cluster implements AsyncDisposable {
   static async create(options: CreateOptions = {}): Promise<Cluster> {
     const { name = 'podnet', seed = 1, signal, onProgress, ...shape } = options;
     const handle = await createCluster(clusterConfigOf(name, shape), {
-      signal: operationSignal(new AbortController().signal, signal),
+      signal: lastingSignal({ signal }),
       seed,
       ...(onProgress !== undefined && { onPhase: onProgress }),
     });
     return new Cluster(handle, signal);
+  }
+
+  /**
+   * Brings up a cluster that outlives this process, as `podnet up` does: closing it only lets go of it.
+   * @throws UsageError `cluster-exists`; what `create` throws
+   */
+  static async up(options: CreateOptions = {}): Promise<Cluster> {
+    const signal = lastingSignal(options);
+    return new Cluster(await (await standing()).bringUp(options, signal), options.signal);
+  }
+
+  /**
+   * A cluster that stands, by its name, or the only one there is. One that has ended is brought up again as it was.
+   * @throws UsageError `no-cluster`, `unknown-cluster`, `which-cluster`
+   */
+  static async attach(name?: string, options: SignalOption = {}): Promise<Cluster> {
+    const handle = await (await standing()).openNamed(name, lastingSignal(options));
+    return new Cluster(handle, options.signal);
+  }
+
+  /** Removes a cluster that stands, with everything. @throws UsageError `unknown-cluster` */
+  static async down(name: string, options: SignalOption = {}): Promise<void> {
+    await (await standing()).takeDownNamed(name, lastingSignal(options));
+  }
+
+  /** The clusters of this user that stand on this machine, as `podnet ls` shows them. */
+  static async list(options: SignalOption = {}): Promise<readonly StandingCluster[]> {
+    return (await standing()).standingClusters(lastingSignal(options));
   }
 
   get name(): string {
