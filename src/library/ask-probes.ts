@@ -38,9 +38,9 @@ export async function withEvidence(
 function probeOf({ result, control }: JudgedProbe, evidence: readonly Inspection[] = []): Probe {
   const { from, to, verdict: found, ...asked } = result;
   return {
-    ...asked,
     from: displayEndpoint(from),
     to: displayEndpoint(to),
+    ...asked,
     ...found,
     ...(found.seen?.source !== undefined && { source: found.seen.source }),
     ...(control !== undefined && { control: briefly(control.verdict) }),
