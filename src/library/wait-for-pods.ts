@@ -1,5 +1,8 @@
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import { EnvironmentError } from '../model/errors.ts';
+import { hasProcess, isReady } from '../scenario/readiness.ts';
+import { settleMs } from '../scenario/run/wait-for-pods.ts';
+import { systemClock } from '../util/clock.ts';
 import type { Duration } from './duration.ts';
 import type { SignalOption } from './operation-signal.ts';
 import { runStep } from './run-step.ts';
@@ -22,7 +25,11 @@ export async function waitForPods(
   signal: AbortSignal,
 ): Promise<void> {
   const wait = { for: 'ready', pods, ...(within !== undefined && { within }) };
-  const { passed, summary, failures = [] } = await runStep(cluster, 'wait', { wait }, { signal });
+  const attempt = () => runStep(cluster, 'wait', { wait }, { signal });
+  const first = await attempt();
+  const mayEnd = first.passed && cluster.pods().some((pod) => hasProcess(pod) && isReady(pod));
+  if (mayEnd) await systemClock.sleep(settleMs, signal);
+  const { passed, summary, failures = [] } = mayEnd ? await attempt() : first;
   if (passed) return;
   const reasons = failures.slice(0, 5).map(({ what, seen }) => `${what}: ${seen}`);
   const more = failures.length > reasons.length ? `; and ${failures.length - reasons.length} more` : '';

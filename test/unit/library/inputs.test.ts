@@ -78,7 +78,12 @@ const bad: readonly (readonly [what: string, input: ManifestInput, code: string,
     'unknown-node',
     /^manifest.spec.nodeName: there is no node "node-9"/,
   ],
-  ['two of one name', [object('a'), text('a')], 'duplicate-object', /^manifest\[1\]:1:\d+: there are two Pods called a/],
+  [
+    'two of one name',
+    [object('a'), text('a')],
+    'duplicate-object',
+    /^manifest\[1\]:1:\d+: there are two Pods called a/,
+  ],
   ['nothing', [], 'no-objects', /no object/],
 ];
 
