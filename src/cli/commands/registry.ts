@@ -4,6 +4,9 @@ import { completionCommand } from './completion.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { execCommand } from './exec.ts';
+import { downCommand } from './down.ts';
+import { lsCommand } from './ls.ts';
+import { upCommand } from './up.ts';
 import { helpCommand } from './help.ts';
 import { imageCommands } from './image/registry.ts';
 import { initCommand } from './init.ts';
@@ -21,6 +24,9 @@ export const commands: readonly (Command | CommandGroup)[] = [
   execCommand,
   shellCommand,
   logsCommand,
+  upCommand,
+  downCommand,
+  lsCommand,
   validateCommand,
   schemaCommand,
   doctorCommand,
