@@ -153,10 +153,10 @@ suiteWithLab('commands with somebody at their streams', { pods, spec: twoNodes, 
     let bytes = 0;
     const onOutput: CommandStreams['onOutput'] = async (_stream, data) => {
       bytes += data.length;
-      await pause(30);
+      await pause(250);
     };
-    assert.equal(await attach(a, ['head', '-c', '1500000', '/dev/zero'], { onOutput }), 0);
-    assert.equal(bytes, 1_500_000);
+    assert.equal(await attach(a, ['head', '-c', '600000', '/dev/zero'], { onOutput }), 0);
+    assert.equal(bytes, 600_000);
   });
 
   test('are held up by a reader that does not read', async () => {
@@ -166,7 +166,7 @@ suiteWithLab('commands with somebody at their streams', { pods, spec: twoNodes, 
     const calledOff = new AbortController();
     const flood = attach(
       a,
-      ['sh', '-c', 'head -c 20000000 /dev/zero; sleep 27182'],
+      ['sh', '-c', 'head -c 4000000 /dev/zero; sleep 27182'],
       {
         onOutput: async () => {
           pieces++;
@@ -175,9 +175,9 @@ suiteWithLab('commands with somebody at their streams', { pods, spec: twoNodes, 
       },
       { signal: calledOff.signal },
     );
-    await untilRunning('head -c 20000000 /dev/zero', true);
+    await untilRunning('head -c 4000000 /dev/zero', true);
     await pause(300);
-    assert.ok(running('head -c 20000000 /dev/zero'), 'nobody took its output away');
+    assert.ok(running('head -c 4000000 /dev/zero'), 'nobody took its output away');
     assert.equal(pieces, 1, 'a piece is given once the one before was taken');
     gate.dispatchEvent(new Event('open'));
     await untilRunning('sleep 27182', true);
