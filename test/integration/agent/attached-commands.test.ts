@@ -303,7 +303,13 @@ suiteWithLab('commands with somebody at their streams', { pods, spec: twoNodes, 
     const exitCode = await attach(
       a,
       ['sh', '-c', script],
-      { input: keyboard, onOutput: screen.take },
+      {
+        input: keyboard,
+        onOutput: async (stream, data) => {
+          await pause(50);
+          await screen.take(stream, data);
+        },
+      },
       { terminal: { columns: 80, rows: 24, name: 'vt100' } },
     );
     assert.equal(exitCode, 5);
