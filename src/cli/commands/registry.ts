@@ -3,13 +3,16 @@ import { bundleCommand } from './bundle.ts';
 import { completionCommand } from './completion.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { execCommand } from './exec.ts';
 import { downCommand } from './down.ts';
 import { lsCommand } from './ls.ts';
 import { upCommand } from './up.ts';
 import { helpCommand } from './help.ts';
 import { imageCommands } from './image/registry.ts';
 import { initCommand } from './init.ts';
+import { logsCommand } from './logs.ts';
 import { schemaCommand } from './schema.ts';
+import { shellCommand } from './shell.ts';
 import { testCommand } from './test.ts';
 import { validateCommand } from './validate.ts';
 
@@ -21,6 +24,9 @@ export const commands: readonly (Command | CommandGroup)[] = [
   upCommand,
   downCommand,
   lsCommand,
+  execCommand,
+  shellCommand,
+  logsCommand,
   validateCommand,
   schemaCommand,
   doctorCommand,
