@@ -5,7 +5,10 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { helpCommand } from './help.ts';
 import { imageCommands } from './image/registry.ts';
+import { inspectCommand } from './inspect.ts';
 import { initCommand } from './init.ts';
+import { matrixCommand } from './matrix.ts';
+import { probeCommand } from './probe.ts';
 import { schemaCommand } from './schema.ts';
 import { testCommand } from './test.ts';
 import { validateCommand } from './validate.ts';
@@ -16,6 +19,9 @@ export const commands: readonly (Command | CommandGroup)[] = [
   initCommand,
   testCommand,
   validateCommand,
+  probeCommand,
+  matrixCommand,
+  inspectCommand,
   schemaCommand,
   doctorCommand,
   imageCommands,
