@@ -8,5 +8,8 @@ import type { TextOptions } from './text-options.ts';
 export function matrixText(report: MatrixReport, options: TextOptions): string {
   const simulated = new Set(report.simulated);
   const table = matrixTable(alignColumns(report.matrix), { ...options, simulated });
-  return report.failureCount === 0 ? table : `${table}\n${failuresText(report, options.colours)}`;
+  if (report.failureCount === 0) return table;
+  const { colours } = options;
+  const hint = `${colours.cyan('hint:')} podnet inspect shows how the nodes reach each other's pods\n`;
+  return `${table}\n${failuresText(report, colours)}${hint}`;
 }
