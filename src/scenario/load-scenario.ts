@@ -22,6 +22,7 @@ import {
 import type { ReadBytes } from './load/read-text.ts';
 import type { SourceDocument } from './load/source-document.ts';
 import type { Scenario } from './scenario.ts';
+import { demandsOf } from './standing/cluster-demands.ts';
 
 export interface LoadOptions {
   /** The network plugins that can be asked for. */
@@ -122,6 +123,7 @@ async function loadDocuments(
     ...(spec.description !== undefined && { description: spec.description }),
     timeoutMs: spec.timeout ?? defaultTimeoutMs,
     cluster,
+    demands: demandsOf(cluster, raw.cluster),
     manifests: entries.map(({ manifest }) => manifest),
     steps,
   };
