@@ -47,10 +47,11 @@ export async function runFiles(
     openStanding,
     ...rest
   } = options;
-  const { scenarios, problems, notices } = await loadScenarios(files, [
-    ...set,
-    ...(asked === undefined ? [] : [`runtime=${asked}`]),
-  ]);
+  const { scenarios, problems, notices } = await loadScenarios(
+    files,
+    [...set, ...(asked === undefined ? [] : [`runtime=${asked}`])],
+    { amongOthers: openStanding !== undefined },
+  );
   if (problems.length > 0) {
     terminal.err(problemsText(problems, terminal.errColours));
     return exitCodes.usage;

@@ -106,7 +106,11 @@ suite('asking a standing cluster', { skip: missing('unshare', 'nsenter', 'setpri
       (await exits(0, 'inspect', '-o', 'json')).stdout.replaceAll(/"ageSeconds": .*/g, '');
     const before = await found();
     const guest = podText('guest');
-    const green = file('green.yaml', '- check: network-model', guest);
+    const green = file(
+      'green.yaml',
+      '- check: network-model\n- probe: {from: guest, to: db, port: 5432}',
+      guest,
+    );
     assert.match(
       (await exits(0, 'test', green, '--cluster', 'web-and-db')).stdout,
       /10 of 10 lines hold|1[12] of 1[12] lines hold/,

@@ -6,6 +6,7 @@ import {
   matrixReportSchema,
   probeReportJsonSchema,
   probeReportSchema,
+  schemasAreTheTypes,
 } from '../../../src/report/ask-report-schema.ts';
 import { askMatrix } from '../../../src/scenario/ask/ask-matrix.ts';
 import { askProbe } from '../../../src/scenario/ask/ask-probe.ts';
@@ -25,6 +26,10 @@ for (const [name, schema] of [
     assert.equal(text, readFileSync(file, 'utf8'), 'UPDATE_GOLDEN=1 rewrites it');
   });
 }
+
+test('the compiler compares schemas and types', () => {
+  assert.deepEqual(schemasAreTheTypes, [true, true]);
+});
 
 test('reports fit their schemas after a way through JSON, and other things do not', async () => {
   const cluster = new MemoryCluster();
