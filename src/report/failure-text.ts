@@ -44,7 +44,8 @@ export function failuresText(found: Pick<StepResult, 'failures' | 'failureCount'
   return [...full, ...rest, more === '' ? '' : `${more}\n`].join('');
 }
 
-function oneFailure(failure: Failure, colours: Colours): string {
+/** One expectation that did not hold, with its facts and its evidence. */
+export function oneFailure(failure: Failure, colours: Colours): string {
   const evidence = failure.evidence.map((inspection) => evidenceText(inspection, colours)).join('');
   return `${oneLine(failure.what)}\n${factsText(failureFacts(failure), colours)}${evidence}`;
 }

@@ -84,6 +84,7 @@ export class MemoryCluster implements ClusterHandle {
   drain = notInMemory;
   addNode = notInMemory;
   removeNode = notInMemory;
+  restartNode = notInMemory;
   readLog = notInMemory;
   attach = notInMemory;
 
