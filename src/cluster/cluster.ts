@@ -5,7 +5,7 @@ import { InternalError, UsageError } from '../model/errors.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
 import { displayPod, type NodeName, type PodKey, splitPodKey } from '../model/names.ts';
-import type { ClusterPlan } from '../model/plan.ts';
+import type { ClusterPlan, NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
 import type { Surroundings } from '../model/surroundings.ts';
@@ -107,6 +107,10 @@ export class Cluster implements ClusterHandle {
       seed,
     });
     this.undo = undo.move();
+  }
+
+  get network(): NetworkPlan {
+    return this.plan.network;
   }
 
   /** As it is now: nodes come and go. */

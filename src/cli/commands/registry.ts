@@ -9,8 +9,11 @@ import { lsCommand } from './ls.ts';
 import { upCommand } from './up.ts';
 import { helpCommand } from './help.ts';
 import { imageCommands } from './image/registry.ts';
+import { inspectCommand } from './inspect.ts';
 import { initCommand } from './init.ts';
 import { logsCommand } from './logs.ts';
+import { matrixCommand } from './matrix.ts';
+import { probeCommand } from './probe.ts';
 import { schemaCommand } from './schema.ts';
 import { shellCommand } from './shell.ts';
 import { testCommand } from './test.ts';
@@ -28,6 +31,9 @@ export const commands: readonly (Command | CommandGroup)[] = [
   shellCommand,
   logsCommand,
   validateCommand,
+  probeCommand,
+  matrixCommand,
+  inspectCommand,
   schemaCommand,
   doctorCommand,
   imageCommands,
