@@ -5,7 +5,7 @@ import type { ClusterPlan } from '../model/plan.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import { planPod } from './plan-pod.ts';
 import { keyOfPod } from './pod-state.ts';
-import type { PodDriver, PodStart } from './pod-driver.ts';
+import type { ContainerStart, PodDriver, PodStart } from './pod-driver.ts';
 
 /** Starts and stops pods by the agents of their nodes. */
 export class AgentPodDriver implements PodDriver {
@@ -35,6 +35,14 @@ export class AgentPodDriver implements PodDriver {
 
   async stop(node: NodeName, pods: readonly PodKey[], signal: AbortSignal): Promise<void> {
     await this.agentOf(node).request('stopPods', { node, pods }, signal);
+  }
+
+  async startAgain(
+    node: NodeName,
+    containers: readonly ContainerStart[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.agentOf(node).request('startContainers', { node, containers }, signal);
   }
 
   onContainerExit(listener: (exit: ContainerExit) => void): () => void {
