@@ -3,6 +3,9 @@ import { bundleCommand } from './bundle.ts';
 import { completionCommand } from './completion.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { downCommand } from './down.ts';
+import { lsCommand } from './ls.ts';
+import { upCommand } from './up.ts';
 import { helpCommand } from './help.ts';
 import { imageCommands } from './image/registry.ts';
 import { initCommand } from './init.ts';
@@ -15,6 +18,9 @@ export const commands: readonly (Command | CommandGroup)[] = [
   demoCommand,
   initCommand,
   testCommand,
+  upCommand,
+  downCommand,
+  lsCommand,
   validateCommand,
   schemaCommand,
   doctorCommand,
