@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { lsCommand } from './ls.ts';
 import { upCommand } from './up.ts';
+import { getCommand } from './get.ts';
 import { helpCommand } from './help.ts';
 import { imageCommands } from './image/registry.ts';
 import { initCommand } from './init.ts';
@@ -21,6 +22,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   upCommand,
   downCommand,
   lsCommand,
+  getCommand,
   validateCommand,
   schemaCommand,
   doctorCommand,

@@ -1,4 +1,5 @@
 import { padEnd, width } from '../pad.ts';
+import { printable } from '../printable.ts';
 
 /** kubectl's tabwriter: no column is narrower, and this many spaces stand between two. */
 const leastWidth = 6;
@@ -31,8 +32,8 @@ export function kubectlTable(header: readonly string[], rows: readonly (readonly
   return new TablePrinter().print([header, ...rows]);
 }
 
-/** A cell is cut where its line ends. */
+/** A cell is cut where its line ends; what a terminal would obey is made visible. */
 export function oneLine(cell: string): string {
   const end = cell.search(/[\f\n\r]/);
-  return end < 0 ? cell : `${cell.slice(0, end)}...`;
+  return printable(end < 0 ? cell : `${cell.slice(0, end)}...`);
 }
