@@ -2,6 +2,7 @@ import type { Command, CommandGroup } from '../command.ts';
 import { bundleCommand } from './bundle.ts';
 import { completionCommand } from './completion.ts';
 import { demoCommand } from './demo.ts';
+import { describeCommand } from './describe.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { lsCommand } from './ls.ts';
@@ -23,6 +24,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   downCommand,
   lsCommand,
   getCommand,
+  describeCommand,
   validateCommand,
   schemaCommand,
   doctorCommand,
