@@ -11,7 +11,11 @@ import { type ObjectWords, readObjectWords } from '../object-words.ts';
 import { openCluster } from '../open-cluster.ts';
 import { selectorAsked } from '../selector-option.ts';
 
-export async function describeObjects(args: Arguments, context: CliContext): Promise<number> {
+export async function describeObjects(
+  args: Arguments,
+  context: CliContext,
+  open: typeof openCluster = openCluster,
+): Promise<number> {
   const words = readObjectWords([text(args, 'kind') ?? '', ...texts(args, 'names')]);
   const selector = selectorAsked(args);
   const choice = {
@@ -20,11 +24,11 @@ export async function describeObjects(args: Arguments, context: CliContext): Pro
     all: words.kind === 'kinds' && selector === undefined,
   };
   checkChoice(words, choice);
-  await using cluster = await openCluster(args, context);
+  await using cluster = await open(args, context);
   return printDescriptions(cluster, words, choice, context, new Date());
 }
 
-export function printDescriptions(
+function printDescriptions(
   cluster: Pick<ClusterHandle, 'list'>,
   words: ObjectWords,
   choice: ObjectChoice,

@@ -16,14 +16,18 @@ import { openCluster } from '../open-cluster.ts';
 import { type GetRequest, readGetRequest } from './get-request.ts';
 
 /** Everything that can be wrong with the words is found before the cluster is asked. */
-export async function getObjects(args: Arguments, context: CliContext): Promise<number> {
+export async function getObjects(
+  args: Arguments,
+  context: CliContext,
+  open: typeof openCluster = openCluster,
+): Promise<number> {
   const request = readGetRequest(args);
-  await using cluster = await openCluster(args, context);
+  await using cluster = await open(args, context);
   return printObjects(cluster, request, context);
 }
 
 /** Prints what there is, then, when that is asked for, what changes. */
-export async function printObjects(
+async function printObjects(
   cluster: ClusterHandle,
   request: GetRequest,
   context: CliContext,
