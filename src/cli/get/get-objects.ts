@@ -23,7 +23,8 @@ export async function getObjects(
 ): Promise<number> {
   const request = readGetRequest(args);
   await using cluster = await open(args, context);
-  return printObjects(cluster, request, context);
+  // The cluster is let go of afterwards.
+  return await printObjects(cluster, request, context);
 }
 
 /** Prints what there is, then, when that is asked for, what changes. */
