@@ -49,6 +49,6 @@ suite('a standing cluster is looked at by the built command line', { skip }, () 
     });
     await down;
     assert.equal(end.exitCode, 3, end.stdout + end.stderr);
-    assert.match(end.stderr, /podnet: the cluster \S+ was removed/);
+    assert.match(end.stderr, /podnet: the cluster \S+ was taken down/);
   });
 });

@@ -1,9 +1,7 @@
 import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
-import { podRow } from '../../cluster/pod-rows.ts';
 import type { UsageError } from '../../model/errors.ts';
 import type { KubernetesObject } from '../../model/kubernetes.ts';
 import { ObjectPrinter } from '../../report/kubectl/object-printer.ts';
-import type { RowContext } from '../../report/kubectl/rows/row-maker.ts';
 import { inUsualOrder, sortedBy } from '../../report/kubectl/sort-objects.ts';
 import { simulatedNote } from '../../report/pods-table.ts';
 import type { Arguments } from '../arguments.ts';
@@ -14,6 +12,7 @@ import { matchesFields } from '../field-selector-option.ts';
 import { findObjects } from '../find-objects.ts';
 import { openCluster } from '../open-cluster.ts';
 import { type GetRequest, readGetRequest } from './get-request.ts';
+import { rowContext } from './row-context.ts';
 
 /** Everything that can be wrong with the words is found before the cluster is asked. */
 export async function getObjects(
@@ -50,12 +49,6 @@ async function printObjects(
   if (missing.length > 0) return exitCodes.usage;
   if (watchObjects === undefined) return exitCodes.ok;
   return watchObjects(cluster, request, printer, context);
-}
-
-/** As of now. */
-export function rowContext(): RowContext {
-  const now = new Date();
-  return { now, podRow: (pod) => podRow(pod, now) };
 }
 
 function chosen(

@@ -7,8 +7,8 @@ import type { ObjectPrinter } from '../../report/kubectl/object-printer.ts';
 import type { CliContext } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { matchesFields } from '../field-selector-option.ts';
-import { rowContext } from './get-objects.ts';
 import type { GetRequest } from './get-request.ts';
+import { rowContext } from './row-context.ts';
 
 /**
  * Prints a line for each change until the command is interrupted, its reader goes away, or the cluster does: that is
