@@ -1,6 +1,6 @@
 import type { StandingCluster } from '../control/standing-clusters.ts';
 import { humanDuration } from '../report/human-duration.ts';
-import { kubectlTable } from '../report/pods-table.ts';
+import { kubectlTable } from '../report/kubectl/table.ts';
 
 const columns = ['NAME', 'RUNTIME', 'NODES', 'PODS', 'STATE', 'AGE'] as const;
 

@@ -59,12 +59,25 @@ export async function parseCommandLine(
   return { kind: 'show', text: `${await parser.getHelp()}\n` };
 }
 
-/** yargs would take the next word, a file's name, for the value of an option that may stand alone. */
+/**
+ * What yargs reads otherwise than people mean it: it would take the next word, a file's name, for the value of an option
+ * that may stand alone, and `-ojson` for five flags.
+ */
 function withValues(argv: readonly string[], command: Command | undefined): string[] {
-  const alone = Object.entries(command?.options ?? {}).flatMap(([name, option]) =>
+  const options = Object.entries(command?.options ?? {});
+  const alone = options.flatMap(([name, option]) =>
     option.alone === undefined ? [] : [[`--${name}`, `--${name}=${option.alone}`] as const],
   );
-  return argv.map((word) => alone.find(([bare]) => bare === word)?.[1] ?? word);
+  const letters = options.flatMap(([, { type, alias }]) =>
+    type === 'string' && typeof alias === 'string' && alias.length === 1 ? [`-${alias}`] : [],
+  );
+  const end = argv.indexOf('--');
+  return argv.flatMap((word, at) => {
+    if (end >= 0 && at > end) return [word];
+    const letter = letters.find((one) => word.startsWith(one) && /^-.[^=]/.test(word));
+    if (letter !== undefined) return [letter, word.slice(2)];
+    return [alone.find(([bare]) => bare === word)?.[1] ?? word];
+  });
 }
 
 function parserOf(options: CommandLineOptions, select: Select): Argv {

@@ -1,4 +1,4 @@
-import { kubectlTable } from '../report/pods-table.ts';
+import { kubectlTable } from '../report/kubectl/table.ts';
 import type { ImageRow } from '../runtime/docker/image/image-rows.ts';
 
 const header = ['TAG', 'IMAGE ID', 'SIZE', 'ARCHITECTURE', 'SOURCE', 'PODNET', 'CURRENT', 'TOOLS'] as const;

@@ -1,6 +1,6 @@
 import type { PodRow } from '../model/result.ts';
 import { humanDuration } from './human-duration.ts';
-import { padEnd, widest } from './pad.ts';
+import { kubectlTable } from './kubectl/table.ts';
 
 const columns = [
   'NAME',
@@ -27,14 +27,6 @@ export function podsTable(pods: readonly PodRow[]): string {
 function cells(pod: PodRow): readonly string[] {
   const age = humanDuration(pod.ageSeconds);
   return [pod.name, pod.ready, pod.status, String(pod.restarts), age, pod.ip, pod.node, '<none>', '<none>'];
-}
-
-/** kubectl's printer: every column but the last is as wide as its widest cell and three spaces. */
-export function kubectlTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((title, column) => widest([title, ...rows.map((row) => row[column] ?? '')]));
-  const line = (row: readonly string[]) =>
-    row.map((cell, column) => (column === row.length - 1 ? cell : padEnd(cell, (widths[column] ?? 0) + 3)));
-  return [header, ...rows].map((row) => `${line(row).join('')}\n`).join('');
 }
 
 /** What kubectl's columns have no place for; undefined when no pod is simulated. */

@@ -2,11 +2,13 @@ import type { Command, CommandGroup } from '../command.ts';
 import { bundleCommand } from './bundle.ts';
 import { completionCommand } from './completion.ts';
 import { demoCommand } from './demo.ts';
+import { describeCommand } from './describe.ts';
 import { doctorCommand } from './doctor.ts';
 import { execCommand } from './exec.ts';
 import { downCommand } from './down.ts';
 import { lsCommand } from './ls.ts';
 import { upCommand } from './up.ts';
+import { getCommand } from './get.ts';
 import { helpCommand } from './help.ts';
 import { imageCommands } from './image/registry.ts';
 import { inspectCommand } from './inspect.ts';
@@ -30,6 +32,8 @@ export const commands: readonly (Command | CommandGroup)[] = [
   execCommand,
   shellCommand,
   logsCommand,
+  getCommand,
+  describeCommand,
   validateCommand,
   probeCommand,
   matrixCommand,
