@@ -1,7 +1,8 @@
 import type { ClusterOverview, NodeRoute } from '../model/cluster-overview.ts';
 import type { Inspection, InspectionSection } from '../model/inspection.ts';
 import type { Colours } from './colours.ts';
-import { kubectlTable, podsTable } from './kubectl/table.ts';
+import { kubectlTable } from './kubectl/table.ts';
+import { podsTable } from './pods-table.ts';
 import { oneLine } from './printable.ts';
 
 /** Every netns has them, and they explain nothing: loopback, link-local and multicast entries. */
