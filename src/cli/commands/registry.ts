@@ -1,13 +1,21 @@
 import type { Command, CommandGroup } from '../command.ts';
+import { applyCommand } from './apply.ts';
 import { bundleCommand } from './bundle.ts';
 import { completionCommand } from './completion.ts';
+import { cordonCommand } from './cordon.ts';
+import { deleteCommand } from './delete.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { drainCommand } from './drain.ts';
 import { helpCommand } from './help.ts';
 import { imageCommands } from './image/registry.ts';
 import { initCommand } from './init.ts';
+import { labelCommand } from './label.ts';
+import { nodeCommands } from './node/registry.ts';
+import { scaleCommand } from './scale.ts';
 import { schemaCommand } from './schema.ts';
 import { testCommand } from './test.ts';
+import { uncordonCommand } from './uncordon.ts';
 import { validateCommand } from './validate.ts';
 
 /** Every command, one line each, in the order of help. */
@@ -16,6 +24,14 @@ export const commands: readonly (Command | CommandGroup)[] = [
   initCommand,
   testCommand,
   validateCommand,
+  applyCommand,
+  deleteCommand,
+  scaleCommand,
+  labelCommand,
+  nodeCommands,
+  cordonCommand,
+  uncordonCommand,
+  drainCommand,
   schemaCommand,
   doctorCommand,
   imageCommands,
