@@ -1,4 +1,4 @@
-import type { ClusterConfig } from '../model/cluster-config.ts';
+import { type ClusterConfig, type NodeConfig, ordinalsOf } from '../model/cluster-config.ts';
 import { PodnetError } from '../model/errors.ts';
 import { cidrsOverlap, formatCidr, parseCidr, sizeOf, usableHostCount, type Cidr } from '../model/ip.ts';
 import type { IpFamily } from '../model/verdict.ts';
@@ -63,6 +63,25 @@ function* checkNodes({ nodes }: ClusterConfig): Iterable<ConfigProblem> {
     }
     seen.add(name);
   }
+  yield* checkOrdinals(nodes);
+}
+
+const isOrdinal = (ordinal: number): boolean =>
+  Number.isInteger(ordinal) && ordinal >= 1 && ordinal <= maxNodes;
+
+function* checkOrdinals(nodes: readonly NodeConfig[]): Iterable<ConfigProblem> {
+  const ordinals = ordinalsOf(nodes);
+  for (const [index, { name, ordinal }] of nodes.entries()) {
+    const path = ['nodes', index, 'ordinal'];
+    if (ordinal !== undefined && !isOrdinal(ordinal)) {
+      const message = `${name} cannot have the ordinal ${ordinal}: it decides the address in a /24`;
+      yield { path, code: 'bad-ordinal', message, hint: `give it one from 1 to ${maxNodes}` };
+    }
+    const earlier = nodes[ordinals.indexOf(ordinals[index] ?? 0)];
+    if (earlier === undefined || earlier === nodes[index]) continue;
+    const message = `${earlier.name} and ${name} have the same ordinal, ${ordinals[index]}`;
+    yield { path, code: 'duplicate-ordinal', message, hint: 'give each node an ordinal of its own, or none' };
+  }
 }
 
 function* checkPodCidrs({ nodes, network }: ClusterConfig): Iterable<ConfigProblem> {
@@ -92,7 +111,8 @@ function* checkPodCidrs({ nodes, network }: ClusterConfig): Iterable<ConfigProbl
       firstOfFamily.set(cidr.family, text);
     }
     yield* checkPlace(path, cidr);
-    yield* checkSize(path, cidr, nodes.length);
+    // As many parts as the highest of them needs.
+    yield* checkSize(path, cidr, Math.max(nodes.length, ...ordinalsOf(nodes).filter(isOrdinal)));
   }
 }
 

@@ -72,6 +72,9 @@ export interface ClusterHandle {
   /** Cluster shape in a phrase: `3 nodes, bridge, 10.244.0.0/16`. */
   readonly shape: string;
 
+  /** Rejects when the cluster is lost, or gone for whoever looks at it from elsewhere; never resolves. */
+  readonly lost: Promise<never>;
+
   /** Objects of a kind in the order of their creation, also those that are being deleted. */
   list<K extends ObjectKind>(kind: K, options?: ListOptions): readonly ObjectOf<K>[];
   /** Calls the listener for every later change; returns the way to stop that. */

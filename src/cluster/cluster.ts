@@ -1,4 +1,5 @@
 import type { AgentClient } from '../agent/client.ts';
+import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { InternalError, UsageError } from '../model/errors.ts';
 import type { Inspection } from '../model/inspection.ts';
@@ -28,9 +29,10 @@ import type {
   ResponderPort,
 } from './cluster-handle.ts';
 import { Controllers } from './controllers/controller-loop.ts';
+import { currentConfig } from './current-config.ts';
 import { deleteObject } from './delete-object.ts';
 import type { AgentFor } from './group-by-agent.ts';
-import { nodeIpams } from './ipam.ts';
+import { type NodeIpam, nodeIpams } from './ipam.ts';
 import { labelObject } from './label-object.ts';
 import type { LogChunk, LogRequest } from './log-chunk.ts';
 import { podRow } from './pod-rows.ts';
@@ -38,6 +40,9 @@ import { isBeingDeleted, keyOfPod } from './pod-state.ts';
 import { openResponders } from './open-responders.ts';
 import { orderProbe } from './order-probe.ts';
 import { relayQuestions } from './relay-questions.ts';
+import { restoreObjects } from './restore-objects.ts';
+import { saveObjects } from './save-objects.ts';
+import type { SavedObjects } from './saved-objects.ts';
 import { scaleDeployment } from './scale-deployment.ts';
 import { seedStore } from './seed-store.ts';
 import { shapeOf } from './shape-of.ts';
@@ -53,27 +58,40 @@ export class Cluster implements ClusterHandle {
   readonly closeLimitMs: number;
   private readonly session: RuntimeSession;
   private readonly store = new ObjectStore();
+  private readonly ipams: ReadonlyMap<string, NodeIpam>;
   private readonly controllers: Controllers;
   private readonly undo: CleanupStack;
   private readonly agentFor: AgentFor = (endpoint) => this.session.agentOf(this.nodeOf(endpoint));
 
-  /** @param undo takes down what the cluster stands on; run by `close` */
-  constructor(plan: ClusterPlan, session: RuntimeSession, seed: number, undo: CleanupStack) {
+  /**
+   * @param undo takes down what the cluster stands on; moved into the cluster once that is made, and run by `close`
+   * @param restore objects of a cluster that was
+   * @throws UsageError `state-damaged` when they do not fit this one
+   */
+  constructor(
+    plan: ClusterPlan,
+    session: RuntimeSession,
+    seed: number,
+    undo: CleanupStack,
+    restore?: SavedObjects,
+  ) {
     this.name = plan.name;
     this.shape = shapeOf(plan);
     this.plan = plan;
     this.session = session;
     this.lost = session.lost;
     this.closeLimitMs = session.closeLimitMs;
-    this.undo = undo;
     relayQuestions(session.agents(), this.agentFor);
     seedStore(this.store, plan);
+    this.ipams = nodeIpams(plan.nodes);
+    if (restore !== undefined) restoreObjects(this.store, this.ipams, restore);
     this.controllers = new Controllers({
       store: this.store,
-      ipams: nodeIpams(plan.nodes),
+      ipams: this.ipams,
       driver: new AgentPodDriver(plan, (node) => session.agentOf(node), session.agents()),
       seed,
     });
+    this.undo = undo.move();
   }
 
   get surroundings(): Surroundings {
@@ -86,6 +104,11 @@ export class Cluster implements ClusterHandle {
 
   watch(listener: (event: StoreEvent) => void): () => void {
     return this.store.watch(undefined, listener);
+  }
+
+  /** A config that makes the same nodes once more, with their addresses and labels. */
+  get currentConfig(): ClusterConfig {
+    return currentConfig(this.plan, this.nodes(), this.surroundings.runtime);
   }
 
   nodes(): readonly Node[] {
@@ -240,6 +263,11 @@ export class Cluster implements ClusterHandle {
   async enterCommand(target: Endpoint, { signal }: OperationOptions): Promise<readonly string[]> {
     const { netnsFile } = await this.agentFor(target).request('locate', { target }, signal);
     return [...this.session.enterAgentOf(this.nodeOf(target)), 'nsenter', `--net=${netnsFile}`];
+  }
+
+  /** All that is needed to make the same cluster again (`CreateClusterOptions.restore`), as plain JSON. */
+  save(): SavedObjects {
+    return saveObjects(this.store, this.ipams);
   }
 
   async close(): Promise<void> {

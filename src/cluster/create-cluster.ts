@@ -8,6 +8,7 @@ import { mapConcurrent } from '../util/concurrency.ts';
 import { checkUnderlay } from './check-underlay.ts';
 import { Cluster } from './cluster.ts';
 import { planCluster } from './plan-cluster.ts';
+import type { SavedObjects } from './saved-objects.ts';
 
 type WithoutId<Event> = Event extends { readonly id: number } ? Omit<Event, 'id'> : never;
 
@@ -18,15 +19,20 @@ export interface CreateClusterOptions {
   readonly signal: AbortSignal;
   /** Decides the names of pods that workloads make. */
   readonly seed: number;
+  /** The subnet that the nodes are to be in, for a cluster that is made once more; one that is free by default. */
+  readonly underlayCidr?: string;
   /** Told when a part of the work begins and ends. */
   readonly onPhase?: (event: PhaseEvent) => void;
+  /** Objects of a cluster that was: its pods are started anew, with their addresses. */
+  readonly restore?: SavedObjects;
 }
 
 /**
  * Makes a cluster: plan, nodes, a look at the underlay, the pod network. No pods yet.
  * Whatever fails, nothing is left.
  * @throws UsageError for a configuration that cannot be
- * @throws EnvironmentError when the machine does not let it, or its underlay loses packets (`underlay-loss`)
+ * @throws EnvironmentError when the machine does not let it, its underlay loses packets (`underlay-loss`), or its
+ *   subnet is not free (`subnet-taken`)
  */
 export async function createCluster(config: ClusterConfig, options: CreateClusterOptions): Promise<Cluster> {
   return createClusterOn(await runtimeNamed(config.runtime, options.signal), config, options);
@@ -38,7 +44,7 @@ export async function createClusterOn(
   config: ClusterConfig,
   options: CreateClusterOptions,
 ): Promise<Cluster> {
-  const { signal, seed, onPhase } = options;
+  const { signal, seed, underlayCidr, onPhase, restore } = options;
   const inPhase = async <T>(
     phase: Phase,
     work: (onProgress: (text: string) => void) => Promise<T>,
@@ -51,7 +57,12 @@ export async function createClusterOn(
   };
   await using undo = new CleanupStack();
   const { session, plan } = await inPhase('nodes', async (onProgress) => {
-    const session = await runtime.open({ runId: randomUUID(), signal, onProgress });
+    const session = await runtime.open({
+      runId: randomUUID(),
+      signal,
+      onProgress,
+      ...(underlayCidr === undefined ? {} : { underlayCidr }),
+    });
     undo.allow(session.closeLimitMs);
     undo.defer('nodes', () => session.close());
     const plan = planCluster(config, session.underlay);
@@ -69,5 +80,5 @@ export async function createClusterOn(
       signal,
     );
   });
-  return new Cluster(plan, session, seed, undo.move());
+  return new Cluster(plan, session, seed, undo, restore);
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../model/errors.ts';
-import { formatCidr, hostAt, parseCidr, sizeOf, type Cidr } from '../model/ip.ts';
+import { formatCidr, hostAt, offsetIn, parseCidr, sizeOf, type Cidr } from '../model/ip.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
 
@@ -47,6 +47,40 @@ export class NodeIpam {
     return addresses;
   }
 
+  /**
+   * Gives a pod the addresses that it had before, in the form in which `allocate` gave them.
+   * @throws UsageError `address-taken`, `address-outside`; nothing is taken then
+   */
+  reserve(pod: PodKey, addresses: readonly string[]): void {
+    if (addresses.length !== this.#pools.length) {
+      throw this.#outside(pod, addresses.join(', '));
+    }
+    const places = addresses.map((address, index) => {
+      const pool = this.#pools[index];
+      const offset = pool?.offsetOf(address);
+      if (pool === undefined || offset === undefined) throw this.#outside(pod, address);
+      if (pool.isTaken(offset, pod)) {
+        throw new UsageError('address-taken', `${address} of ${pod} is another pod's on ${this.#node}`);
+      }
+      return { pool, offset };
+    });
+    this.release(pod);
+    this.#addresses.set(
+      pod,
+      places.map(({ pool, offset }) => pool.takeAt(pod, offset)),
+    );
+  }
+
+  /** Who has which addresses. */
+  allocations(): Iterable<readonly [PodKey, readonly string[]]> {
+    return this.#addresses.entries();
+  }
+
+  #outside(pod: PodKey, what: string): UsageError {
+    const cidrs = this.#pools.map(({ cidr }) => formatCidr(cidr)).join(', ');
+    return new UsageError('address-outside', `${what} of ${pod} is not of ${cidrs} of ${this.#node}`);
+  }
+
   /** Gives a pod's addresses back; a pod that has none is ignored. */
   release(pod: PodKey): void {
     if (!this.#addresses.delete(pod)) return;
@@ -86,11 +120,29 @@ class Pool {
 
   take(pod: PodKey): string {
     while (this.#used.has(this.#next)) this.#advance();
-    const offset = this.#next;
+    return this.takeAt(pod, this.#next);
+  }
+
+  /** @param offset that is free */
+  takeAt(pod: PodKey, offset: bigint): string {
     this.#used.add(offset);
     this.#byPod.set(pod, offset);
+    this.#next = offset;
     this.#advance();
     return `${hostAt(this.cidr, offset)}/${this.cidr.prefixLength}`;
+  }
+
+  /** Whether a pod other than this one has it. */
+  isTaken(offset: bigint, pod: PodKey): boolean {
+    return this.#used.has(offset) && this.#byPod.get(pod) !== offset;
+  }
+
+  /** The place in this pool of an address with prefix length; undefined when it is none of a pod's. */
+  offsetOf(address: string): bigint | undefined {
+    const offset = offsetIn(this.cidr, address);
+    return offset === undefined || offset < firstOffset || offset > lastOffset(this.cidr)
+      ? undefined
+      : offset;
   }
 
   giveBack(pod: PodKey): void {

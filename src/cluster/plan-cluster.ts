@@ -1,5 +1,5 @@
 import { InternalError, UsageError } from '../model/errors.ts';
-import type { ClusterConfig, NodeConfig } from '../model/cluster-config.ts';
+import { type ClusterConfig, type NodeConfig, ordinalsOf } from '../model/cluster-config.ts';
 import { hashedIfName } from '../model/if-name.ts';
 import {
   cidrsOverlap,
@@ -29,12 +29,15 @@ export function planCluster(config: ClusterConfig, underlay: UnderlayPlan): Clus
   }
   const underlayCidr = parseCidr(underlay.cidr);
   const podCidrs = config.network.podCIDRs.map(parseCidr);
-  checkUnderlay(config, underlayCidr, podCidrs);
+  const ordinals = ordinalsOf(config.nodes);
+  checkUnderlay(Math.max(...ordinals), underlayCidr, podCidrs);
   return {
     name: config.name,
     underlay,
     network: planNetwork(config, underlay.mtuBytes),
-    nodes: config.nodes.map((node, index) => planNode(config.name, node, index + 1, underlayCidr, podCidrs)),
+    nodes: config.nodes.map((node, index) =>
+      planNode(config.name, node, ordinals[index] ?? index + 1, underlayCidr, podCidrs),
+    ),
   };
 }
 
@@ -71,9 +74,9 @@ function planNode(
   };
 }
 
-function checkUnderlay({ nodes }: ClusterConfig, underlay: Cidr, podCidrs: readonly Cidr[]): void {
-  if (BigInt(nodes.length) > usableHostCount(underlay) - 1n) {
-    throw new InternalError(`underlay ${formatCidr(underlay)} is too small for ${nodes.length} nodes`);
+function checkUnderlay(highestOrdinal: number, underlay: Cidr, podCidrs: readonly Cidr[]): void {
+  if (BigInt(highestOrdinal) > usableHostCount(underlay) - 1n) {
+    throw new InternalError(`underlay ${formatCidr(underlay)} is too small for ${highestOrdinal} nodes`);
   }
   const clash = podCidrs.find((cidr) => cidrsOverlap(cidr, underlay));
   if (clash !== undefined) {

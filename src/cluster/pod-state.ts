@@ -1,6 +1,8 @@
 import { isSimulated, type ContainerStatus, type Pod, type PodStatus } from '../model/kubernetes.ts';
 import { podKey, type PodKey } from '../model/names.ts';
 
+/** Kubernetes' word for a pod that its node is at work on. */
+const creatingReason = 'ContainerCreating';
 /** Kubernetes' word for a pod that no node can take. */
 export const unschedulableReason = 'Unschedulable';
 
@@ -10,29 +12,58 @@ export const isBeingDeleted = ({ metadata }: Pod): boolean => metadata.deletionT
 
 export const isUnschedulable = ({ status }: Pod): boolean => status?.reason === unschedulableReason;
 
-/** Nobody has tried to start it: it is new, or found no place so far. */
-export const isWaiting = (pod: Pod): boolean => pod.status === undefined || isUnschedulable(pod);
+/** Nothing of it is on a node: it is new, found no place so far, or is to be started again on a node that is new. */
+export const isWaiting = ({ status }: Pod): boolean =>
+  status === undefined || (status.phase === 'Pending' && status.reason !== creatingReason);
 
-export function unschedulable(message: string): PodStatus {
-  return { phase: 'Pending', ready: false, podIPs: [], reason: unschedulableReason, message, containers: [] };
+/** All its containers ended, and none will be started again. */
+export const hasEnded = ({ status }: Pod): boolean =>
+  (status?.phase === 'Succeeded' || status?.phase === 'Failed') &&
+  status.containers.every(({ state }) => state === 'terminated');
+
+export function unschedulable(message: string, before?: PodStatus): PodStatus {
+  const containers = before?.containers ?? [];
+  return { phase: 'Pending', ready: false, podIPs: [], reason: unschedulableReason, message, containers };
+}
+
+/** A pod that lost all it had on its node: to be started from the beginning, but its restarts go on counting. */
+export function toStartAgain({ containers }: PodStatus): PodStatus {
+  return {
+    phase: 'Pending',
+    ready: false,
+    podIPs: [],
+    containers: containers.map(({ name, restartCount, simulated, lastExit }) => ({
+      name,
+      ready: false,
+      restartCount,
+      simulated,
+      state: 'waiting',
+      ...(lastExit === undefined ? {} : { lastExit }),
+    })),
+  };
 }
 
 /** A pod that was handed to its node. */
-export function creating({ spec }: Pod, startTime: string, hostIP: string | undefined): PodStatus {
+export function creating({ spec, status }: Pod, startTime: string, hostIP: string | undefined): PodStatus {
+  const before = new Map(status?.containers.map((container) => [container.name, container]));
   return {
     phase: 'Pending',
     ready: false,
     podIPs: [],
     startTime,
     ...(hostIP !== undefined && { hostIP }),
-    reason: 'ContainerCreating',
-    containers: spec.containers.map((container) => ({
-      name: container.name,
-      ready: false,
-      restartCount: 0,
-      simulated: isSimulated(container),
-      state: 'waiting',
-    })),
+    reason: creatingReason,
+    containers: spec.containers.map((container): ContainerStatus => {
+      const { restartCount = 0, lastExit } = before.get(container.name) ?? {};
+      return {
+        name: container.name,
+        ready: false,
+        restartCount,
+        simulated: isSimulated(container),
+        state: 'waiting',
+        ...(lastExit === undefined ? {} : { lastExit }),
+      };
+    }),
   };
 }
 
@@ -65,7 +96,7 @@ export function containerEnded(
   const said = lastWords === undefined ? '' : `: ${lastWords}`;
   const why = exitCode === 0 ? {} : { message: `container ${name} ended with exit code ${exitCode}${said}` };
   // Before the node has said how the start went, only the container's own state is known.
-  if (status.reason === 'ContainerCreating') return { ...status, containers, ...why };
+  if (status.reason === creatingReason) return { ...status, containers, ...why };
   return { ...withPhase(status, containers), ...why };
 }
 

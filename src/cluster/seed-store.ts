@@ -17,12 +17,14 @@ export const namespaceLabels = (name: string): Readonly<Record<string, string>> 
   'kubernetes.io/metadata.name': name,
 });
 
+export const hostnameLabel = 'kubernetes.io/hostname';
+
 /** Kubernetes gives every Node a label with its name, for nodeSelectors. */
 export const nodeLabels = ({
   name,
   labels,
 }: Pick<NodePlan, 'name' | 'labels'>): Readonly<Record<string, string>> => ({
-  'kubernetes.io/hostname': name,
+  [hostnameLabel]: name,
   ...labels,
 });
 

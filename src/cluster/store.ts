@@ -65,6 +65,14 @@ export class ObjectStore {
     return this.#put(key, 'ADDED', withMeta(object, { uid: this.#newUid(), creationTimestamp }));
   }
 
+  /** Puts in an object that was saved, with the uid and the age it had, in the place of one that has its name. */
+  restore<T extends KubernetesObject>(object: T): T {
+    const { kind, metadata } = object;
+    const { uid = this.#newUid(), creationTimestamp = timestamp(this.#clock.wallTime()) } = metadata;
+    const key = keyOf(kind, metadata.namespace, metadata.name);
+    return this.#put(key, 'ADDED', withMeta(object, { uid, creationTimestamp }));
+  }
+
   /**
    * Changes an object by a function of what it is now. A function that changes nothing makes no new version.
    * @throws UsageError `not-found`
@@ -108,13 +116,8 @@ export class ObjectStore {
   }
 
   /** Objects of a kind in the order of their creation. */
-  list<K extends ObjectKind>(kind: K, { namespace, selector }: ListOptions = {}): readonly ObjectOf<K>[] {
-    return [...this.#objects.values()].filter(
-      (object): object is ObjectOf<K> =>
-        object.kind === kind &&
-        (namespace === undefined || object.metadata.namespace === namespace) &&
-        (selector === undefined || matchesSelector(selector, object.metadata.labels)),
-    );
+  list<K extends ObjectKind>(kind: K, options?: ListOptions): readonly ObjectOf<K>[] {
+    return listed(this.#objects.values(), kind, options);
   }
 
   /** Calls the listener for every later change of a kind, or of all; returns the way to stop that. */
@@ -148,8 +151,23 @@ export class ObjectStore {
   }
 }
 
+/** The objects of a kind that the options let through, in the order they come. */
+export function listed<K extends ObjectKind>(
+  objects: Iterable<KubernetesObject>,
+  kind: K,
+  { namespace, selector }: ListOptions = {},
+): readonly ObjectOf<K>[] {
+  return [...objects].filter(
+    (object): object is ObjectOf<K> =>
+      object.kind === kind &&
+      (namespace === undefined || object.metadata.namespace === namespace) &&
+      (selector === undefined || matchesSelector(selector, object.metadata.labels)),
+  );
+}
+
 /** No name holds a "/". */
-const keyOf = (kind: ObjectKind, namespace: string, name: string): string => `${kind}/${namespace}/${name}`;
+export const keyOf = (kind: ObjectKind, namespace: string, name: string): string =>
+  `${kind}/${namespace}/${name}`;
 
 function withMeta<T extends KubernetesObject>(object: T, meta: Partial<ObjectMeta>): T {
   return { ...object, metadata: { ...object.metadata, ...meta } };

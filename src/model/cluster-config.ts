@@ -16,8 +16,14 @@ export interface ClusterConfig {
 
 export interface NodeConfig {
   readonly name: NodeName;
+  /** K: which part of each podCIDR and which underlay address it has; its place in the list, from 1, by default. */
+  readonly ordinal?: number;
   readonly labels: Readonly<Record<string, string>>;
 }
+
+/** The ordinals of a config's nodes, in their order. */
+export const ordinalsOf = (nodes: readonly NodeConfig[]): readonly number[] =>
+  nodes.map(({ ordinal }, index) => ordinal ?? index + 1);
 
 export interface NetworkConfig {
   readonly plugin: PluginName;

@@ -97,6 +97,11 @@ export function hostAt(cidr: Cidr, n: number | bigint): string {
   return formatAddress(cidr.family, cidr.network + offset);
 }
 
+/** Which of the range's addresses it is, as `hostAt` counts them; undefined when it is none of them. */
+export function offsetIn(cidr: Cidr, address: string): bigint | undefined {
+  return containsAddress(cidr, address) ? parse(withoutPrefix(address)).value - cidr.network : undefined;
+}
+
 interface ParsedAddress {
   readonly family: IpFamily;
   readonly value: bigint;

@@ -6,6 +6,8 @@ import type { Surroundings } from '../model/surroundings.ts';
 export interface OpenRuntimeOptions {
   /** Tells this cluster from every other on the machine. */
   readonly runId: string;
+  /** The subnet to take for the nodes; one that is free by default. */
+  readonly underlayCidr?: string;
   readonly signal: AbortSignal;
   /** Told of what takes longer than a moment: an image that is made. */
   readonly onProgress?: (text: string) => void;
@@ -16,7 +18,8 @@ export interface NodeRuntime {
   readonly name: Surroundings['runtime'];
   /**
    * Takes what all nodes of a cluster share; no node is there yet.
-   * @throws EnvironmentError with what to do when the machine does not let it
+   * @throws EnvironmentError with what to do when the machine does not let it; `subnet-taken` when another network
+   *   has the subnet that was asked for
    */
   open(options: OpenRuntimeOptions): Promise<RuntimeSession>;
 }

@@ -46,6 +46,7 @@ export class MemoryCluster implements ClusterHandle {
   readonly probes: ProbeRequest[] = [];
   openResponders = 0;
   readonly closeLimitMs = 5_000;
+  readonly lost = new Promise<never>(() => undefined);
   closed = 0;
 
   constructor(nodes = 3) {

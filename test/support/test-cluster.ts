@@ -1,7 +1,10 @@
 import { type ApplyOutcome, applyManifests } from '../../src/cluster/apply-manifests.ts';
 import { Controllers } from '../../src/cluster/controllers/controller-loop.ts';
-import { nodeIpams } from '../../src/cluster/ipam.ts';
+import { type NodeIpam, nodeIpams } from '../../src/cluster/ipam.ts';
 import { planCluster } from '../../src/cluster/plan-cluster.ts';
+import { restoreObjects } from '../../src/cluster/restore-objects.ts';
+import { saveObjects } from '../../src/cluster/save-objects.ts';
+import type { SavedObjects } from '../../src/cluster/saved-objects.ts';
 import { seedStore } from '../../src/cluster/seed-store.ts';
 import { ObjectStore } from '../../src/cluster/store.ts';
 import type { Manifest, Pod } from '../../src/model/kubernetes.ts';
@@ -9,16 +12,25 @@ import { parseNodeName } from '../../src/model/names.ts';
 import { ManualClock } from './manual-clock.ts';
 import { RecordingDriver } from './recording-driver.ts';
 
+export interface TestClusterOptions {
+  readonly seed?: number;
+  readonly podCIDRs?: readonly string[];
+  readonly uidPrefix?: string;
+  readonly restore?: SavedObjects;
+}
+
 /** Store and controllers over a driver that only remembers its calls. */
 export class TestCluster implements AsyncDisposable {
   readonly clock = new ManualClock();
   readonly driver = new RecordingDriver();
   readonly store: ObjectStore;
   readonly controllers: Controllers;
+  readonly #ipams: ReadonlyMap<string, NodeIpam>;
 
-  constructor(nodes = 3, options: { readonly seed?: number; readonly podCIDRs?: readonly string[] } = {}) {
+  constructor(nodes = 3, options: TestClusterOptions = {}) {
     let uids = 0;
-    this.store = new ObjectStore({ clock: this.clock, newUid: () => `uid-${++uids}` });
+    const { uidPrefix = 'uid', restore } = options;
+    this.store = new ObjectStore({ clock: this.clock, newUid: () => `${uidPrefix}-${++uids}` });
     const names = Array.from({ length: nodes }, (_, n) => parseNodeName(`node-${n + 1}`));
     const plan = planCluster(
       {
@@ -30,9 +42,11 @@ export class TestCluster implements AsyncDisposable {
       { cidr: '198.18.0.0/24', mtuBytes: 1500 },
     );
     seedStore(this.store, plan);
+    this.#ipams = nodeIpams(plan.nodes);
+    if (restore !== undefined) restoreObjects(this.store, this.#ipams, restore);
     this.controllers = new Controllers({
       store: this.store,
-      ipams: nodeIpams(plan.nodes),
+      ipams: this.#ipams,
       driver: this.driver,
       seed: options.seed ?? 1,
       clock: this.clock,
@@ -43,6 +57,10 @@ export class TestCluster implements AsyncDisposable {
     const outcomes = applyManifests(this.store, manifests);
     await this.settle();
     return outcomes;
+  }
+
+  save(): SavedObjects {
+    return saveObjects(this.store, this.#ipams);
   }
 
   settle(): Promise<void> {

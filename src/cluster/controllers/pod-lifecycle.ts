@@ -103,7 +103,7 @@ export class PodLifecycle {
       addresses = pod.spec.hostNetwork ? [] : (ipams.get(node.metadata.name)?.allocate(keyOfPod(pod)) ?? []);
     } catch (error) {
       if (!(error instanceof PodCidrFullError)) throw error;
-      this.#setStatus(keyOfPod(pod), () => unschedulable(error.message));
+      this.#setStatus(keyOfPod(pod), () => unschedulable(error.message, pod.status));
       return [];
     }
     const status = creating(pod, timestamp(clock.wallTime()), node.status.addresses[0]);

@@ -78,6 +78,6 @@ function checkNodeName(store: ObjectStore, pod: Pod, nodes: readonly Node[]): vo
 function keepWaiting(store: ObjectStore, { metadata }: Pod, message: string): void {
   store.update('Pod', metadata.namespace, metadata.name, (pod) => ({
     ...pod,
-    status: unschedulable(message),
+    status: unschedulable(message, pod.status),
   }));
 }

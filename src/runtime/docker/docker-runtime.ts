@@ -16,7 +16,7 @@ const ownRuns = new Set<string>();
 export const dockerRuntime: NodeRuntime = {
   name: 'docker',
 
-  async open({ runId, signal, onProgress }: OpenRuntimeOptions): Promise<RuntimeSession> {
+  async open({ runId, underlayCidr, signal, onProgress }: OpenRuntimeOptions): Promise<RuntimeSession> {
     const engine = await connectEngine(process.env, signal);
     const image = await ensureNodeImage(engine, {
       signal,
@@ -31,7 +31,7 @@ export const dockerRuntime: NodeRuntime = {
     // From here on something may be there that has to go.
     const reaper = startReaper(runId);
     try {
-      const network = await createUnderlayNetwork(engine, runId, ours);
+      const network = await createUnderlayNetwork(engine, runId, ours, underlayCidr);
       const onClosed = (): void => void ownRuns.delete(runId);
       return new DockerSession({ runId, engine, image, network, reaper, labels: ours, onClosed });
     } catch (error) {

@@ -19,22 +19,36 @@ const attempts = 16;
 
 /**
  * Makes the bridge network of a run's nodes, on the first free subnet of its list.
- * @throws EnvironmentError `no-subnet` when all that were tried are taken, and engineError's
+ * @param asked the only subnet that will do
+ * @throws EnvironmentError `subnet-taken`, `no-subnet` when all that were tried are taken, and engineError's
  */
 export async function createUnderlayNetwork(
   engine: Engine,
   runId: string,
   labels: Readonly<Record<string, string>>,
+  asked?: string,
 ): Promise<UnderlayNetwork> {
   const name = `podnet-${shortId(runId)}`;
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const cidr = underlayCidr(runId, attempt);
+  const choices =
+    asked === undefined
+      ? Array.from({ length: attempts }, (_, attempt) => underlayCidr(runId, attempt))
+      : [asked];
+  for (const cidr of choices) {
     try {
       const network = await engine.docker.createNetwork(networkOptions(engine, name, cidr, labels));
       return { network, name, cidr };
     } catch (error) {
       if (!isTaken(error)) throw engineError(error, 'make the network of the nodes');
     }
+  }
+  if (asked !== undefined) {
+    throw new EnvironmentError(
+      'subnet-taken',
+      `another network has taken ${asked}, the subnet of the nodes`,
+      {
+        hint: '`docker network ls` and `docker network inspect NAME` show whose it is: remove that one if nobody needs it',
+      },
+    );
   }
   throw new EnvironmentError('no-subnet', `all of ${attempts} subnets of 198.18.0.0/15 are taken`, {
     hint: 'remove networks that nobody needs: `docker network ls`, `docker network prune`',

@@ -11,7 +11,7 @@ import { type AgentProcess, type Privilege, startAgent } from './agent-process.t
 export const namespaceRuntime: NodeRuntime = {
   name: 'namespace',
 
-  async open({ runId, signal }: OpenRuntimeOptions): Promise<RuntimeSession> {
+  async open({ runId, underlayCidr: asked, signal }: OpenRuntimeOptions): Promise<RuntimeSession> {
     if (process.platform !== 'linux') {
       throw new EnvironmentError(
         'not-linux',
@@ -34,7 +34,7 @@ export const namespaceRuntime: NodeRuntime = {
       },
       closeLimitMs: 5_000,
       // Clusters share no network here, so the first choice is always free.
-      underlay: { cidr: underlayCidr(runId, 0), mtuBytes: underlayMtuBytes },
+      underlay: { cidr: asked ?? underlayCidr(runId, 0), mtuBytes: underlayMtuBytes },
       createNodes: async (plan: ClusterPlan, nodesSignal: AbortSignal) => {
         await agent.client.request(
           'createNodes',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { NodeIpam, PodCidrFullError } from '../../../src/cluster/ipam.ts';
+import { UsageError } from '../../../src/model/errors.ts';
 import { containsAddress, parseCidr } from '../../../src/model/ip.ts';
 import { parseNodeName, podKey } from '../../../src/model/names.ts';
 
@@ -32,6 +33,26 @@ describe('NodeIpam', () => {
     );
     ipam.release(key(7));
     assert.deepEqual(ipam.allocate(key(253)), ['10.244.1.9/24']);
+  });
+
+  it('gives a pod the addresses that it had, unless another has them', () => {
+    const ipam = new NodeIpam(node, ['10.244.1.0/24', 'fd00:10:244:1::/64']);
+    ipam.reserve(key(1), ['10.244.1.7/24', 'fd00:10:244:1::9/64']);
+    assert.deepEqual(ipam.allocate(key(1)), ['10.244.1.7/24', 'fd00:10:244:1::9/64']);
+    ipam.reserve(key(1), ['10.244.1.7/24', 'fd00:10:244:1::9/64']);
+    const code = (addresses: readonly string[]) => {
+      try {
+        ipam.reserve(key(2), addresses);
+      } catch (error) {
+        return error instanceof UsageError ? error.code : error;
+      }
+      return undefined;
+    };
+    assert.equal(code(['10.244.1.8/24', 'fd00:10:244:1::9/64']), 'address-taken');
+    assert.equal(code(['10.244.2.8/24', 'fd00:10:244:1::8/64']), 'address-outside');
+    assert.equal(code(['10.244.1.1/24', 'fd00:10:244:1::8/64']), 'address-outside', 'the gateway');
+    assert.equal(code(['10.244.1.8/24']), 'address-outside', 'one family of two');
+    assert.deepEqual(ipam.allocate(key(2)), ['10.244.1.8/24', 'fd00:10:244:1::a/64'], 'nothing was taken');
   });
 
   it('reuses an address only after all others', () => {

@@ -60,6 +60,15 @@ describe('planCluster', () => {
     });
   });
 
+  it('plans gaps: a node keeps its addresses by its ordinal', () => {
+    const { nodes, ...rest } = config(3);
+    const [first, , third] = nodes;
+    const all = planCluster({ ...rest, nodes }, underlay).nodes;
+    assert.ok(first !== undefined && third !== undefined, 'the config has three nodes');
+    const without = planCluster({ ...rest, nodes: [first, { ...third, ordinal: 3 }] }, underlay).nodes;
+    assert.deepEqual(without, [all[0], all[2]]);
+  });
+
   it('throws the first problem of the config', () => {
     assert.throws(() => planCluster(config(0), underlay), { name: 'UsageError', code: 'no-nodes' });
   });
@@ -100,6 +109,23 @@ describe('checkClusterConfig', () => {
     assert.deepEqual(codes(1, { podCIDRs: [] }), ['no-pod-cidr']);
     assert.deepEqual(codes(maxNodes + 1), ['too-many-nodes']);
     assert.deepEqual(codes(1, { podCIDRs: ['hello'] }), ['bad-cidr']);
+  });
+
+  it('wants ordinals to be unique and to fit, also with gaps', () => {
+    const withOrdinals = (...ordinals: readonly (number | undefined)[]): string[] => {
+      const { nodes, ...rest } = config(ordinals.length, { podCIDRs: ['10.244.0.0/22'] });
+      const numbered = nodes.map((node, index) => {
+        const ordinal = ordinals[index];
+        return ordinal === undefined ? node : { ...node, ordinal };
+      });
+      return checkClusterConfig({ ...rest, nodes: numbered }).map(({ code }) => code);
+    };
+    assert.deepEqual(withOrdinals(1, 3), []);
+    assert.deepEqual(withOrdinals(undefined, undefined, 2), ['duplicate-ordinal']);
+    assert.deepEqual(withOrdinals(1, 4), ['pod-cidr-too-small']);
+    for (const bad of [0, 1.5, Number.NaN, maxNodes + 1]) {
+      assert.deepEqual(withOrdinals(bad), ['bad-ordinal'], String(bad));
+    }
   });
 
   it('hints at a range that fits', () => {

@@ -1,0 +1,28 @@
+import type { ClusterConfig } from '../model/cluster-config.ts';
+import type { Node } from '../model/kubernetes.ts';
+import type { ClusterPlan } from '../model/plan.ts';
+import type { Surroundings } from '../model/surroundings.ts';
+import { hostnameLabel } from './seed-store.ts';
+
+/**
+ * What makes the same nodes once more: with the addresses they have, which follow from their ordinals, and the labels
+ * they have now.
+ */
+export function currentConfig(
+  { name, network, nodes }: ClusterPlan,
+  objects: readonly Node[],
+  runtime: Surroundings['runtime'],
+): ClusterConfig {
+  const labelsOf = new Map(objects.map(({ metadata }) => [metadata.name, metadata.labels]));
+  return {
+    name,
+    runtime,
+    nodes: nodes.map((node) => {
+      const { [hostnameLabel]: hostname, ...labels } = labelsOf.get(node.name) ?? node.labels;
+      // Every node has it anew; only another value is somebody's own.
+      const own = hostname === undefined || hostname === node.name ? {} : { [hostnameLabel]: hostname };
+      return { name: node.name, ordinal: node.ordinal, labels: { ...labels, ...own } };
+    }),
+    network,
+  };
+}

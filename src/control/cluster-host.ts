@@ -1,0 +1,140 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { PhaseEvent } from '../cluster/create-cluster.ts';
+import { EnvironmentError, messageOf } from '../model/errors.ts';
+import type { ControlState } from './protocol.ts';
+
+export interface ClusterHostOptions {
+  /** Makes the cluster. */
+  readonly create: (signal: AbortSignal, onPhase: (event: PhaseEvent) => void) => Promise<Cluster>;
+  /** Called when the cluster is up and after every change of it; writes down what is wanted. */
+  readonly save: (cluster: Cluster) => void;
+  /** Called once all is removed, before whoever asked for it is answered. */
+  readonly forget: () => void;
+}
+
+/** How the life of a standing cluster ended. */
+export type HostEnd =
+  | { readonly kind: 'removed' }
+  /** It stopped and may be brought up again. */
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** Changes of one moment are written together. */
+const saveDelayMs = 20;
+
+/** The life of one standing cluster, from its making to its end. */
+export class ClusterHost {
+  state: ControlState = 'starting';
+  /** The cluster, once it is up. */
+  readonly up: Promise<Cluster>;
+  /** Why and when it was over. */
+  readonly over: Promise<HostEnd>;
+  readonly #options: ClusterHostOptions;
+  readonly #making = new AbortController();
+  readonly #phases: PhaseEvent[] = [];
+  readonly #phaseListeners = new Set<(event: PhaseEvent) => void>();
+  #end: (end: HostEnd) => void = () => undefined;
+  #closing: Promise<void> | undefined;
+  #saveTimer: NodeJS.Timeout | undefined;
+  #unwatch: () => void = () => undefined;
+
+  constructor(options: ClusterHostOptions) {
+    this.#options = options;
+    this.over = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    this.up = this.#start();
+    // Whoever waits for it is told; nobody may be waiting.
+    this.up.catch(() => undefined);
+  }
+
+  /** Tells of the phases of its making, those that were included. Returns the way to stop that. */
+  onPhase(listener: (event: PhaseEvent) => void): () => void {
+    for (const event of this.#phases) listener(event);
+    this.#phaseListeners.add(listener);
+    return () => void this.#phaseListeners.delete(listener);
+  }
+
+  /** Removes the cluster with everything, also while it is being made. @throws CleanupError with what is left */
+  down(): Promise<void> {
+    return this.#close('removed');
+  }
+
+  /** Takes the cluster down and keeps what is wanted of it, for another time. */
+  stop(): Promise<void> {
+    return this.#close('stopped');
+  }
+
+  /** Writes down what is wanted now, before anybody is told that it is so. */
+  saveNow(): void {
+    clearTimeout(this.#saveTimer);
+    this.#saveTimer = undefined;
+    if (this.#cluster !== undefined && this.state === 'running') this.#options.save(this.#cluster);
+  }
+
+  #cluster: Cluster | undefined;
+
+  async #start(): Promise<Cluster> {
+    try {
+      const cluster = await this.#options.create(this.#making.signal, (event) => {
+        this.#phases.push(event);
+        for (const listener of this.#phaseListeners) listener(event);
+      });
+      this.#cluster = cluster;
+      if (this.#making.signal.aborted) throw this.#making.signal.reason;
+      this.state = 'running';
+      this.saveNow();
+      this.#unwatch = cluster.watch(({ object }) => {
+        if (object.kind !== 'Event') this.#saveSoon();
+      });
+      cluster.lost.catch((error: unknown) => void this.#lose(error));
+      return cluster;
+    } catch (error) {
+      if (this.#closing === undefined) this.#end({ kind: 'failed', error });
+      throw error;
+    }
+  }
+
+  #saveSoon(): void {
+    this.#saveTimer ??= setTimeout(() => {
+      try {
+        this.saveNow();
+      } catch (error) {
+        process.stderr.write(`${messageOf(error)}\n`);
+      }
+    }, saveDelayMs);
+  }
+
+  /** What is left of it goes; what is wanted of it stays. */
+  async #lose(error: unknown): Promise<void> {
+    if (this.#closing !== undefined) return;
+    this.#closing = this.#cluster?.close() ?? Promise.resolve();
+    this.state = 'stopping';
+    await this.#closing.catch(() => undefined);
+    this.#end({ kind: 'failed', error });
+  }
+
+  #close(kind: 'removed' | 'stopped'): Promise<void> {
+    this.#closing ??= this.#closeOnce(kind);
+    return this.#closing;
+  }
+
+  async #closeOnce(kind: 'removed' | 'stopped'): Promise<void> {
+    if (kind === 'stopped') this.saveNow();
+    this.state = 'stopping';
+    clearTimeout(this.#saveTimer);
+    this.#unwatch();
+    this.#making.abort(
+      new EnvironmentError('taken-down', 'the cluster was taken down while it came up', {
+        hint: 'bring it up again: podnet up',
+      }),
+    );
+    await this.up.catch(() => undefined);
+    try {
+      await this.#cluster?.close();
+    } finally {
+      if (kind === 'removed') this.#options.forget();
+      this.#end({ kind });
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import * as z from 'zod';
+import type { ClusterConfig } from '../model/cluster-config.ts';
+import { pluginNames } from '../model/cluster-config.ts';
+import { EnvironmentError, messageOf, UsageError } from '../model/errors.ts';
+import { isLabelName, parseNodeName } from '../model/names.ts';
+import { clustersFolder, type ClusterPaths, clusterPaths } from './state-folder.ts';
+
+/** What is wanted of a standing cluster, so that it can be made again as it was. */
+export interface SavedCluster {
+  readonly version: 1;
+  readonly name: string;
+  readonly podnetVersion: string;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  readonly seed: number;
+  /** As it is now, nodes that came or went included; its runtime is one that makes nodes, never `auto`. */
+  readonly config: ClusterConfig;
+  /** Absent until it was up for the first time. */
+  readonly underlayCidr?: string | undefined;
+  /** What `Cluster.save` gave. Absent until it was up for the first time. */
+  readonly objects?: unknown;
+}
+
+const schema = z.object({
+  version: z.literal(1),
+  name: z.string().refine(isLabelName),
+  podnetVersion: z.string(),
+  createdAt: z.string(),
+  seed: z.int(),
+  config: z.object({
+    name: z.string(),
+    runtime: z.enum(['docker', 'namespace']),
+    nodes: z.array(
+      z
+        .object({
+          name: z.string().refine(isLabelName).transform(parseNodeName),
+          labels: z.record(z.string(), z.string()),
+          ordinal: z.int().optional(),
+        })
+        // An absent ordinal is no undefined one.
+        .transform(({ ordinal, ...node }) => ({ ...node, ...(ordinal !== undefined && { ordinal }) })),
+    ),
+    network: z.object({
+      plugin: z.enum(pluginNames),
+      podCIDRs: z.array(z.string()),
+      mtuBytes: z.union([z.int(), z.literal('auto')]),
+    }),
+  }),
+  underlayCidr: z.string().optional(),
+  objects: z.unknown().optional(),
+}) satisfies z.ZodType<SavedCluster, unknown>;
+
+/**
+ * The state of a cluster; undefined when there is none.
+ * @throws UsageError `state-damaged`
+ */
+export function readState({ name, state }: ClusterPaths): SavedCluster | undefined {
+  let text: string;
+  try {
+    text = readFileSync(state, 'utf8');
+  } catch (error) {
+    if (!existsSync(state)) return undefined;
+    throw damaged(name, state, messageOf(error));
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw damaged(name, state, messageOf(error));
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw damaged(
+      name,
+      state,
+      `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not what podnet wrote'}`,
+    );
+  }
+  if (parsed.data.name !== name) throw damaged(name, state, `it is of the cluster ${parsed.data.name}`);
+  return parsed.data;
+}
+
+export const damaged = (name: string, file: string, why: string): UsageError =>
+  new UsageError('state-damaged', `the state of the cluster ${name} cannot be read: ${file}: ${why}`, {
+    hint: `\`podnet down ${name}\` removes what is left of it; then bring it up anew`,
+  });
+
+/** Written beside and put in place, so that a state is never seen half. */
+export function writeState({ state }: ClusterPaths, saved: SavedCluster): void {
+  const beside = `${state}.new`;
+  try {
+    const file = openSync(beside, 'w', 0o600);
+    try {
+      writeSync(file, `${JSON.stringify(saved)}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(beside, state);
+  } catch (cause) {
+    throw new EnvironmentError('state-not-written', `cannot write ${state}: ${messageOf(cause)}`, {
+      hint: 'free some space, or point XDG_STATE_HOME to where there is some',
+      cause,
+    });
+  }
+}
+
+/** Forgets a cluster. */
+export function removeState({ folder, socket }: ClusterPaths): void {
+  rmSync(socket, { force: true });
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Names of all clusters of this user that have a folder, in their order. */
+export function savedNames(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    return readdirSync(clustersFolder(env), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && existsSync(clusterPaths(entry.name, env).state))
+      .map(({ name }) => name)
+      .toSorted();
+  } catch {
+    return [];
+  }
+}
+
+export const isClusterName = isLabelName;

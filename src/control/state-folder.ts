@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+
+/** Where what is known of a standing cluster lies. */
+export interface ClusterPaths {
+  readonly name: string;
+  readonly folder: string;
+  readonly state: string;
+  readonly socket: string;
+  /** What the control process said: its errors. */
+  readonly log: string;
+}
+
+/** The longest path of a unix socket that every system takes (sun_path of unix(7), less its zero byte). */
+const longestSocketPath = 103;
+
+/** `$XDG_STATE_HOME/podnet`, by default `~/.local/state/podnet` (XDG Base Directory Specification). */
+export function stateFolder(env: NodeJS.ProcessEnv): string {
+  const home = env['XDG_STATE_HOME'] ?? '';
+  // A path that is not absolute is invalid there and must be ignored.
+  return path.join(path.isAbsolute(home) ? home : path.join(homedir(), '.local/state'), 'podnet');
+}
+
+export const clustersFolder = (env: NodeJS.ProcessEnv): string => path.join(stateFolder(env), 'clusters');
+
+export function clusterPaths(name: string, env: NodeJS.ProcessEnv): ClusterPaths {
+  const folder = path.join(clustersFolder(env), name);
+  return {
+    name,
+    folder,
+    state: path.join(folder, 'state.json'),
+    socket: socketPath(path.join(folder, 'control.sock')),
+    log: path.join(folder, 'control.log'),
+  };
+}
+
+/** One that is too long for a socket is named by its hash, in a folder of the user's own. */
+function socketPath(wanted: string): string {
+  if (Buffer.byteLength(wanted) <= longestSocketPath) return wanted;
+  const hash = createHash('sha256').update(wanted).digest('hex').slice(0, 16);
+  return path.join(tmpdir(), `podnet-${process.getuid?.() ?? 0}`, `${hash}.sock`);
+}
