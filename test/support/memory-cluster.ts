@@ -12,6 +12,7 @@ import type {
   ListenFailure,
   NewNode,
   OpenResponders,
+  OperationOptions,
   ProbeOptions,
   ResponderPort,
 } from '../../src/cluster/cluster-handle.ts';
@@ -66,9 +67,14 @@ export class MemoryCluster implements ClusterHandle {
 
   apply = (manifests: readonly Manifest[]) => this.inner.apply(...manifests);
 
-  async deleteObject(kind: ObjectKind, namespace: string, name: string): Promise<void> {
+  async deleteObject(
+    kind: ObjectKind,
+    namespace: string,
+    name: string,
+    options?: OperationOptions,
+  ): Promise<void> {
     deleteObject(this.inner.store, kind, namespace, name);
-    await this.inner.settle();
+    await this.inner.settle(options?.signal);
   }
 
   async scale(namespace: string, deployment: string, replicas: number): Promise<void> {
