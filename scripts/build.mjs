@@ -55,6 +55,7 @@ const bundles = await Promise.all([
     ...common,
     entryPoints: {
       'cli/main': 'src/cli/main.ts',
+      'control/control': 'src/control/main.ts',
       'reaper/reaper': 'src/runtime/docker/reaper/main.ts',
       ...(existsSync('src/index.ts') ? { index: 'src/index.ts' } : {}),
     },

@@ -6,6 +6,7 @@ import { formatTime } from '../report/format-time.ts';
 import { oneLine } from '../report/printable.ts';
 import { stepNumber } from '../report/step-point.ts';
 import { Deferred } from './deferred.ts';
+import { phaseTitles } from './phase-titles.ts';
 
 type Started = Extract<RunEvent, { kind: 'scenario-started' }>;
 
@@ -26,13 +27,6 @@ interface RunningScenario {
 /** The scenario that comes next; undefined when none comes any more. */
 type Coming = Deferred<RunningScenario | undefined>;
 
-const phaseTitles: Readonly<Record<Phase, string>> = {
-  nodes: 'nodes',
-  'underlay-check': 'nodes reach each other',
-  network: 'pod network',
-  pods: 'pods ready',
-  'clean-up': 'clean up',
-};
 const before: readonly Phase[] = ['nodes', 'underlay-check', 'network', 'pods'];
 
 /**

@@ -1,7 +1,6 @@
 import type { Problem } from '../model/problem.ts';
 import { builtPlugins } from '../network/built-plugins.ts';
-import { loadScenarioFile } from '../scenario/load-scenario.ts';
-import type { ReadBytes } from '../scenario/load/read-text.ts';
+import { type LoadOptions, loadScenarioFile } from '../scenario/load-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 export interface Loaded {
@@ -14,9 +13,9 @@ export interface Loaded {
 export async function loadScenarios(
   files: readonly string[],
   set: readonly string[],
-  readFile?: ReadBytes,
+  other: Pick<LoadOptions, 'readFile' | 'stepsOptional'> = {},
 ): Promise<Loaded> {
-  const options = { builtPlugins, set, ...(readFile === undefined ? {} : { readFile }) };
+  const options = { builtPlugins, set, ...other };
   const results = await Promise.all(files.map((file) => loadScenarioFile(file, options)));
   return {
     scenarios: results.flatMap(({ scenario }) => scenario ?? []),

@@ -59,6 +59,7 @@ export async function createClusterOn(
   const { session, plan } = await inPhase('nodes', async (onProgress) => {
     const session = await runtime.open({
       runId: randomUUID(),
+      clusterName: config.name,
       signal,
       onProgress,
       ...(underlayCidr === undefined ? {} : { underlayCidr }),

@@ -106,12 +106,12 @@ export class ClusterHost {
   }
 
   /** What is left of it goes; what is wanted of it stays. */
-  async #lose(error: unknown): Promise<void> {
+  async #lose(cause: unknown): Promise<void> {
     if (this.#closing !== undefined) return;
     this.#closing = this.#cluster?.close() ?? Promise.resolve();
     this.state = 'stopping';
     await this.#closing.catch(() => undefined);
-    this.#end({ kind: 'failed', error });
+    this.#end({ kind: 'failed', error: cause });
   }
 
   #close(kind: 'removed' | 'stopped'): Promise<void> {

@@ -1,20 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import * as z from 'zod';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import { pluginNames } from '../model/cluster-config.ts';
 import { EnvironmentError, messageOf, UsageError } from '../model/errors.ts';
 import { isLabelName, parseNodeName } from '../model/names.ts';
-import { clustersFolder, type ClusterPaths, clusterPaths } from './state-folder.ts';
+import type { ClusterPaths } from './state-folder.ts';
 
 /** What is wanted of a standing cluster, so that it can be made again as it was. */
 export interface SavedCluster {
@@ -27,7 +17,7 @@ export interface SavedCluster {
   /** As it is now, nodes that came or went included; its runtime is one that makes nodes, never `auto`. */
   readonly config: ClusterConfig;
   /** Absent until it was up for the first time. */
-  readonly underlayCidr?: string | undefined;
+  readonly underlayCidr?: string;
   /** What `Cluster.save` gave. Absent until it was up for the first time. */
   readonly objects?: unknown;
 }
@@ -42,14 +32,11 @@ const schema = z.object({
     name: z.string(),
     runtime: z.enum(['docker', 'namespace']),
     nodes: z.array(
-      z
-        .object({
-          name: z.string().refine(isLabelName).transform(parseNodeName),
-          labels: z.record(z.string(), z.string()),
-          ordinal: z.int().optional(),
-        })
-        // An absent ordinal is no undefined one.
-        .transform(({ ordinal, ...node }) => ({ ...node, ...(ordinal !== undefined && { ordinal }) })),
+      z.object({
+        name: z.string().refine(isLabelName).transform(parseNodeName),
+        labels: z.record(z.string(), z.string()),
+        ordinal: z.int().exactOptional(),
+      }),
     ),
     network: z.object({
       plugin: z.enum(pluginNames),
@@ -57,9 +44,9 @@ const schema = z.object({
       mtuBytes: z.union([z.int(), z.literal('auto')]),
     }),
   }),
-  underlayCidr: z.string().optional(),
+  underlayCidr: z.string().exactOptional(),
   objects: z.unknown().optional(),
-}) satisfies z.ZodType<SavedCluster, unknown>;
+}) satisfies z.ZodType<SavedCluster>;
 
 /**
  * The state of a cluster; undefined when there is none.
@@ -116,23 +103,3 @@ export function writeState({ state }: ClusterPaths, saved: SavedCluster): void {
     });
   }
 }
-
-/** Forgets a cluster. */
-export function removeState({ folder, socket }: ClusterPaths): void {
-  rmSync(socket, { force: true });
-  rmSync(folder, { recursive: true, force: true });
-}
-
-/** Names of all clusters of this user that have a folder, in their order. */
-export function savedNames(env: NodeJS.ProcessEnv): readonly string[] {
-  try {
-    return readdirSync(clustersFolder(env), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && existsSync(clusterPaths(entry.name, env).state))
-      .map(({ name }) => name)
-      .toSorted();
-  } catch {
-    return [];
-  }
-}
-
-export const isClusterName = isLabelName;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -41,4 +42,22 @@ function socketPath(wanted: string): string {
   if (Buffer.byteLength(wanted) <= longestSocketPath) return wanted;
   const hash = createHash('sha256').update(wanted).digest('hex').slice(0, 16);
   return path.join(tmpdir(), `podnet-${process.getuid?.() ?? 0}`, `${hash}.sock`);
+}
+
+/** Forgets a cluster. */
+export function removeState({ folder, socket }: ClusterPaths): void {
+  rmSync(socket, { force: true });
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Names of all clusters of this user that have a folder, in their order. */
+export function folderNames(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    return readdirSync(clustersFolder(env), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .toSorted();
+  } catch {
+    return [];
+  }
 }

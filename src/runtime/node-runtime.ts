@@ -6,6 +6,8 @@ import type { Surroundings } from '../model/surroundings.ts';
 export interface OpenRuntimeOptions {
   /** Tells this cluster from every other on the machine. */
   readonly runId: string;
+  /** What the cluster is called, by which its things may be found. */
+  readonly clusterName: string;
   /** The subnet to take for the nodes; one that is free by default. */
   readonly underlayCidr?: string;
   readonly signal: AbortSignal;

@@ -29,6 +29,8 @@ export interface LoadOptions {
   /** Values below `spec.cluster` that go before the file's: `network.plugin=bridge`. */
   readonly set?: readonly string[];
   readonly readFile?: ReadBytes;
+  /** What is made of the file is its cluster: a Scenario may have no steps. */
+  readonly stepsOptional?: boolean;
 }
 
 export interface LoadResult {
@@ -54,8 +56,7 @@ export async function loadScenarioFile(path: string, options: LoadOptions): Prom
     else loading.problems.push(parsed);
   }
   const documents = await loading.documents(file);
-  const scenario =
-    documents && (await loadDocuments(loading, file, documents, overrides, options.builtPlugins));
+  const scenario = documents && (await loadDocuments(loading, file, documents, overrides, options));
   const problems = loading.sortedProblems();
   return {
     problems,
@@ -69,7 +70,7 @@ async function loadDocuments(
   file: string,
   documents: readonly SourceDocument[],
   overrides: readonly Override[],
-  builtPlugins: readonly PluginName[],
+  { builtPlugins, stepsOptional = false }: LoadOptions,
 ): Promise<Scenario | undefined> {
   const broken = loading.problems.length > 0;
   const [written, ...others] = documents.filter(({ value }) => isScenario(value));
@@ -87,7 +88,8 @@ async function loadDocuments(
     readOwnManifests(loading, documents, new KnownObjects(undefined));
     return undefined;
   }
-  const document = withOverrides(written ?? defaultScenario(file), overrides);
+  const found = withOverrides(written ?? defaultScenario(file), overrides);
+  const document = stepsOptional ? withSteps(found) : found;
   const report = loading.reporter(document);
   for (const problem of problemsIn(scenarioEnvelopeSchema, document.value)) report(problem);
 
@@ -108,7 +110,7 @@ async function loadDocuments(
   addNew(loading, entries, known);
   for (const entry of entries) checkPlace(loading, entry, known);
 
-  if (raw.steps?.length === 0) {
+  if (raw.steps?.length === 0 && !stepsOptional) {
     const message = 'there are no steps, so there is nothing to do';
     report({ path: ['spec', 'steps'], code: 'no-steps', message, hint: 'write - check: network-model' });
   }
@@ -145,6 +147,12 @@ function withOverrides(document: SourceDocument, overrides: readonly Override[])
     ),
     problemAt: (problem) => problemOfOverride(overrides, problem) ?? document.problemAt(problem),
   };
+}
+
+/** A Scenario that says nothing of steps, as one that has none. */
+function withSteps(document: SourceDocument): SourceDocument {
+  if (memberOf(memberOf(document.value, 'spec'), 'steps') !== undefined) return document;
+  return { ...document, value: applyOverride(document.value, ['spec', 'steps'], []) };
 }
 
 /** The parts of a Scenario that are read even where others do not fit its schema. */

@@ -39,10 +39,12 @@ export async function scenarioEntries(paths: readonly string[]): Promise<AddedSc
 /** Loads as a run would, and notes every file that it reads on the way. */
 async function loadRecording(files: readonly string[]) {
   const read = new Set<string>();
-  const { problems } = await loadScenarios(files, [], async (file) => {
-    const bytes = await readBytes(file);
-    read.add(resolve(file));
-    return bytes;
+  const { problems } = await loadScenarios(files, [], {
+    readFile: async (file) => {
+      const bytes = await readBytes(file);
+      read.add(resolve(file));
+      return bytes;
+    },
   });
   return { problems, read };
 }

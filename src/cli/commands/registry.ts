@@ -6,16 +6,19 @@ import { cordonCommand } from './cordon.ts';
 import { deleteCommand } from './delete.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { downCommand } from './down.ts';
 import { drainCommand } from './drain.ts';
 import { helpCommand } from './help.ts';
 import { imageCommands } from './image/registry.ts';
 import { initCommand } from './init.ts';
 import { labelCommand } from './label.ts';
+import { lsCommand } from './ls.ts';
 import { nodeCommands } from './node/registry.ts';
 import { scaleCommand } from './scale.ts';
 import { schemaCommand } from './schema.ts';
 import { testCommand } from './test.ts';
 import { uncordonCommand } from './uncordon.ts';
+import { upCommand } from './up.ts';
 import { validateCommand } from './validate.ts';
 
 /** Every command, one line each, in the order of help. */
@@ -23,15 +26,18 @@ export const commands: readonly (Command | CommandGroup)[] = [
   demoCommand,
   initCommand,
   testCommand,
-  validateCommand,
+  upCommand,
+  downCommand,
+  lsCommand,
   applyCommand,
   deleteCommand,
   scaleCommand,
   labelCommand,
-  nodeCommands,
   cordonCommand,
   uncordonCommand,
   drainCommand,
+  nodeCommands,
+  validateCommand,
   schemaCommand,
   doctorCommand,
   imageCommands,

@@ -1,6 +1,7 @@
 import { reportFormats } from '../../report/report-format.ts';
 import { choice, flag, text, texts, wholeNumber, type Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
+import { given } from '../given.ts';
 import { parseReportOptions } from '../report-option.ts';
 import { runtimeChoice, runtimeOption } from '../runtime-option.ts';
 import { ensureWritableFolder } from '../writable.ts';
@@ -82,12 +83,6 @@ export const testCommand: Command = {
     return runFiles(await findScenarios(texts(args, 'paths')), options, context);
   },
 };
-
-/** What was not given takes its default where it is used. */
-function given<K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } {
-  // a computed key widens to string
-  return value === undefined ? {} : ({ [key]: value } as { readonly [key in K]?: V });
-}
 
 function artifactsFolder(args: Arguments): string | undefined {
   const folder = text(args, 'artifacts');

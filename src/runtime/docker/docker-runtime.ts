@@ -5,6 +5,7 @@ import { connectEngine } from './engine.ts';
 import { ensureNodeImage } from './image/ensure-node-image.ts';
 import { labels } from './labels.ts';
 import { thisOwner } from './owner.ts';
+import { removeDeadRuns } from './remove-dead-runs.ts';
 import { startReaper } from './reaper/start-reaper.ts';
 import { sweep } from './sweep.ts';
 import { createUnderlayNetwork } from './underlay-network.ts';
@@ -16,7 +17,13 @@ const ownRuns = new Set<string>();
 export const dockerRuntime: NodeRuntime = {
   name: 'docker',
 
-  async open({ runId, underlayCidr, signal, onProgress }: OpenRuntimeOptions): Promise<RuntimeSession> {
+  async open({
+    runId,
+    clusterName,
+    underlayCidr,
+    signal,
+    onProgress,
+  }: OpenRuntimeOptions): Promise<RuntimeSession> {
     const engine = await connectEngine(process.env, signal);
     const image = await ensureNodeImage(engine, {
       signal,
@@ -24,10 +31,16 @@ export const dockerRuntime: NodeRuntime = {
     });
     signal.throwIfAborted();
     ownRuns.add(runId);
-    // Others' remains are no matter of this run: it neither waits for them nor fails by them.
-    void sweep(engine, ownRuns).catch(() => []);
+    // Others' remains are no matter of this run: it neither waits for them nor fails by them. What it was in an earlier
+    // life may have its subnet.
+    const swept = sweep(engine, ownRuns).catch(() => []);
+    if (underlayCidr !== undefined) await Promise.all([swept, removeDeadRuns(engine, clusterName)]);
     const owner = thisOwner();
-    const ours = { [labels.run]: runId, ...(owner === undefined ? {} : { [labels.owner]: owner }) };
+    const ours = {
+      [labels.run]: runId,
+      [labels.cluster]: clusterName,
+      ...(owner === undefined ? {} : { [labels.owner]: owner }),
+    };
     // From here on something may be there that has to go.
     const reaper = startReaper(runId);
     try {

@@ -121,7 +121,7 @@ async function withUnderlay(
 ): Promise<void> {
   const { cluster } = await scenarioOf('- check: network-model', pods, 'cluster: {nodes: 3}');
   const runtime = new AgentPerNode(3);
-  const session = await runtime.open({ runId: randomUUID(), signal: never });
+  const session = await runtime.open({ runId: randomUUID(), clusterName: 'test', signal: never });
   try {
     const plan = planCluster(cluster, session.underlay);
     await session.createNodes(plan, never);

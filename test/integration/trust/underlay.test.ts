@@ -59,7 +59,7 @@ async function withNodes(
   ) => Promise<void>,
 ): Promise<void> {
   const { cluster } = await scenarioOf('- check: network-model', podText('a'), 'cluster: {nodes: 3}');
-  const session = await runtime.open({ runId: randomUUID(), signal });
+  const session = await runtime.open({ runId: randomUUID(), clusterName: 'test', signal });
   try {
     const plan = planCluster(cluster, session.underlay);
     await session.createNodes(plan, signal);

@@ -1,0 +1,193 @@
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { PluginName, RuntimeName } from '../model/cluster-config.ts';
+import { UsageError } from '../model/errors.ts';
+import type { Manifest } from '../model/kubernetes.ts';
+import { isLabelName } from '../model/names.ts';
+import { connectControl } from '../control/connect.ts';
+import { RemoteCluster } from '../control/remote-cluster.ts';
+import { checkClusterName, listStanding, openStanding } from '../control/standing-clusters.ts';
+import { startControl } from '../control/start-control.ts';
+import { readState } from '../control/state-file.ts';
+import { clusterPaths } from '../control/state-folder.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { waitForPods } from '../scenario/run/wait-for-pods.ts';
+import { systemClock } from '../util/clock.ts';
+import { nearest } from '../util/nearest.ts';
+import { plural } from '../util/plural.ts';
+import type { CliContext } from './cli-context.ts';
+import { exitCodes } from './exit-code.ts';
+import { loadScenarios } from './load-scenarios.ts';
+import { PhaseLines } from './phase-lines.ts';
+import { problemsText } from './problem-text.ts';
+
+export interface BringUpOptions {
+  /** A file, or the name of a cluster that was up before. */
+  readonly what?: string;
+  readonly cluster?: string;
+  readonly nodes?: number;
+  readonly plugin?: PluginName;
+  readonly runtime?: RuntimeName;
+  readonly set: readonly string[];
+  readonly seed?: number;
+  /** Until all pods are ready. */
+  readonly wait: boolean;
+}
+
+const defaultName = 'podnet';
+const seedLimit = 1_000_000;
+
+/** Brings up a cluster that stays, and returns the exit status. */
+export async function bringUp(options: BringUpOptions, context: CliContext): Promise<number> {
+  const { env, terminal } = context;
+  const { what } = options;
+  const fromEnv = env['PODNET_CLUSTER'] ?? '';
+  const asked = options.cluster ?? (fromEnv === '' ? undefined : fromEnv);
+  if (asked !== undefined) checkClusterName(asked);
+  if (what !== undefined && !isFile(what)) return again(await knownName(what, context), options, context);
+  const loaded = await loadWhat(what, options);
+  if (loaded.problems.length > 0) {
+    terminal.err(problemsText(loaded.problems, terminal.errColours));
+    return exitCodes.usage;
+  }
+  const [scenario] = loaded.scenarios;
+  if (scenario === undefined) throw new TypeError('a file without problems is a scenario');
+  const name = asked ?? (what === undefined ? defaultName : labelOf(scenario.name));
+  if (what === undefined && readState(clusterPaths(name, env)) !== undefined) {
+    return again(name, options, context);
+  }
+  await refuseTaken(name, context);
+  for (const text of loaded.notices) if (context.verbose) terminal.err(`note: ${text}\n`);
+  return create(name, scenario, options, context);
+}
+
+/** A cluster that was up before comes again as it was. */
+async function again(name: string, options: BringUpOptions, context: CliContext): Promise<number> {
+  const { env, signal, terminal } = context;
+  const { nodes, plugin, set } = options;
+  const differing = [
+    nodes === undefined ? [] : '--nodes',
+    plugin === undefined ? [] : '--plugin',
+    set.length === 0 ? [] : '--set',
+  ].flat();
+  if (differing.length > 0) {
+    throw new UsageError(
+      'cluster-exists',
+      `there is a cluster ${name}, which ${differing.join(', ')} cannot change`,
+      {
+        hint: `podnet down ${name}, or another name: --cluster NAME`,
+      },
+    );
+  }
+  const running = await connectControl(clusterPaths(name, env));
+  running?.close();
+  const phases = new PhaseLines(context);
+  await using cluster = await openStanding(name, { env, signal, onPhase: phases.take }).finally(() =>
+    phases.end(),
+  );
+  if (running === undefined) return await arrive(cluster, [], options, context);
+  terminal.out(`cluster/${name} is up already: ${summary(cluster)}\n`);
+  return exitCodes.ok;
+}
+
+async function create(
+  name: string,
+  scenario: Scenario,
+  options: BringUpOptions,
+  context: CliContext,
+): Promise<number> {
+  const { env, signal } = context;
+  const { seed = randomInt(seedLimit) } = options;
+  const paths = clusterPaths(name, env);
+  const phases = new PhaseLines(context);
+  const control = await startControl(
+    { kind: 'create', name, config: { ...scenario.cluster, name }, seed },
+    paths,
+    { env, signal, onPhase: phases.take },
+  ).finally(() => phases.end());
+  await using cluster = await RemoteCluster.open(control, signal);
+  return await arrive(cluster, scenario.manifests, options, context);
+}
+
+/** The cluster is there: its pods, and what to do next. */
+async function arrive(
+  cluster: RemoteCluster,
+  manifests: readonly Manifest[],
+  { wait }: BringUpOptions,
+  context: CliContext,
+): Promise<number> {
+  const { signal, terminal, quiet } = context;
+  const { name } = cluster;
+  const startMs = performance.now();
+  if (manifests.length > 0) await cluster.apply(manifests, { signal });
+  const phases = new PhaseLines(context);
+  let notReady: string | undefined;
+  if (wait && cluster.pods().length > 0) {
+    phases.take({ kind: 'phase-started', phase: 'pods' });
+    notReady = await waitForPods(cluster, { signal, clock: systemClock }).finally(() => phases.end());
+    if (notReady === undefined) {
+      phases.take({ kind: 'phase-finished', phase: 'pods', durationMs: performance.now() - startMs });
+    }
+  }
+  terminal.out(`cluster/${name} is up: ${summary(cluster)}\n`);
+  if (notReady !== undefined) {
+    terminal.err(`podnet: ${notReady}\n  hint: the cluster stays: podnet describe pods --cluster ${name}\n`);
+    return exitCodes.expectationFailed;
+  }
+  if (!quiet)
+    terminal.err(`next: podnet get pods -o wide, podnet matrix; it stays until: podnet down ${name}\n`);
+  return exitCodes.ok;
+}
+
+function summary(cluster: RemoteCluster): string {
+  return `${cluster.shape}, ${plural(cluster.pods().length, 'pod')} (${cluster.surroundings.runtime})`;
+}
+
+/** Without a file: the usual cluster. */
+function loadWhat(what: string | undefined, { nodes, plugin, runtime, set }: BringUpOptions) {
+  const overrides = [
+    ...set,
+    ...(nodes === undefined ? [] : [`nodes=${nodes}`]),
+    ...(plugin === undefined ? [] : [`network.plugin=${plugin}`]),
+    ...(runtime === undefined ? [] : [`runtime=${runtime}`]),
+  ];
+  if (what !== undefined) return loadScenarios([what], overrides, { stepsOptional: true });
+  const usual = `apiVersion: podnet/v1alpha1\nkind: Scenario\nmetadata: {name: ${defaultName}}\nspec: {}\n`;
+  return loadScenarios([`${defaultName}.yaml`], overrides, {
+    stepsOptional: true,
+    readFile: async () => Buffer.from(usual),
+  });
+}
+
+const isFile = (what: string): boolean =>
+  existsSync(what) || /[/\\]|\.(ya?ml|json)$/.test(what) || what === '-';
+
+/** @throws UsageError `unknown-cluster` */
+async function knownName(what: string, { env, signal }: CliContext): Promise<string> {
+  const names = (await listStanding({ env, signal })).map(({ name }) => name);
+  if (names.includes(what)) return what;
+  const meant = nearest(what, names);
+  throw new UsageError('unknown-cluster', `there is no file and no cluster called ${what}`, {
+    hint:
+      meant === undefined
+        ? `to bring up a new one of that name: podnet up --cluster ${what}`
+        : `did you mean ${meant}?`,
+  });
+}
+
+/** @throws UsageError `cluster-exists` */
+async function refuseTaken(name: string, { env }: CliContext): Promise<void> {
+  const paths = clusterPaths(name, env);
+  const running = await connectControl(paths);
+  running?.close();
+  if (running === undefined && readState(paths) === undefined) return;
+  throw new UsageError('cluster-exists', `there is a cluster ${name} already`, {
+    hint: `podnet apply -f FILE puts more into it; or podnet down ${name}; or another name: --cluster NAME`,
+  });
+}
+
+/** A scenario's name may have dots, a cluster's may not: it is a label in an engine. */
+function labelOf(name: string): string {
+  const label = name.replaceAll('.', '-').slice(0, 63).replace(/-+$/, '');
+  return isLabelName(label) ? label : defaultName;
+}

@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import type { PhaseEvent } from '../cluster/create-cluster.ts';
+import { EnvironmentError, messageOf } from '../model/errors.ts';
+import type { ClusterConfig } from '../model/cluster-config.ts';
+import { sendRequest } from '../rpc/connection.ts';
+import { ensureFolder } from '../util/ensure-folder.ts';
+import { packageFolder } from '../util/package.ts';
+import { connectControl, type ControlConnection, greet } from './connect.ts';
+import { controlRequests, phaseChanged } from './protocol.ts';
+import type { ClusterPaths } from './state-folder.ts';
+
+/** What a control process is told on its standard input. */
+export type ControlOrder =
+  | { readonly kind: 'create'; readonly name: string; readonly config: ClusterConfig; readonly seed: number }
+  /** As its state file says. */
+  | { readonly kind: 'restore'; readonly name: string };
+
+export interface StartControlOptions {
+  readonly signal: AbortSignal;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onPhase?: (event: PhaseEvent) => void;
+}
+
+/** The word by which a control process says that it listens. */
+export const listening = 'listening\n';
+
+/**
+ * Starts the control process of a cluster, in a session of its own, and waits until the cluster is up.
+ * @throws what the cluster could not be made for; nothing is left of one that is new
+ */
+export async function startControl(
+  order: ControlOrder,
+  paths: ClusterPaths,
+  { signal, env, onPhase }: StartControlOptions,
+): Promise<ControlConnection> {
+  signal.throwIfAborted();
+  ensurePrivateFolder(paths);
+  await spawnControl(order, paths, env);
+  const control = await connectControl(paths);
+  if (control === undefined) throw notStarted(paths, 'it has ended again');
+  try {
+    await greet(control, signal);
+    const listener = control.connection.onNotification(phaseChanged, (event) => onPhase?.(event));
+    await sendRequest(control, controlRequests.whenUp, {}, signal);
+    listener.dispose();
+    return control;
+  } catch (error) {
+    // Whoever was interrupted wants no cluster.
+    if (signal.aborted && order.kind === 'create') await takeDown(control);
+    control.close();
+    throw error;
+  }
+}
+
+async function takeDown(control: ControlConnection): Promise<void> {
+  try {
+    await sendRequest(control, controlRequests.down, {}, new AbortController().signal);
+  } catch {
+    // It had ended by itself.
+  }
+}
+
+/** What is in it is the user's alone. */
+function ensurePrivateFolder({ folder, socket }: ClusterPaths): void {
+  try {
+    ensureFolder(path.dirname(folder));
+    mkdirSync(folder, { mode: 0o700, recursive: true });
+    mkdirSync(path.dirname(socket), { mode: 0o700, recursive: true });
+  } catch (cause) {
+    throw new EnvironmentError('state-not-written', `cannot make ${folder}: ${messageOf(cause)}`, {
+      hint: 'point XDG_STATE_HOME to a folder that you may write to',
+      cause,
+    });
+  }
+}
+
+/** Resolves once it listens. */
+async function spawnControl(order: ControlOrder, paths: ClusterPaths, env: NodeJS.ProcessEnv): Promise<void> {
+  const program = path.join(packageFolder(), 'dist/control/control.js');
+  const log = openSync(paths.log, 'w', 0o600);
+  const child = spawn(process.execPath, [program, order.name], {
+    cwd: '/',
+    env,
+    detached: true,
+    stdio: ['pipe', 'pipe', log],
+  });
+  closeSync(log);
+  const said = await new Promise<string>((resolve) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes(listening)) resolve(text);
+    });
+    child.once('error', (error) => resolve(messageOf(error)));
+    child.once('close', () => resolve(text));
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(JSON.stringify(order));
+  });
+  child.stdout?.destroy();
+  child.stdin?.destroy();
+  child.unref();
+  if (!said.includes(listening)) throw notStarted(paths, said);
+}
+
+function notStarted({ name, log }: ClusterPaths, said: string): EnvironmentError {
+  const words = [said.trim(), lastWords(log)].filter((text) => text !== '').join(': ');
+  return new EnvironmentError(
+    'control-not-started',
+    `the control process of the cluster ${name} could not be started${words === '' ? '' : `: ${words}`}`,
+    { hint: `what it said is in ${log}` },
+  );
+}
+
+function lastWords(log: string): string {
+  try {
+    return readFileSync(log, 'utf8').trim().slice(-2_000);
+  } catch {
+    return '';
+  }
+}
