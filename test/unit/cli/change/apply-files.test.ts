@@ -188,6 +188,20 @@ test('--wait tells what is not ready, and ends at once where waiting is of no us
   assert.match((await apply(cluster, '--wait=soon', '-f', web)).stderr, /--wait=soon is no time/);
 });
 
+test('--wait waits for a pod that has no place yet', async () => {
+  await using cluster = new MemoryCluster();
+  const nowhere = podText('far').replace('spec: {', 'spec: {nodeSelector: {zone: moon}, ');
+  const waiting = apply(cluster, '--wait=1h', '-f', file('late.yaml', nowhere));
+  await new Promise<void>((resolve) => {
+    cluster.watch(({ object }) => {
+      if (object.kind === 'Pod' && object.status?.reason === 'Unschedulable') resolve();
+    });
+  });
+  await cluster.inner.settle();
+  await cluster.label('Node', '', 'node-2', { zone: 'moon' }, { overwrite: true });
+  assert.deepEqual(await waiting, { exitCode: 0, stdout: 'pod/far created\n', stderr: '' });
+});
+
 test('ignored fields are notes for those who ask', async () => {
   await using cluster = new MemoryCluster();
   const web = file('i.yaml', podText('a').replace('spec: {', 'spec: {hostname: x, '));

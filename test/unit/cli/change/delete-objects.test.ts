@@ -93,6 +93,36 @@ spec:
   assert.equal((await remove(cluster, '-f', file, '--ignore-not-found')).exitCode, 0);
 });
 
+test('what went with its namespace before its turn came is deleted, too', async () => {
+  await using cluster = new MemoryCluster();
+  const front = deployment('front', 1);
+  await cluster.apply([namespace('shop'), { ...front, metadata: { ...front.metadata, namespace: 'shop' } }]);
+  const remover = cluster.deleteObject.bind(cluster);
+  // As a request that travels longer.
+  cluster.deleteObject = async (kind, ...rest) => {
+    if (kind === 'Deployment') await cluster.inner.settle();
+    return remover(kind, ...rest);
+  };
+  const file = path.join(folder, 'shop.yaml');
+  writeFileSync(
+    file,
+    `{apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: front, namespace: shop}
+spec:
+  selector: {matchLabels: {app: front}}
+  template: {metadata: {labels: {app: front}}, spec: {containers: [{name: c}]}}
+`,
+  );
+  assert.deepEqual(await remove(cluster, '-f', file), {
+    exitCode: 0,
+    stdout: 'namespace "shop" deleted\ndeployment.apps "front" deleted\n',
+    stderr: '',
+  });
+});
+
 test('--wait=false comes back while the network of a pod is still there', async () => {
   await using cluster = await withPods();
   let letGo: () => void = () => undefined;

@@ -43,7 +43,7 @@ test('labels come, change and go, in the words of kubectl', async () => {
 
 test('another value needs --overwrite; without it no object changes', async () => {
   await using cluster = await withPods();
-  const said = await label(cluster, 'pods --all app=db');
+  const said = await label(cluster, 'pod db web app=db');
   assert.equal(said.exitCode, 2);
   assert.equal(said.stdout, '');
   assert.match(said.stderr, /pod\/web has the label app=web already\n.*--overwrite/);
