@@ -7,7 +7,7 @@ import { isLabelName } from '../model/names.ts';
 import { connectControl } from '../control/connect.ts';
 import { RemoteCluster } from '../control/remote-cluster.ts';
 import { checkClusterName, listStanding, openStanding } from '../control/standing-clusters.ts';
-import { startControl } from '../control/start-control.ts';
+import { clusterExists, startControl } from '../control/start-control.ts';
 import { readState } from '../control/state-file.ts';
 import { clusterPaths } from '../control/state-folder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -181,9 +181,7 @@ async function refuseTaken(name: string, { env }: CliContext): Promise<void> {
   const running = await connectControl(paths);
   running?.close();
   if (running === undefined && readState(paths) === undefined) return;
-  throw new UsageError('cluster-exists', `there is a cluster ${name} already`, {
-    hint: `podnet apply -f FILE puts more into it; or podnet down ${name}; or another name: --cluster NAME`,
-  });
+  throw clusterExists(name);
 }
 
 /** A scenario's name may have dots, a cluster's may not: it is a label in an engine. */

@@ -108,11 +108,16 @@ export async function takeDown(name: string, { env, signal }: StandingOptions): 
       control.close();
     }
   }
-  if ((await runtimeIn(paths)) === 'docker') {
-    const { removeDeadRunsHere } = await import('../runtime/docker/remove-dead-runs.ts');
-    await removeDeadRunsHere(name, signal);
-  }
+  const saved = await savedFacts(paths);
+  if (saved?.runtime === 'docker') await removeContainers(name, signal);
+  // A damaged state does not tell where to look: containers are looked for where there is an engine.
+  else if (saved?.state === 'damaged') await removeContainers(name, signal).catch(() => undefined);
   removeState(paths);
+}
+
+async function removeContainers(name: string, signal: AbortSignal): Promise<void> {
+  const { removeDeadRunsHere } = await import('../runtime/docker/remove-dead-runs.ts');
+  await removeDeadRunsHere(name, signal);
 }
 
 async function revive(paths: ClusterPaths, options: OpenStandingOptions): Promise<ControlConnection> {
@@ -162,12 +167,6 @@ async function savedFacts(paths: ClusterPaths): Promise<Omit<StandingCluster, 'n
   } catch {
     return { state: 'damaged', createdAt: undefined, runtime: undefined, nodes: undefined, pods: undefined };
   }
-}
-
-/** Also of a state that is damaged otherwise: what may be left is looked for where it may be. */
-async function runtimeIn(paths: ClusterPaths): Promise<string | undefined> {
-  const facts = await savedFacts(paths);
-  return facts?.state === 'damaged' ? 'docker' : facts?.runtime;
 }
 
 function unknownCluster(name: string, names: readonly string[]): UsageError {

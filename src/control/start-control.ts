@@ -3,10 +3,11 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type { PhaseEvent } from '../cluster/create-cluster.ts';
-import { EnvironmentError, messageOf } from '../model/errors.ts';
+import { EnvironmentError, messageOf, UsageError } from '../model/errors.ts';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import { sendRequest } from '../rpc/connection.ts';
 import { ensureFolder } from '../util/ensure-folder.ts';
+import { poll } from '../util/poll.ts';
 import { packageFolder } from '../util/package.ts';
 import { connectControl, type ControlConnection, greet } from './connect.ts';
 import { controlRequests, phaseChanged } from './protocol.ts';
@@ -26,6 +27,12 @@ export interface StartControlOptions {
 
 /** The word by which a control process says that it listens. */
 export const listening = 'listening\n';
+/** Or that another one of the same cluster was quicker. */
+export const taken = 'taken\n';
+
+/** How long the one that was quicker may take until it listens. */
+const patienceMs = 10_000;
+const intervalMs = 20;
 
 /**
  * Starts the control process of a cluster, in a session of its own, and waits until the cluster is up.
@@ -38,8 +45,14 @@ export async function startControl(
 ): Promise<ControlConnection> {
   signal.throwIfAborted();
   ensurePrivateFolder(paths);
-  await spawnControl(order, paths, env);
-  const control = await connectControl(paths);
+  const said = await spawnControl(order, paths, env);
+  if (said === taken && order.kind === 'create') throw clusterExists(order.name);
+  // Of two that bring up the same cluster again, both get it.
+  const control = await poll(() => connectControl(paths), {
+    intervalMs,
+    timeoutMs: said === taken ? patienceMs : 0,
+    signal,
+  });
   if (control === undefined) throw notStarted(paths, 'it has ended again');
   try {
     await greet(control, signal);
@@ -77,10 +90,14 @@ function ensurePrivateFolder({ folder, socket }: ClusterPaths): void {
   }
 }
 
-/** Resolves once it listens. */
-async function spawnControl(order: ControlOrder, paths: ClusterPaths, env: NodeJS.ProcessEnv): Promise<void> {
+/** Resolves with its word once it listens, or another one does. */
+async function spawnControl(
+  order: ControlOrder,
+  paths: ClusterPaths,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
   const program = path.join(packageFolder(), 'dist/control/control.js');
-  const log = openSync(paths.log, 'w', 0o600);
+  const log = openSync(paths.log, 'a', 0o600);
   const child = spawn(process.execPath, [program, order.name], {
     cwd: '/',
     env,
@@ -92,7 +109,7 @@ async function spawnControl(order: ControlOrder, paths: ClusterPaths, env: NodeJ
     let text = '';
     child.stdout?.on('data', (chunk: Buffer) => {
       text += chunk.toString();
-      if (text.includes(listening)) resolve(text);
+      if (text === listening || text === taken) resolve(text);
     });
     child.once('error', (error) => resolve(messageOf(error)));
     child.once('close', () => resolve(text));
@@ -102,8 +119,15 @@ async function spawnControl(order: ControlOrder, paths: ClusterPaths, env: NodeJ
   child.stdout?.destroy();
   child.stdin?.destroy();
   child.unref();
-  if (!said.includes(listening)) throw notStarted(paths, said);
+  if (said !== listening && said !== taken) throw notStarted(paths, said);
+  return said;
 }
+
+/** @param name of a cluster that somebody is to make anew */
+export const clusterExists = (name: string): UsageError =>
+  new UsageError('cluster-exists', `there is a cluster ${name} already`, {
+    hint: `podnet apply -f FILE puts more into it; or podnet down ${name}; or another name: --cluster NAME`,
+  });
 
 function notStarted({ name, log }: ClusterPaths, said: string): EnvironmentError {
   const words = [said.trim(), lastWords(log)].filter((text) => text !== '').join(': ');

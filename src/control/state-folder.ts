@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -44,10 +44,18 @@ function socketPath(wanted: string): string {
   return path.join(tmpdir(), `podnet-${process.getuid?.() ?? 0}`, `${hash}.sock`);
 }
 
-/** Forgets a cluster. */
+/** Forgets a cluster; with the last one go the folders of all. */
 export function removeState({ folder, socket }: ClusterPaths): void {
   rmSync(socket, { force: true });
   rmSync(folder, { recursive: true, force: true });
+  const clusters = path.dirname(folder);
+  for (const empty of [path.dirname(socket), clusters, path.dirname(clusters)]) {
+    try {
+      rmdirSync(empty);
+    } catch {
+      // It is gone, or holds something.
+    }
+  }
 }
 
 /** Names of all clusters of this user that have a folder, in their order. */

@@ -30,6 +30,10 @@ export interface World extends AsyncDisposable {
   /** Runs a command in there to its end. */
   run(command: readonly string[], user: User): Promise<Ended>;
   state(): Promise<WorldState>;
+  /** Its processes whose command holds a word, with their ids out here. */
+  processes(word: string): readonly ProcessInfo[];
+  /** A file in there, as it is found from out here. */
+  pathOf(file: string): string;
   /** Waits until it is as it was before. @throws AssertionError with what is left */
   settled(before: WorldState): Promise<void>;
 }
@@ -79,6 +83,13 @@ export async function openWorld(): Promise<World> {
     },
     run: (command, user) => endOf(enter(command, user)),
     state,
+    processes(word) {
+      const own = readlinkSync(`/proc/${first.pid}/ns/pid`);
+      return listProcesses().filter(
+        ({ pid, command }) => command.includes(word) && namespaceOf(`/proc/${pid}`, 'pid').includes(own),
+      );
+    },
+    pathOf: (file) => `${root}${file}`,
     async settled(before) {
       for (const end = performance.now() + patienceMs; performance.now() < end; await pause(20)) {
         // The kernel ends namespaces in its own time.
@@ -115,7 +126,7 @@ async function stateOf(pid: number, root: string): Promise<WorldState> {
   ]);
   return {
     processes: processes.map(({ command }) => command).sort(),
-    netns: new Set(processes.flatMap((it) => netnsOf(`${root}/proc/${it.pid}`))).size,
+    netns: new Set(processes.flatMap((it) => namespaceOf(`${root}/proc/${it.pid}`, 'net'))).size,
     links: links.split('\n').sort(),
     // Without the mounts' numbers, which count on, and without what engines of this machine have meanwhile: the
     // kernel takes a copy of a mount away with the folder it is on.
@@ -127,9 +138,9 @@ async function stateOf(pid: number, root: string): Promise<WorldState> {
   };
 }
 
-function netnsOf(directory: string): readonly string[] {
+function namespaceOf(directory: string, kind: 'net' | 'pid'): readonly string[] {
   try {
-    return [readlinkSync(`${directory}/ns/net`)];
+    return [readlinkSync(`${directory}/ns/${kind}`)];
   } catch {
     // It has ended meanwhile.
     return [];

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { after, before, suite, test } from 'node:test';
+import { openFolder, podnet, repository } from '../support/built-cli.ts';
+import { pause } from '../support/pause.ts';
+import { needsRoot } from '../support/requires.ts';
+import type { Ended } from '../support/run-podnet.ts';
+import { openWorld, type User, type World } from '../support/world.ts';
+
+const webAndDb = path.join(repository, 'scenarios/web-and-db.yaml');
+/** Where the state of a world's clusters is: HOME is there. */
+const stateIn = '.local/state/podnet/clusters';
+
+suite('clusters that stay, of namespaces', { skip: needsRoot }, () => {
+  let world: World;
+  before(async () => {
+    world = await openWorld();
+    for (const folder of ['/run/home/.local', '/run/home/.local/state']) {
+      mkdirSync(world.pathOf(folder));
+      chmodSync(world.pathOf(folder), 0o777);
+    }
+  });
+  after(() => world[Symbol.asyncDispose]());
+
+  const run = (user: User, ...args: readonly string[]): Promise<Ended> => world.run(podnet(...args), user);
+  const ok = async (user: User, ...args: readonly string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await run(user, ...args);
+    assert.equal(exitCode, 0, `${args.join(' ')}: ${stdout}${stderr}`);
+    return stdout;
+  };
+  const home = (): string => world.pathOf('/run/home');
+  const controls = () => world.processes('control/control.js');
+
+  for (const user of ['root', 'nobody'] as const) {
+    test(`${user}: up, kill the control process, all goes on as it was, down leaves nothing`, async () => {
+      const clean = await world.state();
+      assert.match(
+        await ok(user, 'up', webAndDb, '--runtime', 'namespace'),
+        /^cluster\/web-and-db is up: 2 nodes, .*, 2 pods/,
+      );
+      assert.match(await ok(user, 'ls'), /^web-and-db +namespace +2 +2 +running +\d+s$/m);
+      const state = path.join(home(), stateIn, 'web-and-db/state.json');
+      const addresses = addressesIn(state);
+      assert.equal(Object.keys(addresses).length, 2, 'two pods have addresses');
+      assert.equal(statSync(state).mode & 0o777, 0o600, 'the state is the user’s alone');
+      assert.equal(statSync(path.join(path.dirname(state), 'control.sock')).mode & 0o777, 0o600);
+
+      const [control] = controls();
+      assert.ok(control !== undefined, 'there is a control process');
+      process.kill(control.pid, 'SIGKILL');
+      await until(() => controls().length === 0);
+      assert.match(await ok(user, 'ls'), /^web-and-db +namespace +2 +- +stopped/m);
+      assert.match(await ok(user, 'up', 'web-and-db'), /is up: 2 nodes, .*, 2 pods/);
+      assert.deepEqual(addressesIn(state), addresses, 'the same addresses');
+      assert.equal(await ok(user, 'down'), 'cluster/web-and-db removed\n');
+      await world.settled(clean);
+    });
+  }
+
+  test('one that is stopped is taken down without being brought up', async () => {
+    const clean = await world.state();
+    await ok('root', 'up', '--runtime', 'namespace', '--nodes', '1');
+    const [control] = controls();
+    process.kill(control?.pid ?? 0, 'SIGTERM');
+    await until(() => controls().length === 0);
+    assert.match(await ok('root', 'ls'), /^podnet +namespace +1 +- +stopped/m);
+    assert.equal(await ok('root', 'down', 'podnet'), 'cluster/podnet removed\n');
+    await world.settled(clean);
+  });
+
+  test('names: one that is taken, one that is unknown, several', async () => {
+    const clean = await world.state();
+    await ok('root', 'up', webAndDb, '--runtime', 'namespace');
+    const taken = await run('root', 'up', webAndDb, '--runtime', 'namespace');
+    assert.equal(taken.exitCode, 2);
+    assert.match(taken.stderr, /there is a cluster web-and-db already/);
+    assert.match(await ok('root', 'up', 'web-and-db'), /is up already/);
+    const unknown = await run('root', 'down', 'web-and-bd');
+    assert.equal(unknown.exitCode, 2);
+    assert.match(unknown.stderr, /did you mean web-and-db\?/);
+    await ok('root', 'up', '--runtime', 'namespace', '--cluster', 'second', '--nodes', '1');
+    const which = await run('root', 'down');
+    assert.equal(which.exitCode, 2);
+    assert.match(which.stderr, /there are 2 clusters: second, web-and-db/);
+    assert.deepEqual((await ok('root', 'down', '--all')).split('\n').toSorted(), [
+      '',
+      'cluster/second removed',
+      'cluster/web-and-db removed',
+    ]);
+    await world.settled(clean);
+  });
+
+  test('two ups of one name: one comes up, the other is told', async () => {
+    const clean = await world.state();
+    const ends = await Promise.all(
+      [1, 2].map(() => run('root', 'up', '--runtime', 'namespace', '--nodes', '1', '--cluster', 'twice')),
+    );
+    const [first, second] = ends.map(({ exitCode }) => exitCode);
+    assert.ok(first === 0 || second === 0, `one comes up: ${JSON.stringify(ends)}`);
+    // Whoever comes a moment later finds it up already.
+    assert.ok([0, 2].includes(first ?? 3) && [0, 2].includes(second ?? 3), JSON.stringify(ends));
+    assert.match(await ok('root', 'ls'), /^twice +namespace +1 +0 +running/m);
+    await ok('root', 'down', 'twice');
+    await world.settled(clean);
+  });
+
+  test('down while it comes up: up is told, and nothing is left', async () => {
+    const clean = await world.state();
+    const up = world.run(
+      podnet('up', '--runtime', 'namespace', '--nodes', '60', '--cluster', 'hasty'),
+      'root',
+    );
+    await until(() => controls().length > 0);
+    await until(() => existsSync(path.join(home(), stateIn, 'hasty/control.sock')));
+    assert.equal(await ok('root', 'down', 'hasty'), 'cluster/hasty removed\n');
+    const { exitCode, stderr } = await up;
+    assert.equal(exitCode, 3, stderr);
+    assert.match(stderr, /taken down/);
+    await world.settled(clean);
+  });
+
+  test('Ctrl-C while it comes up leaves nothing', async () => {
+    const clean = await world.state();
+    const up = await world.spawn(podnet('up', '--runtime', 'namespace', '--nodes', '60'), 'root');
+    await until(() => existsSync(path.join(home(), stateIn, 'podnet/control.sock')));
+    const ended = new Promise((resolve) => up.once('exit', resolve));
+    process.kill(up.pid, 'SIGINT');
+    assert.equal(await ended, 130);
+    await world.settled(clean);
+  });
+
+  test('a file that cannot be used: its place, and nothing is made', async (context) => {
+    const clean = await world.state();
+    const file = path.join(openFolder(context), 'bad.yaml');
+    writeFileSync(file, readFileSync(webAndDb, 'utf8').replace('nodes: 2', 'nodes: many'));
+    const { exitCode, stderr } = await run('root', 'up', file);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /bad\.yaml:\d+:\d+/);
+    await world.settled(clean);
+  });
+
+  test('a state that is damaged: told with its place; down removes it', async () => {
+    const clean = await world.state();
+    await ok('root', 'up', '--runtime', 'namespace', '--nodes', '1');
+    const [control] = controls();
+    process.kill(control?.pid ?? 0, 'SIGKILL');
+    await until(() => controls().length === 0);
+    const state = path.join(home(), stateIn, 'podnet/state.json');
+    const text = readFileSync(state, 'utf8');
+    for (const damage of [text.slice(0, 100), '{}', text.replace('"nodes":[', '"nodes":[7,'), '']) {
+      writeFileSync(state, damage);
+      const { exitCode, stderr } = await run('root', 'up', 'podnet');
+      assert.equal(exitCode, 2, stderr);
+      assert.match(stderr, /the state of the cluster podnet cannot be read: .*state\.json/);
+      assert.match(await ok('root', 'ls'), /^podnet .* damaged/m);
+      assert.equal(readFileSync(state, 'utf8'), damage, 'it is left as it is');
+    }
+    assert.equal(await ok('root', 'down', 'podnet', '--quiet'), 'cluster/podnet removed\n');
+    await world.settled(clean);
+  });
+});
+
+function addressesIn(state: string): Readonly<Record<string, readonly string[]>> {
+  // Written by podnet; a wrong shape fails the comparison.
+  const saved = JSON.parse(readFileSync(state, 'utf8')) as {
+    readonly objects: { readonly addresses: Readonly<Record<string, readonly string[]>> };
+  };
+  return saved.objects.addresses;
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (const end = performance.now() + 20_000; performance.now() < end; await pause(20)) if (holds()) return;
+  assert.fail('it never came to that');
+}
