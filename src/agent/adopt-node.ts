@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EnvironmentError } from '../model/errors.ts';
 import { withoutPrefix } from '../model/ip.ts';
@@ -7,7 +7,6 @@ import { addAddress, listAddresses } from '../netlink/address.ts';
 import { getLink, setLink } from '../netlink/link.ts';
 import type { Link } from '../netlink/link-decode.ts';
 import { linkLocalOf } from '../netlink/link-local.ts';
-import { addNeighbour } from '../netlink/neighbour.ts';
 import { untilLinksCarry } from '../network/carrying-links.ts';
 import { deleteDefaultRoutes } from './default-routes.ts';
 import { barEngineResolver } from './engine-resolver.ts';
@@ -16,8 +15,13 @@ import { noNameServers } from './no-name-servers.ts';
 import type { AdoptNodeParams } from './protocol.ts';
 import { Sandbox } from './sandbox.ts';
 import { writeSysctls } from './sysctl.ts';
-import { introduce } from './underlay.ts';
 import { filterUnderlay } from './underlay-filter.ts';
+import { AdoptedPeers, kernelHasIPv6, type Peers } from './underlay-peers.ts';
+
+export interface AdoptedNode {
+  readonly sandbox: Sandbox;
+  readonly peers: Peers;
+}
 
 /**
  * Makes a node of the netns that this process was started in, a container's own, which its engine has given
@@ -36,7 +40,7 @@ import { filterUnderlay } from './underlay-filter.ts';
 export async function adoptNode(
   directory: string,
   { underlay, node, peers }: AdoptNodeParams,
-): Promise<Sandbox> {
+): Promise<AdoptedNode> {
   mkdirSync(directory, { recursive: true });
   const sandbox = Sandbox.adopt(`node/${node.name}`, path.join(directory, 'node-netns'));
   try {
@@ -55,10 +59,11 @@ export async function adoptNode(
     writeSysctls(netns, { ...nodeSysctls(), ...adoptedUplinkSysctls(uplink.name), ...ipv6Off(uplink.name) });
     setLink(rtnetlink, uplink.index, { mac: node.underlayMac, mtuBytes: underlay.mtuBytes });
     writeSysctls(netns, ipv6On(uplink.name));
-    introduce(node, sandbox, peers);
-    if (kernelHasIPv6()) introduceLinkLocal(sandbox, uplink, node, peers);
+    if (kernelHasIPv6()) addLinkLocal(sandbox, uplink, node);
+    const known = new AdoptedPeers(node, sandbox);
+    known.become(peers);
     await untilLinksCarry([{ rtnetlink, link: uplink.index }]);
-    return sandbox;
+    return { sandbox, peers: known };
   } catch (error) {
     sandbox.remove();
     throw error;
@@ -82,26 +87,7 @@ function findUplink({ rtnetlink }: Sandbox, node: NodePlan): Link {
   );
 }
 
-/**
- * Neighbour discovery is multicast, which the filter drops: so that nodes reach each other by their link-local
- * addresses, these follow from their MACs, and everybody knows the others'.
- */
-function introduceLinkLocal(
-  { rtnetlink }: Sandbox,
-  { index }: Link,
-  node: NodePlan,
-  peers: readonly NodePlan[],
-): void {
-  addAddress(rtnetlink, { index, address: `${linkLocalOf(node.underlayMac)}/64`, noDad: true });
-  for (const { underlayMac } of peers) {
-    addNeighbour(rtnetlink, {
-      index,
-      address: linkLocalOf(underlayMac),
-      mac: underlayMac,
-      state: 'permanent',
-    });
-  }
+/** It follows from the MAC, by which the others know it too (underlay-peers.ts). */
+function addLinkLocal({ rtnetlink }: Sandbox, { index }: Link, { underlayMac }: NodePlan): void {
+  addAddress(rtnetlink, { index, address: `${linkLocalOf(underlayMac)}/64`, noDad: true });
 }
-
-/** A kernel that was started with ipv6.disable=1 has none. */
-const kernelHasIPv6 = (): boolean => existsSync('/proc/sys/net/ipv6');

@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { displayEndpoint, type Endpoint } from '../model/endpoint.ts';
 import { InternalError } from '../model/errors.ts';
 import type { Inspection } from '../model/inspection.ts';
 import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
-import type { NodePlan } from '../model/plan.ts';
+import type { NodePlan, UnderlayPlan } from '../model/plan.ts';
 import type { ContainerExit } from '../model/pod-outcome.ts';
 import { Rtnetlink } from '../netlink/connection.ts';
 import { adoptNode } from './adopt-node.ts';
@@ -34,7 +34,8 @@ import type {
 import { messageOf } from '../model/errors.ts';
 import { Sandbox } from './sandbox.ts';
 import { peerOf, type Seat } from './seat.ts';
-import { createUnderlay, introduce, plugIn, untilUnderlayCarries } from './underlay.ts';
+import { createUnderlay, plugIn, untilUnderlayCarries, unplug } from './underlay.ts';
+import { type Peers, UnderlayPeers } from './underlay-peers.ts';
 import { UnderlayWatch } from './underlay-watch.ts';
 
 /** What runs in a node, or, for nodes that are namespaces of one machine, in all of them. */
@@ -60,23 +61,25 @@ export class Agent {
     const home = Rtnetlink.open();
     try {
       createUnderlay(home, underlay);
-      for (const plan of nodes) {
-        const directory = this.directoryOf(plan);
-        mkdirSync(directory, { recursive: true });
-        const sandbox = Sandbox.create(
-          `node/${plan.name}`,
-          path.join(directory, 'node-netns'),
-          nodeSysctls(),
-        );
-        plugIn(home, underlay, plan, sandbox);
-        introduce(
-          plan,
-          sandbox,
-          nodes.filter(({ name }) => name !== plan.name),
-        );
-        this.addNode(plan, sandbox, new NodeFileSystem(directory));
-      }
+      for (const plan of nodes) this.createNode(home, underlay, plan, otherThan(plan.name, nodes));
       await untilUnderlayCarries(home, [...this.nodes.values()]);
+    } finally {
+      home.close();
+    }
+  }
+
+  /**
+   * Makes one more node on the underlay that is there; the others get to know it by `updatePeers`. When it fails,
+   * nothing is left of it.
+   */
+  async addNode({ underlay, node, peers }: AdoptNodeParams): Promise<void> {
+    if (this.nodes.has(node.name)) throw new InternalError(`this agent has a node ${node.name} already`);
+    const home = Rtnetlink.open();
+    try {
+      await untilUnderlayCarries(home, [this.createNode(home, underlay, node, peers)]);
+    } catch (error) {
+      await this.removeNode(node.name);
+      throw error;
     } finally {
       home.close();
     }
@@ -85,7 +88,32 @@ export class Agent {
   /** Makes this agent's one node of the container that it runs in. */
   async adoptNode(params: AdoptNodeParams): Promise<void> {
     const { node } = params;
-    this.addNode(node, await adoptNode(this.directoryOf(node), params), containerFiles);
+    const { sandbox, peers } = await adoptNode(this.directoryOf(node.name), params);
+    this.keepNode(node, sandbox, containerFiles, peers);
+  }
+
+  /** Tolerates absence. */
+  async removeNode(name: NodeName): Promise<void> {
+    const node = this.nodes.get(name);
+    if (node === undefined) return;
+    await node.close();
+    this.nodes.delete(name);
+    const home = Rtnetlink.open();
+    try {
+      // The link first: what waits for the netns to end would leave it in the bridge for a while.
+      unplug(home, node.plan);
+    } finally {
+      home.close();
+    }
+    node.sandbox.remove();
+    await node.files.remove();
+    rmdirSync(this.netnsDirectoryOf(name));
+    rmdirSync(this.directoryOf(name));
+  }
+
+  /** Nodes of the cluster have come or gone. */
+  updatePeers(nodes: readonly NodePlan[]): void {
+    for (const node of this.nodes.values()) node.peers.become(otherThan(node.plan.name, nodes));
   }
 
   listenOnUnderlay({ nodes }: ListenOnUnderlayParams): void {
@@ -112,9 +140,12 @@ export class Agent {
 
   async prepareNetwork({ network, nodes }: PrepareNetworkParams): Promise<void> {
     for (const node of this.nodes.values()) {
-      const peers = nodes.filter(({ name }) => name !== node.plan.name);
-      await node.prepareNetwork(network, peers);
+      if (!node.hasNetwork) await node.prepareNetwork(network, otherThan(node.plan.name, nodes));
     }
+  }
+
+  async changePeers(nodes: readonly NodePlan[]): Promise<void> {
+    for (const node of this.nodes.values()) await node.changePeers(otherThan(node.plan.name, nodes));
   }
 
   node(name: NodeName): AgentNode {
@@ -172,7 +203,8 @@ export class Agent {
   }
 
   async exec({ target, command, timeoutMs }: ExecParams, signal: AbortSignal): Promise<ExecOutcome> {
-    return runIn(await this.placeOf(target), command, signal, timeoutMs);
+    const { closing } = this.seatOf(target).node;
+    return runIn(await this.placeOf(target), command, AbortSignal.any([signal, closing]), timeoutMs);
   }
 
   netnsFileOf(target: Endpoint): string {
@@ -184,17 +216,45 @@ export class Agent {
     return inspectSandbox(displayEndpoint(target), this.seatOf(target).sandbox, place, signal);
   }
 
-  private addNode(plan: NodePlan, sandbox: Sandbox, files: NodeFiles): void {
-    const netnsDirectory = path.join(this.directoryOf(plan), 'netns');
-    mkdirSync(netnsDirectory);
-    const node = new AgentNode(plan, sandbox, files, netnsDirectory, (exit) => {
-      for (const listener of this.exitListeners) listener(exit);
-    });
-    this.nodes.set(plan.name, node);
+  private createNode(
+    home: Rtnetlink,
+    underlay: UnderlayPlan,
+    plan: NodePlan,
+    peers: readonly NodePlan[],
+  ): AgentNode {
+    const directory = this.directoryOf(plan.name);
+    mkdirSync(directory, { recursive: true });
+    const sandbox = Sandbox.create(`node/${plan.name}`, path.join(directory, 'node-netns'), nodeSysctls());
+    try {
+      plugIn(home, underlay, plan, sandbox);
+      const known = new UnderlayPeers(plan, sandbox);
+      known.become(peers);
+      return this.keepNode(plan, sandbox, new NodeFileSystem(directory), known);
+    } catch (error) {
+      unplug(home, plan);
+      sandbox.remove();
+      rmdirSync(directory);
+      throw error;
+    }
   }
 
-  private directoryOf(plan: NodePlan): string {
-    return path.join(this.directory, 'nodes', plan.name);
+  private keepNode(plan: NodePlan, sandbox: Sandbox, files: NodeFiles, peers: Peers): AgentNode {
+    const netnsDirectory = this.netnsDirectoryOf(plan.name);
+    mkdirSync(netnsDirectory);
+    const onExit = (exit: ContainerExit): void => {
+      for (const listener of this.exitListeners) listener(exit);
+    };
+    const node = new AgentNode(plan, { sandbox, files, peers, netnsDirectory, onExit });
+    this.nodes.set(plan.name, node);
+    return node;
+  }
+
+  private directoryOf(node: NodeName): string {
+    return path.join(this.directory, 'nodes', node);
+  }
+
+  private netnsDirectoryOf(node: NodeName): string {
+    return path.join(this.directoryOf(node), 'netns');
   }
 
   private placeOf(target: Endpoint): Promise<CommandPlace> {
@@ -222,3 +282,6 @@ export class Agent {
     return undefined;
   }
 }
+
+const otherThan = (name: NodeName, nodes: readonly NodePlan[]): readonly NodePlan[] =>
+  nodes.filter((node) => node.name !== name);

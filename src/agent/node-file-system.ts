@@ -1,9 +1,17 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readlinkSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EnvironmentError } from '../model/errors.ts';
-import { MS_BIND, MS_NODEV, MS_NOSUID, MS_PRIVATE, MS_REC, SYS_MOUNT_SETATTR } from '../netlink/constants.ts';
-import { mount, syscall } from '../netlink/libc.ts';
+import {
+  MNT_DETACH,
+  MS_BIND,
+  MS_NODEV,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_REC,
+  SYS_MOUNT_SETATTR,
+} from '../netlink/constants.ts';
+import { mount, syscall, umount2 } from '../netlink/libc.ts';
 import { checkCall, isSystemError } from '../netlink/system-error.ts';
 import { noNameServers } from './no-name-servers.ts';
 import type { NodeFiles } from './node-files.ts';
@@ -15,13 +23,19 @@ const MOUNT_ATTR_RDONLY = 1;
 /** Directories that programs write to beside /run and /tmp: each an overlay that keeps what they write. */
 const overlaid = ['etc', 'opt', 'var/lib'];
 
+/** A mount namespace that an open descriptor holds, and the path that leads to it. */
+interface MountNamespace {
+  readonly fd: number;
+  readonly path: string;
+}
+
 /**
  * The private files of one node: the machine's own, read-only, with a /run and /tmp of the node's and
  * overlays where programs keep their state. Nothing that runs in a node can write to the machine's disk.
  */
 export class NodeFileSystem implements NodeFiles {
   private readonly directory: string;
-  private ready: Promise<string> | undefined;
+  private ready: Promise<MountNamespace> | undefined;
 
   /** @param directory a directory of this node's on a mount that recursive binds leave out (unbindable) */
   constructor(directory: string) {
@@ -32,13 +46,25 @@ export class NodeFileSystem implements NodeFiles {
    * A path that leads to a mount namespace with these files, made when a program first needs it: a node that
    * runs none does without.
    */
-  mountNamespace(): Promise<string> {
+  async mountNamespace(): Promise<string> {
     this.ready ??= this.create();
-    return this.ready;
+    return (await this.ready).path;
   }
 
-  private async create(): Promise<string> {
-    const root = path.join(this.directory, 'root');
+  async remove(): Promise<void> {
+    if (this.ready === undefined) return;
+    const namespace = await this.ready.catch(() => undefined);
+    if (namespace !== undefined) closeSync(namespace.fd);
+    for (const place of [this.root, this.kept]) {
+      if (!existsSync(place)) continue;
+      detachMounts(place);
+      // Never recursively: what is mounted here is the machine's. A mount that is still there keeps rmdir away.
+      rmdirSync(place);
+    }
+  }
+
+  private async create(): Promise<MountNamespace> {
+    const { root } = this;
     mkdirSync(root, { recursive: true });
     mkdirSync(this.kept, { recursive: true });
     bindReadOnly(root);
@@ -49,6 +75,11 @@ export class NodeFileSystem implements NodeFiles {
     mountProc(root);
     hideResolvConf(root, this.kept);
     return await makeMountNamespace(root);
+  }
+
+  /** Where it is put together. */
+  private get root(): string {
+    return path.join(this.directory, 'root');
   }
 
   /** Where the overlays keep what programs write. */
@@ -82,7 +113,7 @@ const becomeRoot = '{ if pivot_root . . 2>/dev/null; then umount -l .; else moun
  * Not bound to a file: on Linux 6.18 that failed now and then with EINVAL
  * (docs/decisions/mount-namespace-by-descriptor.md).
  */
-async function makeMountNamespace(root: string): Promise<string> {
+async function makeMountNamespace(root: string): Promise<MountNamespace> {
   // The child tells its process id as /proc has it, whose PID namespace may be another than ours.
   const script = `read -r pid rest </proc/self/stat && cd "$1" && ${becomeRoot} && echo "$pid" && read -r end`;
   const child = spawn('unshare', [
@@ -105,7 +136,7 @@ async function makeMountNamespace(root: string): Promise<string> {
   });
   try {
     const fd = openSync(`/proc/${pid}/ns/mnt`, 'r');
-    return `/proc/${readlinkSync('/proc/self')}/fd/${fd}`;
+    return { fd, path: `/proc/${readlinkSync('/proc/self')}/fd/${fd}` };
   } finally {
     child.stdin.end('\n');
   }
@@ -134,6 +165,16 @@ function bindReadOnly(root: string): void {
     'make read-only',
     root,
   );
+}
+
+/** All that is mounted there and below goes, at the latest when nobody uses it any more (umount2(2), MNT_DETACH). */
+function detachMounts(place: string): void {
+  try {
+    checkCall(umount2(place, MNT_DETACH), 'unmount', place);
+  } catch (error) {
+    // Nothing is mounted there.
+    if (!isSystemError(error, 'EINVAL')) throw error;
+  }
 }
 
 function mountTmpfs(target: string): void {

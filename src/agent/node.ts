@@ -14,6 +14,7 @@ import { podSysctls } from './netns-settings.ts';
 import type { NodeFiles } from './node-files.ts';
 import type { PodSpecOnNode } from './protocol.ts';
 import { type ResponderPort, Sandbox } from './sandbox.ts';
+import type { Peers } from './underlay-peers.ts';
 
 const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -26,29 +27,46 @@ export interface RunningPod {
   readonly responders: ResponderPort[];
 }
 
+/** What a node is made of. */
+export interface NodeParts {
+  /** The node's own netns. */
+  readonly sandbox: Sandbox;
+  readonly files: NodeFiles;
+  readonly peers: Peers;
+  /** For the netns files of its pods. */
+  readonly netnsDirectory: string;
+  readonly onExit: (exit: ContainerExit) => void;
+}
+
 /** One node: its netns, its files, its part of the pod network and the pods on it. */
 export class AgentNode {
   readonly plan: NodePlan;
   /** The node's own netns. */
   readonly sandbox: Sandbox;
   readonly pods = new Map<PodKey, RunningPod>();
-  private readonly files: NodeFiles;
+  readonly files: NodeFiles;
+  readonly peers: Peers;
   private readonly netnsDirectory: string;
   private readonly onContainerExit: (exit: ContainerExit) => void;
+  private readonly ending = new AbortController();
   private plugin: NetworkPlugin | undefined;
 
-  constructor(
-    plan: NodePlan,
-    sandbox: Sandbox,
-    files: NodeFiles,
-    netnsDirectory: string,
-    onContainerExit: (exit: ContainerExit) => void,
-  ) {
+  constructor(plan: NodePlan, { sandbox, files, peers, netnsDirectory, onExit }: NodeParts) {
     this.plan = plan;
     this.sandbox = sandbox;
     this.files = files;
+    this.peers = peers;
     this.netnsDirectory = netnsDirectory;
-    this.onContainerExit = onContainerExit;
+    this.onContainerExit = onExit;
+  }
+
+  /** Aborted when the node goes: nothing may run on in it. */
+  get closing(): AbortSignal {
+    return this.ending.signal;
+  }
+
+  get hasNetwork(): boolean {
+    return this.plugin !== undefined;
   }
 
   /** Makes the node part of the pod network. */
@@ -56,7 +74,7 @@ export class AgentNode {
     const factory = Object.entries(plugins).find(([name]) => name === network.plugin)?.[1];
     if (factory === undefined) throw new InternalError(`the network plugin ${network.plugin} is not built`);
     const { name, underlayAddress, uplink, podCIDRs, gateways } = this.plan;
-    this.plugin = factory({
+    const plugin = factory({
       name,
       netns: this.sandbox.netns,
       rtnetlink: this.sandbox.rtnetlink,
@@ -66,7 +84,19 @@ export class AgentNode {
       gateways,
       mtuBytes: network.mtuBytes,
     });
-    await this.plugin.prepareNode(peers);
+    await plugin.prepareNode(peers);
+    this.plugin = plugin;
+  }
+
+  /** Nodes of the pod network have come or gone. */
+  async changePeers(peers: readonly PeerNode[]): Promise<void> {
+    await this.plugin?.peersChanged(peers);
+  }
+
+  /** Ends all that runs in it; its netns stays. */
+  async close(): Promise<void> {
+    this.ending.abort(new EnvironmentError('node-removed', `${this.plan.name} was removed`));
+    await this.stopPods([...this.pods.keys()]);
   }
 
   /**

@@ -14,7 +14,7 @@ import type { FrameFields } from './underlay-frame.ts';
  * What client and agent say to each other: JSON-RPC 2.0 (https://www.jsonrpc.org/specification) with
  * cancellation and progress as vscode-jsonrpc does them. Raised whenever an old partner would misread.
  */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** How long an agent in a container goes on without a renewal, and how often its client renews. */
 export const leaseMs = 15_000;
@@ -30,6 +30,8 @@ export interface HelloResult {
   readonly architecture: string;
   readonly nodeVersion: string;
   readonly privilege: 'root' | 'user-namespace';
+  /** The distribution whose files it sees, for people: `Debian GNU/Linux 12 (bookworm)`. */
+  readonly osImage: string;
 }
 
 export interface CreateNodesParams {
@@ -42,6 +44,11 @@ export interface AdoptNodeParams {
   readonly node: NodePlan;
   /** The other nodes, of which alone frames are let in. */
   readonly peers: readonly NodePlan[];
+}
+
+/** All nodes there are now, also the agent's own: others are its peers. */
+export interface PeersParams {
+  readonly nodes: readonly NodePlan[];
 }
 
 /** Frames that nodes of this agent will see on their uplinks, if nothing is lost. */
@@ -138,11 +145,20 @@ export const requests = {
   hello: request<HelloParams, HelloResult>('hello'),
   createNodes: request<CreateNodesParams, null>('nodes/create'),
   adoptNode: request<AdoptNodeParams, null>('node/adopt'),
+  /** One more node beside those of `nodes/create`. */
+  addNode: request<AdoptNodeParams, null>('node/add'),
+  /** Ends all that runs in a node and takes it away; one that is not there is no error. */
+  removeNode: request<{ readonly node: NodeName }, null>('node/remove'),
+  /** Who may be spoken to over the underlay from now on. */
+  updatePeers: request<PeersParams, null>('underlay/peers'),
   renewLease: request<Readonly<Record<string, never>>, null>('lease/renew'),
   listenOnUnderlay: request<ListenOnUnderlayParams, null>('underlay/listen'),
   crossUnderlay: request<CrossUnderlayParams, MissingFrames>('underlay/cross'),
   stopListening: request<Record<string, never>, MissingFrames>('underlay/stop'),
+  /** Makes nodes that are no part of the pod network yet part of it. */
   prepareNetwork: request<PrepareNetworkParams, null>('network/prepare'),
+  /** Tells all nodes of the pod network who the others are now. */
+  changePeers: request<PeersParams, null>('network/peers'),
   startPods: request<StartPodsParams, readonly PodOutcome[]>('pods/start'),
   stopPods: request<StopPodsParams, null>('pods/stop'),
   openResponders: request<OpenRespondersParams, OpenRespondersResult>('responders/open'),

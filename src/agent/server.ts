@@ -7,6 +7,7 @@ import type { AskTargets } from './probe/target-question.ts';
 import { agentRequests, containerExited, probeProgress, protocolVersion, requests } from './protocol.ts';
 import { answerRequests, openConnection, type Partner, sendRequest } from '../rpc/connection.ts';
 import type { Method } from '../rpc/method.ts';
+import { osImage } from './os-image.ts';
 import { isInUserNamespace } from './user-namespace.ts';
 
 /** What leads to a client. */
@@ -73,6 +74,7 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
       architecture: process.arch,
       nodeVersion: process.version,
       privilege: isInUserNamespace() ? 'user-namespace' : 'root',
+      osImage: osImage(),
     } as const;
   });
   on(requests.createNodes, async (params) => {
@@ -81,6 +83,18 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
   });
   on(requests.adoptNode, async (params) => {
     await agent.adoptNode(params);
+    return null;
+  });
+  on(requests.addNode, async (params) => {
+    await agent.addNode(params);
+    return null;
+  });
+  on(requests.removeNode, async ({ node }) => {
+    await agent.removeNode(node);
+    return null;
+  });
+  on(requests.updatePeers, ({ nodes }) => {
+    agent.updatePeers(nodes);
     return null;
   });
   on(requests.renewLease, () => {
@@ -95,6 +109,10 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
   on(requests.stopListening, () => agent.stopListening());
   on(requests.prepareNetwork, async (params) => {
     await agent.prepareNetwork(params);
+    return null;
+  });
+  on(requests.changePeers, async ({ nodes }) => {
+    await agent.changePeers(nodes);
     return null;
   });
   on(requests.startPods, ({ node, pods }, signal) => agent.node(node).startPods(pods, signal));

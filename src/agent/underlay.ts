@@ -1,8 +1,8 @@
 import type { NodePlan, UnderlayPlan } from '../model/plan.ts';
 import { addAddress } from '../netlink/address.ts';
 import type { Rtnetlink } from '../netlink/connection.ts';
-import { addBridge, addVeth, linkIndex, setLink } from '../netlink/link.ts';
-import { addNeighbour } from '../netlink/neighbour.ts';
+import { addBridge, addVeth, deleteLink, linkIndex, setLink } from '../netlink/link.ts';
+import { isSystemError } from '../netlink/system-error.ts';
 import { untilLinksCarry } from '../network/carrying-links.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -35,6 +35,15 @@ export function plugIn(home: Rtnetlink, plan: UnderlayPlan, node: NodePlan, sand
   addAddress(sandbox.rtnetlink, { index, address: `${node.underlayAddress}/${node.underlayPrefixLength}` });
 }
 
+/** Takes a node's link to the underlay away, which is gone already when its netns is. */
+export function unplug(home: Rtnetlink, { underlayPort }: NodePlan): void {
+  try {
+    deleteLink(home, underlayPort);
+  } catch (error) {
+    if (!isSystemError(error, 'ENODEV')) throw error;
+  }
+}
+
 /**
  * Waits until frames cross: a port that the bridge has not switched on yet drops all that it is given, which
  * on a busy machine would look as if the surroundings lost it.
@@ -49,20 +58,4 @@ export async function untilUnderlayCarries(
     { rtnetlink: home, link: plan.underlayPort },
   ]);
   await untilLinksCarry([...ports, { rtnetlink: home, link: bridgeName }]);
-}
-
-/**
- * Permanent neighbours: they do not count against the table that all namespaces of a machine share
- * (net.ipv4.neigh.default.gc_thresh3 of the first netns).
- */
-export function introduce(node: NodePlan, sandbox: Sandbox, others: readonly NodePlan[]): void {
-  const index = linkIndex(sandbox.rtnetlink, node.uplink);
-  for (const { underlayAddress, underlayMac } of others) {
-    addNeighbour(sandbox.rtnetlink, {
-      index,
-      address: underlayAddress,
-      mac: underlayMac,
-      state: 'permanent',
-    });
-  }
 }

@@ -1,22 +1,17 @@
-import type { AgentClient } from '../agent/client.ts';
 import { isHostNetwork } from '../model/kubernetes.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
-import type { ClusterPlan } from '../model/plan.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
+import { type ClusterNodes, isAgentGone } from './cluster-nodes.ts';
 import { planPod } from './plan-pod.ts';
 import { keyOfPod } from './pod-state.ts';
 import type { PodDriver, PodStart } from './pod-driver.ts';
 
 /** Starts and stops pods by the agents of their nodes. */
 export class AgentPodDriver implements PodDriver {
-  private readonly plan: ClusterPlan;
-  private readonly agentOf: (node: NodeName) => AgentClient;
-  private readonly agents: readonly AgentClient[];
+  private readonly nodes: ClusterNodes;
 
-  constructor(plan: ClusterPlan, agentOf: (node: NodeName) => AgentClient, agents: readonly AgentClient[]) {
-    this.plan = plan;
-    this.agentOf = agentOf;
-    this.agents = agents;
+  constructor(nodes: ClusterNodes) {
+    this.nodes = nodes;
   }
 
   async start(
@@ -28,17 +23,24 @@ export class AgentPodDriver implements PodDriver {
       const key = keyOfPod(pod);
       const { containers } = pod.spec;
       if (isHostNetwork(pod)) return { pod: key, containers };
-      return { pod: key, plan: planPod(this.plan, key, node, addresses), containers };
+      return { pod: key, plan: planPod(this.nodes.plan, key, node, addresses), containers };
     });
-    return this.agentOf(node).request('startPods', { node, pods }, signal);
+    return this.nodes.agentOf(node).request('startPods', { node, pods }, signal);
   }
 
+  /** What ran on a node that is lost has ended with it. */
   async stop(node: NodeName, pods: readonly PodKey[], signal: AbortSignal): Promise<void> {
-    await this.agentOf(node).request('stopPods', { node, pods }, signal);
+    if (this.nodes.isLost(node)) return;
+    try {
+      await this.nodes.agentOf(node).request('stopPods', { node, pods }, signal);
+    } catch (error) {
+      if (!(this.nodes.toleratesLoss && isAgentGone(error))) throw error;
+    }
   }
 
   onContainerExit(listener: (exit: ContainerExit) => void): () => void {
-    const stops = this.agents.map((agent) => agent.onContainerExit(listener));
+    const stops: (() => void)[] = [];
+    stops.push(this.nodes.onAgent((agent) => stops.push(agent.onContainerExit(listener))));
     return () => {
       for (const stop of stops) stop();
     };

@@ -32,14 +32,17 @@ type Nodes = Pick<RuntimeSession, 'agents' | 'agentOf'>;
 /**
  * Before any plugin is at work, packets with pod addresses must cross the underlay, and as they were sent: what is lost
  * or translated now, the surroundings lose or translate, and no verdict over the plugin would be true.
+ * @param newcomer looks only at the ways from and to this node; frames are heard before a plugin at work on the others
+ *   gets to see them
  * @throws EnvironmentError `underlay-loss`
  */
 export async function checkUnderlay(
   nodes: Nodes,
   plans: readonly NodePlan[],
   signal: AbortSignal,
+  newcomer?: NodeName,
 ): Promise<void> {
-  const lost = await underlayLosses(nodes, plans, signal);
+  const lost = await underlayLosses(nodes, plans, signal, newcomer);
   if (lost.length === 0) return;
   const shown = lost.slice(0, 6).map(({ from, to, protocol, source }) => {
     return `${from} → ${to} (${protocol}${source === 'node' ? ", from the node's address" : ''})`;
@@ -62,8 +65,11 @@ export async function underlayLosses(
   nodes: Nodes,
   plans: readonly NodePlan[],
   signal: AbortSignal,
+  newcomer?: NodeName,
 ): Promise<readonly Crossing[]> {
-  const crossings = plans.flatMap((from) => plans.flatMap((to) => crossingsBetween(from, to)));
+  const crossings = plans
+    .flatMap((from) => plans.flatMap((to) => crossingsBetween(from, to)))
+    .filter(({ from, to }) => newcomer === undefined || from === newcomer || to === newcomer);
   if (crossings.length === 0) return [];
   try {
     // Everybody listens before anybody sends.

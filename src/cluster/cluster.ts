@@ -12,6 +12,7 @@ import type { Surroundings } from '../model/surroundings.ts';
 import type { RuntimeSession } from '../runtime/node-runtime.ts';
 import { CleanupError, type CleanupStack } from '../util/cleanup-stack.ts';
 import { systemClock } from '../util/clock.ts';
+import { addNode } from './add-node.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
 import { askAgents } from './ask-agents.ts';
@@ -28,6 +29,7 @@ import type {
   ProbeOptions,
   ResponderPort,
 } from './cluster-handle.ts';
+import { ClusterNodes, type NodeLoss } from './cluster-nodes.ts';
 import { Controllers } from './controllers/controller-loop.ts';
 import { currentConfig } from './current-config.ts';
 import { deleteObject } from './delete-object.ts';
@@ -35,11 +37,15 @@ import type { AgentFor } from './group-by-agent.ts';
 import { type NodeIpam, nodeIpams } from './ipam.ts';
 import { labelObject } from './label-object.ts';
 import type { LogChunk, LogRequest } from './log-chunk.ts';
+import { type NodeChanges, updateNode } from './node-changes.ts';
+import { nodeInfo } from './node-info.ts';
 import { podRow } from './pod-rows.ts';
 import { isBeingDeleted, keyOfPod } from './pod-state.ts';
 import { openResponders } from './open-responders.ts';
 import { orderProbe } from './order-probe.ts';
 import { relayQuestions } from './relay-questions.ts';
+import { removeNode } from './remove-node.ts';
+import { restartNode } from './restart-node.ts';
 import { restoreObjects } from './restore-objects.ts';
 import { saveObjects } from './save-objects.ts';
 import type { SavedObjects } from './saved-objects.ts';
@@ -48,50 +54,74 @@ import { seedStore } from './seed-store.ts';
 import { shapeOf } from './shape-of.ts';
 import { type ListOptions, type ObjectOf, ObjectStore, type StoreEvent } from './store.ts';
 
+/** What a cluster that stays needs, and one that ends with its run does not. */
+export interface StandingOptions {
+  /** Objects of a cluster that was: its pods are started anew, with their addresses. */
+  readonly restore?: SavedObjects;
+  /** What the loss of one node means, where it is a container: `ends-cluster` by default. */
+  readonly nodeLoss?: NodeLoss;
+}
+
 /** A cluster that runs: its objects, the controllers that make them true, and a way to every node's agent. */
 export class Cluster implements ClusterHandle {
   readonly name: string;
-  readonly shape: string;
-  readonly plan: ClusterPlan;
-  /** Rejects when the cluster is lost because a node or its agent is gone; never resolves. */
-  readonly lost: Promise<never>;
   readonly closeLimitMs: number;
   private readonly session: RuntimeSession;
   private readonly store = new ObjectStore();
-  private readonly ipams: ReadonlyMap<string, NodeIpam>;
+  private readonly ipams: Map<string, NodeIpam>;
   private readonly controllers: Controllers;
+  private readonly lineup: ClusterNodes;
   private readonly undo: CleanupStack;
-  private readonly agentFor: AgentFor = (endpoint) => this.session.agentOf(this.nodeOf(endpoint));
+  private readonly agentFor: AgentFor = (endpoint) => this.lineup.agentOf(this.nodeOf(endpoint));
 
   /**
    * @param undo takes down what the cluster stands on; moved into the cluster once that is made, and run by `close`
-   * @param restore objects of a cluster that was
-   * @throws UsageError `state-damaged` when they do not fit this one
+   * @throws UsageError `state-damaged` when what is to be restored does not fit this one
    */
   constructor(
     plan: ClusterPlan,
     session: RuntimeSession,
     seed: number,
     undo: CleanupStack,
-    restore?: SavedObjects,
+    { restore, nodeLoss = 'ends-cluster' }: StandingOptions = {},
   ) {
     this.name = plan.name;
-    this.shape = shapeOf(plan);
-    this.plan = plan;
     this.session = session;
-    this.lost = session.lost;
     this.closeLimitMs = session.closeLimitMs;
-    relayQuestions(session.agents(), this.agentFor);
-    seedStore(this.store, plan);
+    seedStore(this.store, plan, (node) => nodeInfo(session.agentOf(node).hello, session.surroundings));
+    this.lineup = new ClusterNodes(plan, session, nodeLoss, (name, message) =>
+      updateNode(this.store, name, (node) => ({
+        ...node,
+        status: { ...node.status, ready: false, message },
+      })),
+    );
+    this.lineup.onAgent((agent) => relayQuestions(agent, this.agentFor));
     this.ipams = nodeIpams(plan.nodes);
     if (restore !== undefined) restoreObjects(this.store, this.ipams, restore);
     this.controllers = new Controllers({
       store: this.store,
       ipams: this.ipams,
-      driver: new AgentPodDriver(plan, (node) => session.agentOf(node), session.agents()),
+      driver: new AgentPodDriver(this.lineup),
       seed,
     });
     this.undo = undo.move();
+  }
+
+  /** As it is now: nodes come and go. */
+  get plan(): ClusterPlan {
+    return this.lineup.plan;
+  }
+
+  get shape(): string {
+    return shapeOf(this.plan);
+  }
+
+  /**
+   * Rejects when the cluster is lost, because what its nodes share is gone or, unless that is tolerated, one of them;
+   * never resolves.
+   */
+  get lost(): Promise<never> {
+    return this.lineup.lost;
   }
 
   get surroundings(): Surroundings {
@@ -176,12 +206,24 @@ export class Cluster implements ClusterHandle {
     throw new InternalError('TODO drain');
   }
 
-  addNode(_node: NewNode, _options: OperationOptions): Promise<string> {
-    throw new InternalError('TODO addNode');
+  async addNode(node: NewNode, { signal }: OperationOptions): Promise<string> {
+    const name = await this.changeNodes((changes) => addNode(changes, this.currentConfig, node, signal));
+    await this.settle(signal);
+    return name;
   }
 
-  removeNode(_name: string, _options: OperationOptions): Promise<void> {
-    throw new InternalError('TODO removeNode');
+  async removeNode(name: string, { signal }: OperationOptions): Promise<void> {
+    await this.changeNodes((changes) => removeNode(changes, name, signal));
+    await this.settle(signal);
+  }
+
+  /**
+   * Makes a node anew, lost or not, with its name and addresses; what ran on it is gone.
+   * @throws UsageError `not-found`
+   */
+  async restartNode(name: string, { signal }: OperationOptions): Promise<void> {
+    await this.changeNodes((changes) => restartNode(changes, name, signal));
+    await this.settle(signal);
   }
 
   readLog(_request: LogRequest, _options: OperationOptions): Promise<LogChunk> {
@@ -244,7 +286,7 @@ export class Cluster implements ClusterHandle {
     return new Map(pods.map((pod, index) => [pod, addresses[index] ?? []]));
   }
 
-  exec(
+  async exec(
     target: Endpoint,
     command: readonly string[],
     { signal, timeoutMs }: OperationOptions & { readonly timeoutMs?: number },
@@ -256,7 +298,7 @@ export class Cluster implements ClusterHandle {
     );
   }
 
-  inspect(target: Endpoint, { signal }: OperationOptions): Promise<Inspection> {
+  async inspect(target: Endpoint, { signal }: OperationOptions): Promise<Inspection> {
     return this.agentFor(target).request('inspect', { target }, signal);
   }
 
@@ -279,6 +321,12 @@ export class Cluster implements ClusterHandle {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** One change of the nodes after another. */
+  private changeNodes<T>(change: (changes: NodeChanges) => Promise<T>): Promise<T> {
+    const { lineup: nodes, store, ipams } = this;
+    return nodes.inTurn(() => change({ nodes, store, ipams, settle: (signal) => this.settle(signal) }));
   }
 
   /** Waits for the controllers, but not for a cluster that is gone. */

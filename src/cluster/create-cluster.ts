@@ -6,16 +6,15 @@ import { runtimeNamed } from '../runtime/runtimes.ts';
 import { CleanupStack } from '../util/cleanup-stack.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
 import { checkUnderlay } from './check-underlay.ts';
-import { Cluster } from './cluster.ts';
+import { Cluster, type StandingOptions } from './cluster.ts';
 import { planCluster } from './plan-cluster.ts';
-import type { SavedObjects } from './saved-objects.ts';
 
 type WithoutId<Event> = Event extends { readonly id: number } ? Omit<Event, 'id'> : never;
 
 /** A phase of a cluster's making, without the scenario that it is for. */
 export type PhaseEvent = WithoutId<Extract<RunEvent, { readonly phase: string }>>;
 
-export interface CreateClusterOptions {
+export interface CreateClusterOptions extends StandingOptions {
   readonly signal: AbortSignal;
   /** Decides the names of pods that workloads make. */
   readonly seed: number;
@@ -23,8 +22,6 @@ export interface CreateClusterOptions {
   readonly underlayCidr?: string;
   /** Told when a part of the work begins and ends. */
   readonly onPhase?: (event: PhaseEvent) => void;
-  /** Objects of a cluster that was: its pods are started anew, with their addresses. */
-  readonly restore?: SavedObjects;
 }
 
 /**
@@ -44,7 +41,7 @@ export async function createClusterOn(
   config: ClusterConfig,
   options: CreateClusterOptions,
 ): Promise<Cluster> {
-  const { signal, seed, underlayCidr, onPhase, restore } = options;
+  const { signal, seed, underlayCidr, onPhase } = options;
   const inPhase = async <T>(
     phase: Phase,
     work: (onProgress: (text: string) => void) => Promise<T>,
@@ -81,5 +78,5 @@ export async function createClusterOn(
       signal,
     );
   });
-  return new Cluster(plan, session, seed, undo, restore);
+  return new Cluster(plan, session, seed, undo, options);
 }

@@ -89,9 +89,7 @@ export class NodeIpam {
 }
 
 /** The address keepers of all nodes of a plan, by the node's name. */
-export function nodeIpams(
-  nodes: readonly Pick<NodePlan, 'name' | 'podCIDRs'>[],
-): ReadonlyMap<string, NodeIpam> {
+export function nodeIpams(nodes: readonly Pick<NodePlan, 'name' | 'podCIDRs'>[]): Map<string, NodeIpam> {
   return new Map(nodes.map(({ name, podCIDRs }) => [name, new NodeIpam(name, podCIDRs)]));
 }
 

@@ -8,7 +8,8 @@ export const unschedulableReason = 'Unschedulable';
 
 export const keyOfPod = ({ metadata }: Pod): PodKey => podKey(metadata.namespace, metadata.name);
 
-export const isBeingDeleted = ({ metadata }: Pod): boolean => metadata.deletionTimestamp !== undefined;
+export const isBeingDeleted = ({ metadata }: Pick<Pod, 'metadata'>): boolean =>
+  metadata.deletionTimestamp !== undefined;
 
 export const isUnschedulable = ({ status }: Pod): boolean => status?.reason === unschedulableReason;
 

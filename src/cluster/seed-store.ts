@@ -1,10 +1,15 @@
-import type { Node } from '../model/kubernetes.ts';
+import type { Node, NodeInfo } from '../model/kubernetes.ts';
+import type { NodeName } from '../model/names.ts';
 import type { ClusterPlan, NodePlan } from '../model/plan.ts';
 import type { ObjectStore } from './store.ts';
 
 /** Puts in what every cluster has from the start: its nodes in their order, and the namespace `default`. */
-export function seedStore(store: ObjectStore, plan: ClusterPlan): void {
-  for (const node of plan.nodes) store.create(nodeObject(node));
+export function seedStore(
+  store: ObjectStore,
+  plan: ClusterPlan,
+  infoOf: (node: NodeName) => NodeInfo | undefined = () => undefined,
+): void {
+  for (const node of plan.nodes) store.create(nodeObject(node, infoOf(node.name)));
   store.create({
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -28,7 +33,11 @@ export const nodeLabels = ({
   ...labels,
 });
 
-function nodeObject({ name, labels, podCIDRs, underlayAddress }: NodePlan): Node {
+/** A node that is ready. */
+export function nodeObject(
+  { name, labels, podCIDRs, underlayAddress }: NodePlan,
+  nodeInfo: NodeInfo | undefined,
+): Node {
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -39,6 +48,6 @@ function nodeObject({ name, labels, podCIDRs, underlayAddress }: NodePlan): Node
       annotations: {},
     },
     spec: { podCIDRs },
-    status: { addresses: [underlayAddress], ready: true },
+    status: { addresses: [underlayAddress], ready: true, ...(nodeInfo === undefined ? {} : { nodeInfo }) },
   };
 }

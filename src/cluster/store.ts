@@ -27,9 +27,9 @@ export interface ListOptions {
 
 /**
  * Kinds that are only marked by `delete`: the mark asks a controller to take down what belongs to the object,
- * and the controller then removes it.
+ * and the controller then removes it; of a node, it keeps new pods away until whoever removes the node is done.
  */
-const endsSlowly: readonly ObjectKind[] = ['Pod', 'Namespace'];
+const endsSlowly: readonly ObjectKind[] = ['Pod', 'Namespace', 'Node'];
 
 /**
  * The objects of one cluster. Every object that goes in is copied and frozen, so what comes out can be kept;
@@ -89,7 +89,7 @@ export class ObjectStore {
     return this.#put(keyOf(kind, namespace, name), 'MODIFIED', after);
   }
 
-  /** Marks a Pod or Namespace as to be deleted, removes any other object at once. @throws UsageError `not-found` */
+  /** Marks a Pod, Namespace or Node as to be deleted, removes any other object at once. @throws UsageError `not-found` */
   delete(kind: ObjectKind, namespace: string, name: string): void {
     const object = this.#existing(kind, namespace, name);
     if (!endsSlowly.includes(kind)) {

@@ -15,6 +15,9 @@ export interface OpenRuntimeOptions {
   readonly onProgress?: (text: string) => void;
 }
 
+/** @param error says what happened to the node */
+export type NodeLostListener = (node: NodeName, error: unknown) => void;
+
 /** What makes nodes: the port behind which containers and namespaces look the same. */
 export interface NodeRuntime {
   readonly name: Surroundings['runtime'];
@@ -35,13 +38,22 @@ export interface RuntimeSession {
   /** The network the nodes will be in. */
   readonly underlay: { readonly cidr: string; readonly mtuBytes: number };
   createNodes(plan: ClusterPlan, signal: AbortSignal, onProgress?: (text: string) => void): Promise<void>;
+  /**
+   * Makes one more node, which the plan has already, and lets the others speak with it. When it fails, nothing is left of
+   * it. Not to be called while another node comes or goes.
+   */
+  addNode(plan: ClusterPlan, name: NodeName, signal: AbortSignal): Promise<void>;
+  /** Takes a node away, which the plan does not have any more, lost or not; it may be gone already. */
+  removeNode(plan: ClusterPlan, name: NodeName, signal: AbortSignal): Promise<void>;
   /** The agent that a node's pods are started by. */
   agentOf(node: NodeName): AgentClient;
   /** The beginning of a command line that reaches the files of a node's agent from this machine. */
   enterAgentOf(node: NodeName): readonly string[];
   /** Every agent once. */
   agents(): readonly AgentClient[];
-  /** Rejects when a node is lost; never resolves. */
+  /** Tells of nodes that are lost one by one, also of those that were lost before; the others go on. */
+  onNodeLost(listener: NodeLostListener): void;
+  /** Rejects when all is lost because what the nodes share is gone; never resolves. */
   readonly lost: Promise<never>;
   /** Removes all of it; may be called twice. @throws EnvironmentError when something could not be removed */
   close(): Promise<void>;

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { NodeLoss } from '../../src/cluster/cluster-nodes.ts';
 import { createClusterOn } from '../../src/cluster/create-cluster.ts';
-import type { ClusterPlan } from '../../src/model/plan.ts';
+import type { NodeName } from '../../src/model/names.ts';
+import type { ClusterPlan, NodePlan } from '../../src/model/plan.ts';
 import { namespaceRuntime } from '../../src/runtime/namespace/namespace-runtime.ts';
-import type { NodeRuntime, OpenRuntimeOptions, RuntimeSession } from '../../src/runtime/node-runtime.ts';
+import type {
+  NodeLostListener,
+  NodeRuntime,
+  OpenRuntimeOptions,
+  RuntimeSession,
+} from '../../src/runtime/node-runtime.ts';
+import { planOf } from '../../src/runtime/plan-of.ts';
 import { waitForPods } from '../../src/scenario/run/wait-for-pods.ts';
 import { systemClock } from '../../src/util/clock.ts';
 import { poll } from '../../src/util/poll.ts';
@@ -50,46 +58,76 @@ export class AgentPerNode implements NodeRuntime {
   };
 
   async open(options: OpenRuntimeOptions): Promise<RuntimeSession> {
-    const sessions = await Promise.all(
-      Array.from({ length: this.nodes }, () => namespaceRuntime.open(options)),
-    );
-    const [first] = sessions;
-    assert.ok(first !== undefined);
+    const spare = await Promise.all(Array.from({ length: this.nodes }, () => namespaceRuntime.open(options)));
+    const [first] = spare;
+    assert.ok(first !== undefined, 'a cluster has a node');
+    const { surroundings, closeLimitMs, underlay } = first;
+    const sessions = new Map<string, RuntimeSession>();
     const sessionOf = (node: string): RuntimeSession => {
-      const session = sessions[Number(node.replace('node-', '')) - 1];
+      const session = sessions.get(node);
       assert.ok(session !== undefined, node);
       return session;
     };
+    const lost = new Map<NodeName, unknown>();
+    const listeners: NodeLostListener[] = [];
+    const start = async (plan: ClusterPlan, node: NodePlan, signal: AbortSignal): Promise<void> => {
+      const session = spare.shift() ?? (await namespaceRuntime.open(options));
+      sessions.set(node.name, session);
+      session.lost.catch((error: unknown) => {
+        lost.set(node.name, error);
+        for (const listener of listeners) listener(node.name, error);
+      });
+      await session.createNodes({ ...plan, nodes: [node] }, signal);
+      this.inits.set(node.name, firstProcessOf(session.enterAgentOf(node.name)));
+    };
+    /** The first node's agent has the bridge that all are joined with. */
+    const joinHub = async (node: string): Promise<void> => {
+      const [hub] = this.inits.values();
+      if (hub !== undefined && hub !== this.initOf(node)) await join(hub, this.initOf(node));
+    };
     return {
-      surroundings: first.surroundings,
-      closeLimitMs: first.closeLimitMs,
-      underlay: first.underlay,
+      surroundings,
+      closeLimitMs,
+      underlay,
       createNodes: async (plan, signal) => {
-        for (const node of plan.nodes) {
-          const session = sessionOf(node.name);
-          const own: ClusterPlan = { ...plan, nodes: [node] };
-          await session.createNodes(own, signal);
-          this.inits.set(node.name, firstProcessOf(session.enterAgentOf(node.name)));
-        }
-        const [hub, ...others] = this.inits.values();
-        for (const other of others) if (hub !== undefined) await join(hub, other);
+        for (const node of plan.nodes) await start(plan, node, signal);
+        for (const { name } of plan.nodes) await joinHub(name);
+      },
+      addNode: async (plan, name, signal) => {
+        await start(plan, planOf(plan.nodes, name).node, signal);
+        await joinHub(name);
+      },
+      removeNode: async (_plan, name) => {
+        const session = sessions.get(name);
+        sessions.delete(name);
+        this.inits.delete(name);
+        lost.delete(name);
+        await session?.close();
       },
       agentOf: (node) => sessionOf(node).agentOf(node),
       enterAgentOf: (node) => sessionOf(node).enterAgentOf(node),
-      agents: () => sessions.flatMap((session) => session.agents()),
-      lost: Promise.race(sessions.map(({ lost }) => lost)),
+      agents: () => [...sessions.values()].flatMap((session) => session.agents()),
+      onNodeLost: (listener) => {
+        listeners.push(listener);
+        for (const [node, error] of lost) listener(node, error);
+      },
+      lost: new Promise(() => undefined),
       close: async () => {
-        await Promise.all(sessions.map((session) => session.close()));
+        await Promise.all([...spare, ...sessions.values()].map((session) => session.close()));
       },
     };
   }
 }
 
 /** @param spec of the cluster, as below `spec:` of a scenario; its nodes have their usual names */
-export async function openSplitLab(pods: string, spec: string): Promise<SplitLab> {
+export async function openSplitLab(
+  pods: string,
+  spec: string,
+  nodeLoss: NodeLoss = 'ends-cluster',
+): Promise<SplitLab> {
   const scenario = await load('- check: network-model', pods, spec);
   const runtime = new AgentPerNode(scenario.cluster.nodes.length);
-  const cluster = await createClusterOn(runtime, scenario.cluster, { signal: never, seed: 1 });
+  const cluster = await createClusterOn(runtime, scenario.cluster, { signal: never, seed: 1, nodeLoss });
   try {
     await cluster.apply(scenario.manifests, { signal: never });
     assert.equal(await waitForPods(cluster, { signal: never, clock: systemClock }), undefined);

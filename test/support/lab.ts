@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import process from 'node:process';
+import type { NodeLoss } from '../../src/cluster/cluster-nodes.ts';
 import { createCluster } from '../../src/cluster/create-cluster.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import { parseNodeName } from '../../src/model/names.ts';
@@ -40,16 +41,23 @@ export function openLab(
   pods: string,
   spec: string,
   runtime: Surroundings['runtime'] = 'namespace',
+  nodeLoss: NodeLoss = 'ends-cluster',
 ): Promise<Lab> {
-  const opened = opening.then(() => open(pods, spec, runtime));
+  const opened = opening.then(() => open(pods, spec, runtime, nodeLoss));
   if (runtime === 'namespace') opening = opened.catch(() => undefined);
   return opened;
 }
 
-async function open(pods: string, spec: string, runtime: Surroundings['runtime']): Promise<Lab> {
+async function open(
+  pods: string,
+  spec: string,
+  runtime: Surroundings['runtime'],
+  nodeLoss: NodeLoss,
+): Promise<Lab> {
   const scenario = await load('- check: network-model', pods, spec);
   const before = new Set(inits());
-  const cluster = await createCluster({ ...scenario.cluster, runtime }, { signal: never, seed: 1 });
+  const options = { signal: never, seed: 1, nodeLoss };
+  const cluster = await createCluster({ ...scenario.cluster, runtime }, options);
   try {
     const initOf = runtime === 'docker' ? await containerProcesses(cluster) : theNewInit(before);
     await cluster.apply(scenario.manifests, { signal: never });

@@ -1,5 +1,6 @@
 import type { DaemonSet, Node, Pod } from '../../model/kubernetes.ts';
 import { matchesLabels } from '../label-selector.ts';
+import { isBeingDeleted } from '../pod-state.ts';
 import type { ObjectStore } from '../store.ts';
 import { deletePods, ownedPods, podOf, remaining, templateHash, type PodNames } from './owned-pod.ts';
 import type { Reconcile } from './reconcile.ts';
@@ -17,6 +18,7 @@ function reconcileDaemonSet(store: ObjectStore, daemonSet: DaemonSet, names: Pod
   const { template } = daemonSet.spec;
   const nodes = store
     .list('Node')
+    .filter((node) => !isBeingDeleted(node))
     .filter(({ metadata }) => matchesLabels(template.spec.nodeSelector, metadata.labels));
   const owned = ownedPods(store, daemonSet);
   const hash = templateHash(template);

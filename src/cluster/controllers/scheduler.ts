@@ -12,7 +12,7 @@ export function scheduler(ipams: NodeIpams): Reconcile {
   return (store) => {
     const waiting = store.list('Pod').filter((pod) => isWaiting(pod) && !isBeingDeleted(pod));
     if (waiting.length === 0) return;
-    const nodes = store.list('Node');
+    const nodes = store.list('Node').filter((node) => !isBeingDeleted(node));
     const loads = nodeLoads(store, nodes, ipams);
     for (const pod of waiting) {
       if (pod.spec.nodeName === undefined) place(store, pod, loads);

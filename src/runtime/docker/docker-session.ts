@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { AgentClient } from '../../agent/client.ts';
-import { InternalError } from '../../model/errors.ts';
+import { EnvironmentError, InternalError } from '../../model/errors.ts';
 import type { NodeName } from '../../model/names.ts';
 import type { ClusterPlan, NodePlan } from '../../model/plan.ts';
 import type { Surroundings } from '../../model/surroundings.ts';
@@ -8,17 +8,19 @@ import { underlayMtuBytes } from '../../model/underlay-mtu.ts';
 import { mapConcurrent } from '../../util/concurrency.ts';
 import { podnetVersion } from '../../util/package.ts';
 import { plural } from '../../util/plural.ts';
+import { timeLimit } from '../../util/time-limit.ts';
 import { findAgentBundle } from '../agent-bundle.ts';
-import type { RuntimeSession } from '../node-runtime.ts';
+import type { NodeLostListener, RuntimeSession } from '../node-runtime.ts';
+import { planOf } from '../plan-of.ts';
 import type { Engine } from './engine.ts';
 import { agentFingerprint } from './image/agent-fingerprint.ts';
 import type { NodeImage } from './image/node-image.ts';
 import { agentInImage } from './image/podnet-files.ts';
 import { labels } from './labels.ts';
 import { type NodeAgent, startNodeAgent } from './node-agent.ts';
-import { agentFolder } from './node-container.ts';
+import { agentFolder, containerName } from './node-container.ts';
 import type { Reaper } from './reaper/start-reaper.ts';
-import { removeRun } from './remove-run.ts';
+import { removeContainer, removeRun } from './remove-run.ts';
 import type { UnderlayNetwork } from './underlay-network.ts';
 
 /** What a session has from its beginning. */
@@ -37,15 +39,20 @@ export interface SessionFacts {
 /** An engine works on a few starts at once and queues the rest; this many keep it busy. */
 const startsAtOnce = 8;
 
+/** How long it may take to take away a node that could not be made. */
+const removalMs = 10_000;
+
 /** The nodes of one cluster as containers of one network. */
 export class DockerSession implements RuntimeSession {
   /** An engine that has ten runs to remove at once takes its time. */
   readonly closeLimitMs = 30_000;
-  readonly lost: Promise<never>;
+  /** Containers are lost one by one. */
+  readonly lost = new Promise<never>(() => undefined);
   readonly underlay: RuntimeSession['underlay'];
   private readonly facts: SessionFacts;
   private readonly nodes = new Map<NodeName, NodeAgent>();
-  private failLost: (error: unknown) => void = () => undefined;
+  private readonly lostNodes = new Map<NodeName, unknown>();
+  private readonly lostListeners = new Set<NodeLostListener>();
   /** Aborted when the nodes may go. */
   private readonly leases = new AbortController();
   private closing: Promise<void> | undefined;
@@ -53,10 +60,6 @@ export class DockerSession implements RuntimeSession {
   constructor(facts: SessionFacts) {
     this.facts = facts;
     this.underlay = { cidr: facts.network.cidr, mtuBytes: underlayMtuBytes };
-    this.lost = new Promise((_resolve, reject) => {
-      this.failLost = reject;
-    });
-    this.lost.catch(() => undefined);
   }
 
   get surroundings(): Surroundings {
@@ -79,24 +82,45 @@ export class DockerSession implements RuntimeSession {
     signal: AbortSignal,
     onProgress?: (text: string) => void,
   ): Promise<void> {
-    // Put into nodes whose image has another agent than this podnet.
-    const agentFiles =
-      this.facts.image.agent === agentFingerprint() ? undefined : path.dirname(findAgentBundle());
     let started = 0;
     await mapConcurrent(
       plan.nodes,
       startsAtOnce,
       async (node, siblings) => {
-        const agent = await startNodeAgent(this.containerFacts(plan, node, agentFiles), agentFiles, siblings);
-        this.nodes.set(node.name, agent);
-        agent.lost.catch(this.failLost);
-        agent.client.keepLease(this.leases.signal).catch(this.failLost);
-        const peers = plan.nodes.filter(({ name }) => name !== node.name);
-        await agent.client.request('adoptNode', { underlay: plan.underlay, node, peers }, siblings);
+        await this.startNode(plan, node.name, siblings);
         onProgress?.(`${++started} of ${plural(plan.nodes.length, 'node')}`);
       },
       signal,
     );
+  }
+
+  async addNode(plan: ClusterPlan, name: NodeName, signal: AbortSignal): Promise<void> {
+    try {
+      await this.startNode(plan, name, signal);
+      // Nobody hears of it before it is there: a frame to a MAC that no port has goes to every port of a bridge.
+      await this.tellPeers(plan, name, signal);
+    } catch (error) {
+      using limit = timeLimit(removalMs);
+      const without = { ...plan, nodes: plan.nodes.filter((node) => node.name !== name) };
+      await this.removeNode(without, name, limit.signal).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async removeNode(plan: ClusterPlan, name: NodeName, signal: AbortSignal): Promise<void> {
+    const { engine, runId } = this.facts;
+    const node = this.nodes.get(name);
+    this.nodes.delete(name);
+    this.lostNodes.delete(name);
+    await node?.close();
+    // By its name too: of one whose making was cut short nothing else is known.
+    await removeContainer(engine.docker.getContainer(containerName(runId, name)));
+    await this.tellPeers(plan, name, signal);
+  }
+
+  onNodeLost(listener: NodeLostListener): void {
+    this.lostListeners.add(listener);
+    for (const [name, error] of this.lostNodes) listener(name, error);
   }
 
   agentOf(node: NodeName): AgentClient {
@@ -133,6 +157,44 @@ export class DockerSession implements RuntimeSession {
     } finally {
       onClosed();
     }
+  }
+
+  private async startNode(plan: ClusterPlan, name: NodeName, signal: AbortSignal): Promise<void> {
+    const { node, peers } = planOf(plan.nodes, name);
+    // Put into nodes whose image has another agent than this podnet.
+    const agentFiles =
+      this.facts.image.agent === agentFingerprint() ? undefined : path.dirname(findAgentBundle());
+    const agent = await startNodeAgent(this.containerFacts(plan, node, agentFiles), agentFiles, signal);
+    this.nodes.set(name, agent);
+    const onLost = (error: unknown): void => this.loseNode(agent, error);
+    agent.lost.catch(onLost);
+    agent.client.keepLease(this.leases.signal).catch(onLost);
+    await agent.client.request('adoptNode', { underlay: plan.underlay, node, peers }, signal);
+  }
+
+  /** Once for each container: one that came in its place has nothing to do with it. */
+  private loseNode(agent: NodeAgent, error: unknown): void {
+    const { node } = agent;
+    if (this.nodes.get(node) !== agent || this.lostNodes.has(node)) return;
+    this.lostNodes.set(node, error);
+    for (const listener of this.lostListeners) listener(node, error);
+  }
+
+  /** Tells all nodes but one whom they may speak with; who is lost, or is lost over it, need not know. */
+  private async tellPeers({ nodes }: ClusterPlan, but: NodeName, signal: AbortSignal): Promise<void> {
+    const others = [...this.nodes.values()].filter(({ node }) => node !== but && !this.lostNodes.has(node));
+    await mapConcurrent(
+      others,
+      startsAtOnce,
+      async ({ client }, siblings) => {
+        try {
+          await client.request('updatePeers', { nodes }, siblings);
+        } catch (error) {
+          if (!(error instanceof EnvironmentError && error.code === 'agent-gone')) throw error;
+        }
+      },
+      signal,
+    );
   }
 
   private containerFacts(plan: ClusterPlan, node: NodePlan, agentFiles: string | undefined) {

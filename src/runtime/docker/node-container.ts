@@ -1,4 +1,5 @@
 import type Dockerode from 'dockerode';
+import type { NodeName } from '../../model/names.ts';
 import type { NodePlan } from '../../model/plan.ts';
 import { agentNodeOptions } from '../agent-bundle.ts';
 import type { Engine } from './engine.ts';
@@ -18,6 +19,9 @@ export interface NodeContainerFacts {
   readonly agent: string;
 }
 
+/** What a node's container is called. */
+export const containerName = (runId: string, node: NodeName): string => `podnet-${shortId(runId)}-${node}`;
+
 /**
  * A node's container with the least it needs. NET_ADMIN for links and routes, NET_RAW for probes, SYS_ADMIN
  * for network namespaces and mounts, and a /proc/sys that can be written; never `Privileged`. The engine's
@@ -28,7 +32,7 @@ export interface NodeContainerFacts {
 export function nodeContainerOptions(facts: NodeContainerFacts): Dockerode.ContainerCreateOptions {
   const { engine, runId, image, network, node, agent } = facts;
   return {
-    name: `podnet-${shortId(runId)}-${node.name}`,
+    name: containerName(runId, node.name),
     Hostname: node.name,
     Image: image,
     Entrypoint: ['node', ...agentNodeOptions, agent, 'node'],

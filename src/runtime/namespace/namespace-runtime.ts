@@ -1,10 +1,12 @@
 import process from 'node:process';
 import { EnvironmentError } from '../../model/errors.ts';
+import type { NodeName } from '../../model/names.ts';
 import type { ClusterPlan } from '../../model/plan.ts';
 import { underlayCidr } from '../../model/underlay-cidr.ts';
 import { underlayMtuBytes } from '../../model/underlay-mtu.ts';
 import { podnetVersion } from '../../util/package.ts';
 import type { NodeRuntime, OpenRuntimeOptions, RuntimeSession } from '../node-runtime.ts';
+import { planOf } from '../plan-of.ts';
 import { type AgentProcess, type Privilege, startAgent } from './agent-process.ts';
 
 /** All nodes of a cluster as namespaces of one agent on this machine: no engine, no image, no root. */
@@ -42,9 +44,20 @@ export const namespaceRuntime: NodeRuntime = {
           nodesSignal,
         );
       },
+      addNode: async ({ underlay, nodes }: ClusterPlan, name: NodeName, nodeSignal: AbortSignal) => {
+        const { node, peers } = planOf(nodes, name);
+        await agent.client.request('addNode', { underlay, node, peers }, nodeSignal);
+        await agent.client.request('updatePeers', { nodes }, nodeSignal);
+      },
+      removeNode: async ({ nodes }: ClusterPlan, node: NodeName, nodeSignal: AbortSignal) => {
+        await agent.client.request('updatePeers', { nodes }, nodeSignal);
+        await agent.client.request('removeNode', { node }, nodeSignal);
+      },
       agentOf: () => agent.client,
       enterAgentOf: () => agent.enterCommand,
       agents: () => [agent.client],
+      // One agent has them all.
+      onNodeLost: () => undefined,
       lost: agent.lost,
       close: () => agent.close(),
     };

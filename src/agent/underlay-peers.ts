@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import type { NodePlan } from '../model/plan.ts';
+import { linkIndex } from '../netlink/link.ts';
+import { linkLocalOf } from '../netlink/link-local.ts';
+import { deleteNeighbour, replaceNeighbour } from '../netlink/neighbour.ts';
+import { isSystemError } from '../netlink/system-error.ts';
+import type { Sandbox } from './sandbox.ts';
+import { filterUnderlay } from './underlay-filter.ts';
+
+/** What a node knows of the others on its underlay. */
+export interface Peers {
+  /** These are all there are from now on. */
+  become(peers: readonly NodePlan[]): void;
+}
+
+/**
+ * Link addresses of the other nodes, as permanent neighbours: they do not count against the table that all namespaces
+ * of a machine share (net.ipv4.neigh.default.gc_thresh3 of the first netns).
+ */
+export class UnderlayPeers implements Peers {
+  protected readonly sandbox: Sandbox;
+  protected readonly uplinkIndex: number;
+  private known: readonly NodePlan[] = [];
+
+  constructor(node: NodePlan, sandbox: Sandbox) {
+    this.sandbox = sandbox;
+    this.uplinkIndex = linkIndex(sandbox.rtnetlink, node.uplink);
+  }
+
+  become(peers: readonly NodePlan[]): void {
+    const { rtnetlink } = this.sandbox;
+    const index = this.uplinkIndex;
+    const stay = new Set(peers.flatMap((peer) => this.addressesOf(peer)));
+    for (const address of this.known.flatMap((peer) => this.addressesOf(peer))) {
+      if (!stay.has(address)) forget(rtnetlink, index, address);
+    }
+    for (const peer of peers) {
+      for (const address of this.addressesOf(peer)) {
+        replaceNeighbour(rtnetlink, { index, address, mac: peer.underlayMac, state: 'permanent' });
+      }
+    }
+    this.known = peers;
+  }
+
+  protected addressesOf({ underlayAddress }: NodePlan): readonly string[] {
+    return [underlayAddress];
+  }
+}
+
+/**
+ * The same in a container, whose uplink ends on a bridge of the engine's: only frames of peers pass. Neighbour
+ * discovery is multicast, which the filter drops: so that nodes reach each other by their link-local addresses, these
+ * follow from their MACs, and everybody knows the others'.
+ */
+export class AdoptedPeers extends UnderlayPeers {
+  override become(peers: readonly NodePlan[]): void {
+    // Before anybody is forgotten, and before anything is sent to those who have come.
+    filterUnderlay(
+      this.sandbox.rtnetlink,
+      this.uplinkIndex,
+      peers.map(({ underlayMac }) => underlayMac),
+    );
+    super.become(peers);
+  }
+
+  protected override addressesOf(peer: NodePlan): readonly string[] {
+    return kernelHasIPv6() ? [peer.underlayAddress, linkLocalOf(peer.underlayMac)] : [peer.underlayAddress];
+  }
+}
+
+/** A kernel that was started with ipv6.disable=1 has none. */
+export const kernelHasIPv6 = (): boolean => existsSync('/proc/sys/net/ipv6');
+
+function forget(rtnetlink: Sandbox['rtnetlink'], index: number, address: string): void {
+  try {
+    deleteNeighbour(rtnetlink, { index, address });
+  } catch (error) {
+    // Whoever works in the node may have done it.
+    if (!isSystemError(error, 'ENOENT')) throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { UsageError } from '../model/errors.ts';
+import type { Node } from '../model/kubernetes.ts';
+import type { NodeName } from '../model/names.ts';
+import type { ClusterPlan, NodePlan } from '../model/plan.ts';
+import { nearest } from '../util/nearest.ts';
+import { checkUnderlay } from './check-underlay.ts';
+import type { ClusterNodes } from './cluster-nodes.ts';
+import type { NodeIpam } from './ipam.ts';
+import type { ObjectStore } from './store.ts';
+
+/** What a change of a cluster's nodes works on. */
+export interface NodeChanges {
+  readonly nodes: ClusterNodes;
+  readonly store: ObjectStore;
+  readonly ipams: Map<string, NodeIpam>;
+  /** Waits for the controllers. */
+  readonly settle: (signal: AbortSignal) => Promise<void>;
+}
+
+/** @throws UsageError `not-found` with the nearest name */
+export function existingNode({ nodes: { plan } }: NodeChanges, name: string): NodePlan {
+  const found = plan.nodes.find((node) => node.name === name);
+  if (found !== undefined) return found;
+  const names = plan.nodes.map((node): string => node.name);
+  const meant = nearest(name, names);
+  throw new UsageError('not-found', `there is no node ${name}`, {
+    hint: meant === undefined ? `there are: ${names.join(', ')}` : `did you mean ${meant}?`,
+  });
+}
+
+/** Makes a node that the runtime has made part of the pod network: looks at its underlay first. */
+export async function joinNetwork(
+  { nodes }: NodeChanges,
+  { network, nodes: plans }: ClusterPlan,
+  name: NodeName,
+  signal: AbortSignal,
+): Promise<void> {
+  const reachable = plans.filter((plan) => plan.name === name || !nodes.isLost(plan.name));
+  const { session } = nodes;
+  await checkUnderlay(
+    { agents: () => nodes.agents(), agentOf: (node) => session.agentOf(node) },
+    reachable,
+    signal,
+    name,
+  );
+  await session.agentOf(name).request('prepareNetwork', { network, nodes: plans }, signal);
+  await nodes.tellAgents((agent) => agent.request('changePeers', { nodes: plans }, signal));
+}
+
+/** Changes a node's object, if it is there. */
+export function updateNode(store: ObjectStore, name: NodeName, change: (node: Node) => Node): void {
+  if (store.get('Node', '', name) !== undefined) store.update('Node', '', name, change);
+}
+
+export const without = (plan: ClusterPlan, name: NodeName): ClusterPlan => ({
+  ...plan,
+  nodes: plan.nodes.filter((node) => node.name !== name),
+});
