@@ -115,6 +115,8 @@ export interface ClusterHandle {
   addNode(node: NewNode, options: OperationOptions): Promise<string>;
   /** Takes a node away with all its pods. @throws UsageError `not-found`, `last-node` */
   removeNode(name: string, options: OperationOptions): Promise<void>;
+  /** Makes a node anew, with its name and addresses, and starts its pods again. @throws UsageError `not-found` */
+  restartNode(name: string, options: OperationOptions): Promise<void>;
 
   /** @throws UsageError `not-found`, `which-container`, `no-previous` */
   readLog(request: LogRequest, options: OperationOptions): Promise<LogChunk>;

@@ -90,6 +90,7 @@ export const controlRequests = {
   >('nodes/drain'),
   addNode: request<NewNode, string>('nodes/add'),
   removeNode: request<NodeParams, null>('nodes/remove'),
+  restartNode: request<NodeParams, null>('nodes/restart'),
   /** `token` names it in `probeProgress`. */
   probe: request<
     { readonly requests: readonly ProbeRequest[]; readonly token: number },

@@ -165,6 +165,10 @@ export class RemoteCluster implements ClusterHandle {
     await this.#ask(controlRequests.removeNode, { node }, signal);
   }
 
+  async restartNode(node: string, { signal }: OperationOptions): Promise<void> {
+    await this.#ask(controlRequests.restartNode, { node }, signal);
+  }
+
   readLog(params: LogRequest, { signal }: OperationOptions): Promise<LogChunk> {
     return this.#ask(controlRequests.readLog, params, signal);
   }

@@ -137,6 +137,10 @@ function register(client: Partner, host: ClusterHost, onGone: (() => void)[]): v
     await cluster.removeNode(node, options);
     return null;
   });
+  onChange(controlRequests.restartNode, async (cluster, { node }, options) => {
+    await cluster.restartNode(node, options);
+    return null;
+  });
 
   onCluster(controlRequests.probe, (cluster, { requests, token }, options) =>
     cluster.probe(requests, {

@@ -48,6 +48,7 @@ export class MemoryCluster implements ClusterHandle {
   /** Instead of what the pods' status says. */
   readonly sandbox = new Map<PodKey, readonly string[]>();
   readonly probes: ProbeRequest[] = [];
+  readonly restarted: string[] = [];
   openResponders = 0;
   readonly closeLimitMs = 5_000;
   readonly lost = new Promise<never>(() => undefined);
@@ -123,6 +124,16 @@ export class MemoryCluster implements ClusterHandle {
       this.inner.store.delete('Pod', pod.metadata.namespace, pod.metadata.name);
     }
     this.inner.store.remove('Node', '', name);
+    await this.inner.settle();
+  }
+
+  /** Only remembers it, and that the node is ready. */
+  async restartNode(name: string): Promise<void> {
+    this.restarted.push(name);
+    this.inner.store.update('Node', '', name, (node) => ({
+      ...node,
+      status: { ...node.status, ready: true },
+    }));
     await this.inner.settle();
   }
 

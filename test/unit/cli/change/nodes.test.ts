@@ -4,6 +4,7 @@ import { addNodes } from '../../../../src/cli/change/add-nodes.ts';
 import { cordonNodes } from '../../../../src/cli/change/cordon-nodes.ts';
 import { drainNodes } from '../../../../src/cli/change/drain-nodes.ts';
 import { removeNodes } from '../../../../src/cli/change/remove-nodes.ts';
+import { restartNodes } from '../../../../src/cli/change/restart-nodes.ts';
 import { MemoryCluster } from '../../../support/memory-cluster.ts';
 import { daemonSet, namespace, pod } from '../../../support/objects.ts';
 import { say } from '../../../support/standing.ts';
@@ -87,6 +88,17 @@ test('nodes are removed, but not all of them', async () => {
   assert.deepEqual(nodeNames(cluster), ['node-1', 'node-3']);
 });
 
+test('nodes are made anew, one after another', async () => {
+  await using cluster = new MemoryCluster();
+  const said = await say(cluster, restartNodes, 'node', 'restart', 'node-3', 'node/node-1');
+  assert.deepEqual(said, {
+    exitCode: 0,
+    stdout: 'node/node-3 restarted\nnode/node-1 restarted\n',
+    stderr: '',
+  });
+  assert.deepEqual(cluster.restarted, ['node-3', 'node-1']);
+});
+
 const refused = [
   [addNodes, 'node add edge --count 2', /cannot all be called edge/],
   [addNodes, 'node add --count 0', /whole number of at least 1/],
@@ -94,6 +106,7 @@ const refused = [
   [addNodes, 'node add --label zone', /"zone" is no label/],
   [addNodes, 'node add --label zone=a:b', /"a:b" cannot be the value/],
   [removeNodes, 'node remove node-9', /node\/node-9 is not there\n/],
+  [restartNodes, 'node restart node-1 nod-2', /did you mean node-2\?/],
   [cordon, 'cordon', /no node is named/],
   [cordon, 'cordon pod/web', /pod\/web is no node/],
   [cordon, 'cordon node-1 -l zone=a', /exclude each other/],
