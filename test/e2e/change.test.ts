@@ -75,6 +75,22 @@ suite('a standing cluster is changed by the built command line', { concurrency: 
     });
   }
 
+  test('nodes are added, made anew and removed, and a pod that waits for one is waited for', async (context) => {
+    const file = path.join(openFolder(context), 'far.yaml');
+    writeFileSync(file, podText('far').replace('nodeName: node-1', 'nodeSelector: {zone: x}'));
+    await using world = await openWorld();
+    const say = (words: string) => done(world, 'nobody', words);
+    await say('up --nodes 1 --runtime namespace');
+    const waiting = say(`apply --wait=2m -f ${file}`);
+    assert.equal(await say('node add edge --label zone=x'), 'node/edge added\n');
+    assert.equal(await waiting, 'pod/far created\n');
+    assert.equal(await say('node restart edge'), 'node/edge restarted\n');
+    assert.equal(await say('delete node node-1'), 'node "node-1" deleted\n');
+    const last = await world.run(podnet('node', 'remove', 'edge'), 'nobody');
+    assert.equal(last.exitCode, 2);
+    assert.match(last.stderr, /at least one node/);
+  });
+
   test('four applies at once, and a change that is refused while the cluster stays as it was', async (context) => {
     const folder = openFolder(context);
     const files = ['a', 'b', 'c', 'd'].map((name) => path.join(folder, `${name}.yaml`));

@@ -57,11 +57,16 @@ export async function say(
   return { exitCode, stdout: said.out, stderr: said.err };
 }
 
-/** Whoever closes it lets go of it only. */
+/** Whoever closes it lets go of it only, and cannot ask it anything after that. */
 function staying(cluster: ClusterHandle): ClusterHandle {
+  let isOpen = true;
+  const close = async (): Promise<void> => {
+    isOpen = false;
+  };
   return new Proxy(cluster, {
     get(target, key) {
-      if (key === 'close' || key === Symbol.asyncDispose) return async () => undefined;
+      if (key === 'close' || key === Symbol.asyncDispose) return close;
+      if (!isOpen) throw new Error(`${String(key)} of a cluster that was let go of`);
       // Methods of a class with private fields want the object itself.
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === 'function' ? value.bind(target) : value;

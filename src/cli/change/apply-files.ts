@@ -32,7 +32,8 @@ export const applyFiles: Change = async (args, context, open) => {
   }
   const outcomes = await cluster.apply(loaded.manifests, { signal });
   terminal.out(outcomesText(outcomes, format));
-  return waitIfAsked(cluster, outcomes, limitMs, context);
+  // Awaited here: the connection ends with this function.
+  return await waitIfAsked(cluster, outcomes, limitMs, context);
 };
 
 function outcomesText(outcomes: readonly ApplyOutcome[], format: (typeof applyFormats)[number]): string {

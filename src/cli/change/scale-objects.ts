@@ -41,7 +41,8 @@ export const scaleObjects: Change = async (args, context, open) => {
     terminal.out(`${resourceText(resource, object.metadata.name)} scaled\n`);
   }
   const awaited = deployments.map(({ kind, metadata: { name } }) => ({ kind, namespace, name }));
-  return waitIfAsked(cluster, awaited, limitMs, context);
+  // Awaited here: the connection ends with this function.
+  return await waitIfAsked(cluster, awaited, limitMs, context);
 };
 
 const deploymentOf = ({ object }: FoundObject): readonly Deployment[] =>

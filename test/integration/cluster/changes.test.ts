@@ -36,7 +36,7 @@ test('two applies at once: each as a whole, the later one wins', { skip }, async
   );
   assert.deepEqual(
     cluster.list('Deployment').map(({ metadata }) => metadata.labels),
-    Array(3).fill({ who: 'second' }),
+    Array.from(names, () => ({ who: 'second' })),
   );
   // Pods of the first template are gone, or never came; one each is left, and it answers.
   const pods = cluster.pods().filter(({ metadata }) => metadata.name !== 'a');
