@@ -1,9 +1,11 @@
-// Builds dist/: the command line and the agent as bundles, and koffi's binaries beside the agent.
+// Builds dist/: the command line, the library and the agent as bundles, the library's declarations, and koffi's binaries
+// beside the agent.
 import { cpSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeDeclarations } from './declarations.mjs';
 import { architectures, findKoffi } from './koffi-binaries.mjs';
 import { thirdPartyLicences } from './third-party.mjs';
 
@@ -50,6 +52,7 @@ const plainHelp = {
   },
 };
 
+const declarations = writeDeclarations(root, path.join(dist, 'types'));
 const bundles = await Promise.all([
   build({
     ...common,
@@ -57,7 +60,9 @@ const bundles = await Promise.all([
       'cli/main': 'src/cli/main.ts',
       'control/control': 'src/control/main.ts',
       'reaper/reaper': 'src/runtime/docker/reaper/main.ts',
-      ...(existsSync('src/index.ts') ? { index: 'src/index.ts' } : {}),
+      index: 'src/index.ts',
+      assert: 'src/library/assert.ts',
+      expect: 'src/library/expect.ts',
     },
     outdir: dist,
     plugins: [plainHelp],
@@ -79,6 +84,8 @@ const bundles = await Promise.all([
     legalComments: 'none',
   }),
 ]);
+
+await declarations;
 
 writeFileSync(
   path.join(dist, 'THIRD-PARTY-LICENSES.txt'),

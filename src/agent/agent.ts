@@ -8,6 +8,7 @@ import type { NodePlan, UnderlayPlan } from '../model/plan.ts';
 import type { ContainerExit } from '../model/pod-outcome.ts';
 import { Rtnetlink } from '../netlink/connection.ts';
 import { adoptNode } from './adopt-node.ts';
+import { AttachedCommands } from './attached-commands.ts';
 import { type CommandPlace, runIn } from './command.ts';
 import { inspectSandbox } from './inspect.ts';
 import { nodeSysctls } from './netns-settings.ts';
@@ -19,6 +20,7 @@ import { runProbes, type RunProbesOptions } from './probe/run-probes.ts';
 import type { TargetAnswer, TargetQuestion } from './probe/target-question.ts';
 import type {
   AdoptNodeParams,
+  ContainerLogChunk,
   CreateNodesParams,
   CrossUnderlayParams,
   ExecOutcome,
@@ -30,6 +32,7 @@ import type {
   PrepareNetworkParams,
   ProbeOrder,
   ProbeOutcome,
+  ReadContainerLogParams,
 } from './protocol.ts';
 import { messageOf } from '../model/errors.ts';
 import { Sandbox } from './sandbox.ts';
@@ -44,6 +47,8 @@ export class Agent {
   private readonly nodes = new Map<NodeName, AgentNode>();
   private readonly responderSets = new Map<number, (() => void)[]>();
   private readonly exitListeners = new Set<(exit: ContainerExit) => void>();
+  /** Those that somebody sits before. */
+  readonly commands = new AttachedCommands((target) => this.placeOf(target));
   private nextResponderSet = 1;
   private underlayWatch: UnderlayWatch | undefined;
 
@@ -205,6 +210,18 @@ export class Agent {
   async exec({ target, command, timeoutMs }: ExecParams, signal: AbortSignal): Promise<ExecOutcome> {
     const { closing } = this.seatOf(target).node;
     return runIn(await this.placeOf(target), command, AbortSignal.any([signal, closing]), timeoutMs);
+  }
+
+  /** Of a container that has a process. @throws UsageError `no-previous` */
+  readLog(
+    { pod, container, ...what }: ReadContainerLogParams,
+    signal: AbortSignal,
+  ): Promise<ContainerLogChunk> {
+    const { node } = this.seatOf({ kind: 'pod', pod });
+    const log = node.pods.get(pod)?.logs.get(container);
+    if (log === undefined)
+      throw new InternalError(`${displayPod(pod)} has no container ${container} that says anything`);
+    return log.read(what, signal);
   }
 
   netnsFileOf(target: Endpoint): string {

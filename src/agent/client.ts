@@ -1,9 +1,11 @@
 import type { Duplex } from 'node:stream';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
+import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import { EnvironmentError } from '../model/errors.ts';
 import type { ContainerExit } from '../model/pod-outcome.ts';
 import type { AskTargets } from './probe/target-question.ts';
 import { backgroundClock, type Clock } from '../util/clock.ts';
+import { CommandLink } from './command-link.ts';
 import {
   agentRequests,
   containerExited,
@@ -29,12 +31,14 @@ export class AgentClient {
   private readonly connection: MessageConnection;
   private readonly partner: Partner;
   private readonly closing = new AbortController();
+  private readonly commands: CommandLink;
   private nextToken = 1;
 
   private constructor(partner: Partner, hello: HelloResult) {
     this.partner = partner;
     this.connection = partner.connection;
     this.hello = hello;
+    this.commands = new CommandLink(partner);
   }
 
   /**
@@ -101,6 +105,14 @@ export class AgentClient {
       }
     }
     return outcomes;
+  }
+
+  /**
+   * Runs a command with somebody at its streams. One that is called off by the signal has ended when this rejects.
+   * @returns its exit code, 128 and the signal's number for one that was killed
+   */
+  attach(command: AttachedCommand, streams: CommandStreams, signal: AbortSignal): Promise<number> {
+    return this.commands.run(command, streams, signal);
   }
 
   onContainerExit(listener: (exit: ContainerExit) => void): () => void {

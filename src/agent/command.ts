@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
+import os from 'node:os';
 import type { ExecOutcome } from './protocol.ts';
 
 /** Where a command runs. */
@@ -19,6 +20,14 @@ const signalExitBase = 128;
 /** How long after a command's end its output may still come. */
 export const pipeGraceMs = 200;
 
+export interface SpawnOptions {
+  /** Words before the command, in its place. */
+  readonly wrapper?: readonly string[];
+  readonly stdio?: StdioOptions;
+  /** Whether it leads a session of its own from the start (true); else the wrapper sees to it. */
+  readonly detached?: boolean;
+}
+
 /**
  * Spawns a command in a place. nsenter goes first, since a Node process has threads and can change only the
  * netns of one of them. The command leads a process group of its own, so that all of it can be ended.
@@ -26,7 +35,7 @@ export const pipeGraceMs = 200;
 export function spawnIn(
   place: CommandPlace,
   command: readonly string[],
-  wrapper: readonly string[] = [],
+  { wrapper = [], stdio = ['ignore', 'pipe', 'pipe'], detached = true }: SpawnOptions = {},
 ): ChildProcess {
   const { netnsFile, mountFile, env, workingDir } = place;
   const args = [
@@ -38,16 +47,22 @@ export function spawnIn(
     ...command,
   ];
   // Where another mount namespace leaves it, too (setns(2)).
-  return spawn('nsenter', args, { stdio: ['ignore', 'pipe', 'pipe'], env, detached: true, cwd: '/' });
+  return spawn('nsenter', args, { stdio, env, detached, cwd: '/' });
 }
 
 /** Ends a command and all it started that stayed in its process group. */
 export function killGroup(child: ChildProcess): void {
+  signalGroup(child, 'SIGKILL');
+}
+
+/** Sends a signal to a command and all it started that stayed in its process group. */
+export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    process.kill(-child.pid, signal);
   } catch {
-    // It has ended by itself.
+    // It leads no group yet, or has ended by itself.
+    child.kill(signal);
   }
 }
 
@@ -98,7 +113,7 @@ export function runIn(
 /** A shell's word for how a process ended: its code, or 128 and the signal's number. */
 export function exitCodeOf(code: number | null, killedBy: NodeJS.Signals | null): number {
   if (code !== null) return code;
-  return signalExitBase + (killedBy === 'SIGKILL' ? 9 : 15);
+  return signalExitBase + (killedBy === null ? 0 : os.constants.signals[killedBy]);
 }
 
 /** Gathers a stream; the returned function gives what came so far, cut at the limit. */

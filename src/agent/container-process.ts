@@ -1,23 +1,26 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Container } from '../model/kubernetes.ts';
-import { collect, type CommandPlace, exitCodeOf, killGroup, pipeGraceMs, spawnIn } from './command.ts';
+import type { ContainerLog } from './container-log.ts';
+import { type CommandPlace, exitCodeOf, killGroup, pipeGraceMs, spawnIn } from './command.ts';
 
 /** How a container's command starts: in a PID namespace of its own, so that ending it ends all it started. */
 const ownProcesses = ['unshare', '--pid', '--fork', '--kill-child'];
 
 /** Enough to see what went wrong. */
 const maxLastWords = 200;
+/** How far back they are looked for. */
+const lastWordsBytes = 4_096;
 
 /** The process of a container that has a command. */
 export class ContainerProcess {
   readonly container: string;
   private readonly child: ChildProcess;
   private readonly ended: Promise<void>;
-  readonly output: () => string;
 
   constructor(
     place: CommandPlace,
     container: Container,
+    log: ContainerLog,
     onExit: (exitCode: number, lastWords: string | undefined) => void,
   ) {
     this.container = container.name;
@@ -29,22 +32,28 @@ export class ContainerProcess {
       expand(word, env),
     );
     const workingDir = container.workingDir ?? place.workingDir;
-    this.child = spawnIn(
-      { ...place, env, ...(workingDir === undefined ? {} : { workingDir }) },
-      command,
-      ownProcesses,
-    );
-    const stdout = collect(this.child, 'stdout');
-    const stderr = collect(this.child, 'stderr');
-    this.output = () => stdout() + stderr();
+    this.child = spawnIn({ ...place, env, ...(workingDir === undefined ? {} : { workingDir }) }, command, {
+      wrapper: ownProcesses,
+    });
+    const run = log.startRun();
+    let lastErrors = '';
+    this.child.stdout?.on('data', (data: Buffer) => run.write(data));
+    this.child.stderr?.on('data', (data: Buffer) => {
+      run.write(data);
+      lastErrors = (lastErrors + data.toString()).slice(-lastWordsBytes);
+    });
     this.ended = new Promise((resolve) => {
-      this.child.once('error', () => resolve());
+      this.child.once('error', () => {
+        run.end();
+        resolve();
+      });
       this.child.once('exit', (code, killedBy) => {
         resolve();
         const tell = (): void => {
           clearTimeout(timer);
           this.child.off('close', tell);
-          onExit(exitCodeOf(code, killedBy), lastLine(this.output()));
+          run.end();
+          onExit(exitCodeOf(code, killedBy), lastLine(lastErrors) ?? lastLine(run.tail(lastWordsBytes)));
         };
         // Its last words may still be on their way, and a pipe that somebody keeps open is not waited for.
         const timer = setTimeout(tell, pipeGraceMs);

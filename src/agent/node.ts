@@ -9,6 +9,7 @@ import type { NetworkPlugin, PeerNode } from '../network/network-plugin.ts';
 import { plugins } from '../network/plugins.ts';
 
 import type { CommandPlace } from './command.ts';
+import { ContainerLog } from './container-log.ts';
 import { ContainerProcess } from './container-process.ts';
 import { podSysctls } from './netns-settings.ts';
 import type { NodeFiles } from './node-files.ts';
@@ -23,6 +24,8 @@ export interface RunningPod {
   readonly spec: PodSpecOnNode;
   readonly sandbox: Sandbox;
   readonly processes: ContainerProcess[];
+  /** What its containers say, by their names; a container that is started again goes on in its own. */
+  readonly logs: Map<string, ContainerLog>;
   /** What it opened; on a node's own netns others have theirs beside it. */
   readonly responders: ResponderPort[];
 }
@@ -129,7 +132,8 @@ export class AgentNode {
     await this.plugin?.detachPods(
       pods.filter(({ spec }) => spec.plan !== undefined).map(({ spec }) => spec.pod),
     );
-    for (const { spec, sandbox, responders } of pods) {
+    for (const { spec, sandbox, responders, logs } of pods) {
+      for (const log of logs.values()) log.close();
       for (const port of responders) sandbox.closeResponder(port);
       if (spec.plan !== undefined) sandbox.remove();
       this.pods.delete(spec.pod);
@@ -152,7 +156,13 @@ export class AgentNode {
     try {
       for (const spec of specs) {
         if (this.pods.has(spec.pod)) throw new InternalError(`${spec.pod} runs on ${this.plan.name} already`);
-        this.pods.set(spec.pod, { spec, sandbox: this.sandboxFor(spec), processes: [], responders: [] });
+        this.pods.set(spec.pod, {
+          spec,
+          sandbox: this.sandboxFor(spec),
+          processes: [],
+          logs: new Map(),
+          responders: [],
+        });
         started.push(spec);
       }
       signal.throwIfAborted();
@@ -199,7 +209,7 @@ export class AgentNode {
       if (isSimulated(container)) continue;
       const place = await this.placeOf(pod.sandbox, displayPod(spec.pod));
       pod.processes.push(
-        new ContainerProcess(place, container, (exitCode, lastWords) => {
+        new ContainerProcess(place, container, logOf(pod, container.name), (exitCode, lastWords) => {
           const said = lastWords === undefined ? {} : { lastWords };
           this.onContainerExit({ pod: spec.pod, container: container.name, exitCode, ...said });
         }),
@@ -211,6 +221,13 @@ export class AgentNode {
     if (plan === undefined) return [this.plan.underlayAddress];
     return plan.addresses.map(withoutPrefix);
   }
+}
+
+/** The log of a container, which lasts as long as its pod. */
+function logOf(pod: RunningPod, container: string): ContainerLog {
+  const log = pod.logs.get(container) ?? new ContainerLog(container);
+  pod.logs.set(container, log);
+  return log;
 }
 
 function simulatedPorts(spec: PodSpecOnNode): readonly ResponderPort[] {

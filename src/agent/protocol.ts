@@ -1,4 +1,5 @@
 import { NotificationType, ProgressType } from 'vscode-jsonrpc/node';
+import type { AttachedCommand, TerminalSize } from '../model/attached-command.ts';
 import type { Container } from '../model/kubernetes.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
@@ -141,6 +142,46 @@ export interface ExecOutcome {
   readonly stderr: string;
 }
 
+/** A command that runs with somebody at its streams, for as long as the request does. */
+export interface RunCommandParams extends AttachedCommand {
+  /** Of the client's choice, unique on its connection: output, input and sizes name the command by it. */
+  readonly id: number;
+  /** Input will come; otherwise the command reads an empty one. */
+  readonly hasInput: boolean;
+}
+/** Output as it comes. Its answer lets more come: so many at most are without one. */
+export interface CommandOutputParams {
+  readonly id: number;
+  readonly stream: 'stdout' | 'stderr';
+  /** base64 */
+  readonly data: string;
+}
+/** Answered once the command has taken it. */
+export interface CommandInputParams {
+  readonly id: number;
+  /** base64; null is the end of the input. */
+  readonly data: string | null;
+}
+export interface CommandInputResult {
+  /** False when nobody reads any more. */
+  readonly open: boolean;
+}
+
+export interface ReadContainerLogParams {
+  readonly pod: PodKey;
+  readonly container: string;
+  readonly previous: boolean;
+  readonly offset?: number;
+  readonly waitMs: number;
+}
+/** See LogChunk of the cluster, which is made of it. */
+export interface ContainerLogChunk {
+  readonly text: string;
+  readonly nextOffset: number;
+  readonly isCut: boolean;
+  readonly ended: boolean;
+}
+
 export const requests = {
   hello: request<HelloParams, HelloResult>('hello'),
   createNodes: request<CreateNodesParams, null>('nodes/create'),
@@ -170,6 +211,10 @@ export const requests = {
     'sandboxes/addresses',
   ),
   exec: request<ExecParams, ExecOutcome>('exec'),
+  runCommand: request<RunCommandParams, { readonly exitCode: number }>('command/run'),
+  commandInput: request<CommandInputParams, CommandInputResult>('command/input'),
+  resizeTerminal: request<{ readonly id: number; readonly size: TerminalSize }, null>('command/resize'),
+  readContainerLog: request<ReadContainerLogParams, ContainerLogChunk>('logs/read'),
   inspect: request<{ readonly target: Endpoint }, Inspection>('inspect'),
   /** The netns file of a pod or node, in the agent's own mount namespace. */
   locate: request<{ readonly target: Endpoint }, { readonly netnsFile: string }>('locate'),
@@ -178,6 +223,7 @@ export const requests = {
 /** What an agent asks its client, which knows where everything is. */
 export const agentRequests = {
   askTargets: request<QuestionsParams, readonly TargetAnswer[]>('targets/ask'),
+  commandOutput: request<CommandOutputParams, null>('command/output'),
 } as const;
 
 export const containerExited = new NotificationType<ContainerExit>('containers/exited');

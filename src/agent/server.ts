@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { EnvironmentError } from '../model/errors.ts';
 import type { Agent } from './agent.ts';
 import type { Lease } from './lease.ts';
+import type { SendOutput } from './output-window.ts';
 import type { AskTargets } from './probe/target-question.ts';
 import { agentRequests, containerExited, probeProgress, protocolVersion, requests } from './protocol.ts';
 import { answerRequests, openConnection, type Partner, sendRequest } from '../rpc/connection.ts';
@@ -45,6 +46,9 @@ export async function serveAgent(
   await closed;
   agent.stopListening();
 }
+
+/** What a command says while it is being called off is still taken, if somebody is there. */
+const always = new AbortController().signal;
 
 const clientGone = (cause?: unknown): EnvironmentError =>
   new EnvironmentError('client-gone', "the agent's client ended before its time", { cause });
@@ -137,6 +141,19 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
   on(requests.answerQuestions, ({ questions }) => agent.answerQuestions(questions));
   on(requests.sandboxAddresses, ({ pods }) => pods.map((pod) => agent.sandboxAddresses(pod)));
   on(requests.exec, (params, signal) => agent.exec(params, signal));
+  on(requests.runCommand, async (params, signal) => {
+    const send: SendOutput = async (stream, data) => {
+      const output = { id: params.id, stream, data: data.toString('base64') };
+      await sendRequest(client, agentRequests.commandOutput, output, always);
+    };
+    return { exitCode: await agent.commands.run(params, send, signal) };
+  });
+  on(requests.commandInput, async (params) => ({ open: await agent.commands.input(params) }));
+  on(requests.resizeTerminal, async ({ id, size }) => {
+    await agent.commands.resize(id, size);
+    return null;
+  });
+  on(requests.readContainerLog, (params, signal) => agent.readLog(params, signal));
   on(requests.locate, ({ target }) => ({ netnsFile: agent.netnsFileOf(target) }));
   on(requests.inspect, ({ target }, signal) => agent.inspect(target, signal));
 }

@@ -4,6 +4,7 @@ import type { Arguments } from './arguments.ts';
 import type { Command, CommandGroup } from './command.ts';
 import { findCommand, isGroup, wordsOf } from './find-command.ts';
 import { globalOptions } from './global-options.ts';
+import { otherCommand, splitCommand } from './split-command.ts';
 import { unknownArguments, unknownCommand } from './unknown-words.ts';
 
 /** What the words of the command line ask for: a command to run, or a text to show. */
@@ -30,19 +31,25 @@ export async function parseCommandLine(
     throw unknownCommand(found.word, names, group?.name);
   }
   const known = found.kind === 'command' ? found.command : undefined;
+  const { own, other } =
+    known?.takesCommand === true ? splitCommand(argv, known.options) : { own: argv, other: undefined };
   let selected: CommandLine | undefined;
   const parser = parserOf(options, (command, args) => {
-    selected = { kind: 'run', command, args };
+    selected = {
+      kind: 'run',
+      command,
+      args: other === undefined ? args : { ...args, [otherCommand]: other },
+    };
   });
   parser.fail((message, error) => {
     // Types say Error, but yargs leaves it out, or gives one of its own, when it is its own finding.
     const thrown: Error | undefined = error;
     throw thrown === undefined || thrown.name === 'YError'
-      ? usageError(message ?? thrown?.message ?? '', argv, known)
+      ? usageError(message ?? thrown?.message ?? '', own, known)
       : thrown;
   });
   let text = '';
-  await parser.parseAsync(withValues(argv, known), {}, (_error, _args, output) => {
+  await parser.parseAsync(withValues(own, known), {}, (_error, _args, output) => {
     text = output;
   });
   if (selected !== undefined && text === '') return selected;

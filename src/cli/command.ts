@@ -15,6 +15,10 @@ export interface Command {
   readonly options: Readonly<Record<string, CommandOption>>;
   readonly positionals: Readonly<Record<string, CommandPositional>>;
   readonly examples: readonly (readonly [command: string, says: string])[];
+  /** The words from the second one without a dash on, or those after `--`, are a command of somebody else's: `otherCommand`. */
+  readonly takesCommand?: boolean;
+  /** The exit status when it fails, of a command that otherwise has somebody else's. */
+  readonly failureExitCode?: number;
   /** Returns the exit status. */
   run(args: Arguments, context: CliContext): Promise<number>;
 }

@@ -38,8 +38,13 @@ export async function runCli(argv: readonly string[], env: NodeJS.ProcessEnv): P
     );
   } catch (error) {
     terminal.err(errorText(error, terminal.errColours, debug));
-    return exitCodeOf(error);
+    return failureExitCode(argv) ?? exitCodeOf(error);
   }
+}
+
+function failureExitCode(argv: readonly string[]): number | undefined {
+  const found = findCommand(argv, commands);
+  return found.kind === 'command' ? found.command.failureExitCode : undefined;
 }
 
 function loudness(args: Arguments): { readonly verbose: boolean; readonly quiet: boolean } {

@@ -8,7 +8,7 @@ import { problemsText } from './problem-text.ts';
 import { KeptClusters } from './kept-clusters.ts';
 import type { ReportTarget } from './report-option.ts';
 import { RunOutput } from './run-output.ts';
-import { RunRuntime } from './run-runtime.ts';
+import { RunRuntime } from '../library/run-runtime.ts';
 
 export interface RunFilesOptions
   extends Pick<

@@ -115,7 +115,10 @@ export interface ClusterHandle {
   addNode(node: NewNode, options: OperationOptions): Promise<string>;
   /** Takes a node away with all its pods. @throws UsageError `not-found`, `last-node` */
   removeNode(name: string, options: OperationOptions): Promise<void>;
-  /** Makes a node anew, with its name and addresses, and starts its pods again. @throws UsageError `not-found` */
+  /**
+   * Makes a node anew, lost or not, with its name and addresses; what ran on it is gone. Returns when it is ready.
+   * @throws UsageError `not-found`
+   */
   restartNode(name: string, options: OperationOptions): Promise<void>;
 
   /** @throws UsageError `not-found`, `which-container`, `no-previous` */

@@ -4,7 +4,7 @@ import type { NodeName } from '../model/names.ts';
 import type { ClusterPlan } from '../model/plan.ts';
 import type { RuntimeSession } from '../runtime/node-runtime.ts';
 
-/** What the loss of one node means: the end of the cluster, or only of that node. */
+/** What the loss of one node means: the end of the cluster, or only of that node, unless it is the last that is left. */
 export type NodeLoss = 'ends-cluster' | 'tolerated';
 
 /** The nodes that a cluster has now, and the way to their agents: they come, go and get lost. */
@@ -47,6 +47,8 @@ export class ClusterNodes {
         agent.close();
         this.lostNodes.set(node, nodeLost(node, `${node} is lost (${messageOf(error)})`, error));
         onLost(node, messageOf(error));
+        // The engine has ended, or might as well have: nothing is left that could go on.
+        if (this.current.nodes.every(({ name }) => this.lostNodes.has(name))) reject(error);
       });
     });
     // Nobody may be waiting at the moment it is lost.

@@ -16,6 +16,7 @@ import { addNode } from './add-node.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
 import { askAgents } from './ask-agents.ts';
+import { attachCommand } from './attach-command.ts';
 import type { AttachedCommand, CommandStreams } from './attached-command.ts';
 import type {
   ClusterHandle,
@@ -43,6 +44,7 @@ import { podRow } from './pod-rows.ts';
 import { isBeingDeleted, keyOfPod } from './pod-state.ts';
 import { openResponders } from './open-responders.ts';
 import { orderProbe } from './order-probe.ts';
+import { readLog } from './read-log.ts';
 import { relayQuestions } from './relay-questions.ts';
 import { removeNode } from './remove-node.ts';
 import { restartNode } from './restart-node.ts';
@@ -217,21 +219,17 @@ export class Cluster implements ClusterHandle {
     await this.settle(signal);
   }
 
-  /**
-   * Makes a node anew, lost or not, with its name and addresses; what ran on it is gone.
-   * @throws UsageError `not-found`
-   */
   async restartNode(name: string, { signal }: OperationOptions): Promise<void> {
     await this.changeNodes((changes) => restartNode(changes, name, signal));
     await this.settle(signal);
   }
 
-  readLog(_request: LogRequest, _options: OperationOptions): Promise<LogChunk> {
-    throw new InternalError('TODO readLog');
+  readLog(request: LogRequest, { signal }: OperationOptions): Promise<LogChunk> {
+    return readLog(request, this.store, this.agentFor, signal);
   }
 
-  attach(_command: AttachedCommand, _streams: CommandStreams, _options: OperationOptions): Promise<number> {
-    throw new InternalError('TODO attach');
+  attach(command: AttachedCommand, streams: CommandStreams, { signal }: OperationOptions): Promise<number> {
+    return attachCommand(command, streams, this.store, this.agentFor, signal);
   }
 
   async probe(requests: readonly ProbeRequest[], options: ProbeOptions): Promise<readonly ProbeResult[]> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClusterConfig } from '../model/cluster-config.ts';
-import type { Phase, RunEvent } from '../model/event.ts';
+import type { Phase, PhaseEvent } from '../model/event.ts';
 import type { NodeRuntime } from '../runtime/node-runtime.ts';
 import { runtimeNamed } from '../runtime/runtimes.ts';
 import { CleanupStack } from '../util/cleanup-stack.ts';
@@ -9,10 +9,7 @@ import { checkUnderlay } from './check-underlay.ts';
 import { Cluster, type StandingOptions } from './cluster.ts';
 import { planCluster } from './plan-cluster.ts';
 
-type WithoutId<Event> = Event extends { readonly id: number } ? Omit<Event, 'id'> : never;
-
-/** A phase of a cluster's making, without the scenario that it is for. */
-export type PhaseEvent = WithoutId<Extract<RunEvent, { readonly phase: string }>>;
+export type { PhaseEvent };
 
 export interface CreateClusterOptions extends StandingOptions {
   readonly signal: AbortSignal;

@@ -7,9 +7,12 @@ export interface LogRequest {
   readonly container?: string;
   /** Of the run before the last restart. */
   readonly previous?: boolean;
-  /** Where to go on, in bytes since the container's start: the `nextOffset` of the chunk before. */
+  /**
+   * Where to go on, in bytes since the container's first start: the `nextOffset` of the chunk before. It leads from one
+   * run into the next; without it, the present run is read from its beginning.
+   */
   readonly offset?: number;
-  /** Waits this long for something new before an empty chunk comes back. */
+  /** Waits this long for something new, or the end of the run, before an empty chunk comes back. */
   readonly waitMs?: number;
 }
 
@@ -19,7 +22,7 @@ export interface LogChunk {
   readonly nextOffset: number;
   /** Output before `text` was dropped: only the last megabyte is kept. */
   readonly isCut: boolean;
-  /** The container has ended and this is the last of it. */
+  /** The run has ended and this is the last of it; the container may be started again. */
   readonly ended: boolean;
   /** The container has no process of its own: a responder answers for it. */
   readonly simulated: boolean;

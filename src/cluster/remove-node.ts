@@ -34,10 +34,11 @@ export async function removeNode(changes: NodeChanges, wanted: string, signal: A
     }));
     throw error;
   }
-  store.remove('Node', '', name);
-  ipams.delete(name);
+  // Who hears of the object's end finds the plan without it.
   const plan = without(before, name);
   nodes.replacePlan(plan);
+  ipams.delete(name);
+  store.remove('Node', '', name);
   // There is no way back any more: whoever has lost patience leaves no half of a node behind.
   using limit = timeLimit(session.closeLimitMs);
   try {

@@ -47,8 +47,12 @@ function restoreObject(store: ObjectStore, object: SavedObject): void {
   }
 }
 
-/** Where it is and what it runs on comes from the cluster that there is now. */
-function restoreNode(store: ObjectStore, { metadata, spec: { unschedulable } }: Node): void {
+/**
+ * Where it is and what it runs on comes from the cluster that there is now. One that was about to be removed is there
+ * after all.
+ */
+function restoreNode(store: ObjectStore, { metadata: saved, spec: { unschedulable } }: Node): void {
+  const { deletionTimestamp: _removal, ...metadata } = saved;
   const node = store.get('Node', '', metadata.name);
   if (node === undefined) return;
   store.restore({

@@ -18,6 +18,7 @@ export function hostOptions(order: ControlOrder, paths: ClusterPaths): ClusterHo
         return await createCluster(config, {
           signal,
           seed: basis.seed,
+          nodeLoss: 'tolerated',
           onPhase,
           ...(underlayCidr !== undefined && { underlayCidr }),
           ...(objects !== undefined && { restore: parseSavedObjects(objects) }),

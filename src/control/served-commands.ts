@@ -5,6 +5,9 @@ import { type Partner, sendRequest } from '../rpc/connection.ts';
 import { InputQueue } from './input-queue.ts';
 import { clientRequests } from './protocol.ts';
 
+/** What a command says while it is being called off is still passed on, if the client is there. */
+const always = new AbortController().signal;
+
 interface ServedCommand {
   readonly input: InputQueue;
   resize: (size: TerminalSize) => void;
@@ -31,7 +34,7 @@ export class ServedCommands {
     const served: ServedCommand = { input: new InputQueue(), resize: () => undefined };
     this.#commands.set(id, served);
     try {
-      return await cluster.attach(command, this.#streamsOf(id, served, hasInput, options), options);
+      return await cluster.attach(command, this.#streamsOf(id, served, hasInput), options);
     } finally {
       this.#commands.delete(id);
       served.input.end();
@@ -53,17 +56,12 @@ export class ServedCommands {
     for (const { input } of this.#commands.values()) input.end();
   }
 
-  #streamsOf(
-    id: number,
-    served: ServedCommand,
-    hasInput: boolean,
-    { signal }: OperationOptions,
-  ): CommandStreams {
+  #streamsOf(id: number, served: ServedCommand, hasInput: boolean): CommandStreams {
     return {
       ...(hasInput && { input: served.input }),
       onOutput: async (stream, data) => {
         const text = Buffer.from(data).toString('base64');
-        await sendRequest(this.#client, clientRequests.attachOutput, { id, stream, data: text }, signal);
+        await sendRequest(this.#client, clientRequests.attachOutput, { id, stream, data: text }, always);
       },
       onResize: (listener) => {
         served.resize = listener;

@@ -38,4 +38,9 @@ export type RunEvent =
 export const phases = ['nodes', 'underlay-check', 'network', 'pods', 'clean-up'] as const;
 export type Phase = (typeof phases)[number];
 
+type WithoutId<Event> = Event extends { readonly id: number } ? Omit<Event, 'id'> : never;
+
+/** A phase of a cluster's making, without the scenario that it is for. */
+export type PhaseEvent = WithoutId<Extract<RunEvent, { readonly phase: string }>>;
+
 export type EventSink = (event: RunEvent) => void;

@@ -70,5 +70,10 @@ export const MNT_DETACH = 2;
 // Processes and descriptors: prctl.h, fcntl.h
 export const F_GETFD = 1;
 
+// Terminals: asm-generic/ioctls.h
+export const TIOCSWINSZ = 0x5414;
+export const TIOCSPTLCK = 0x40045431;
+export const TIOCGPTPEER = 0x5441;
+
 // Numbers of system calls that libc may lack a name for: asm-generic/unistd.h, same on both architectures
 export const SYS_MOUNT_SETATTR = 442;

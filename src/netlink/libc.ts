@@ -108,6 +108,21 @@ export const recvmsg = declare<(fd: number, header: Uint8Array, flags: number) =
 export const fcntl =
   declare<(fd: number, command: number, argument: number) => number>('int fcntl(int, int, int)');
 
+export const read = declare<(fd: number, data: Uint8Array, length: number) => number>(
+  'long read(int, void *, size_t)',
+);
+export const write = declare<(fd: number, data: Uint8Array, length: number) => number>(
+  'long write(int, const void *, size_t)',
+);
+/** With memory, for requests that take a structure. */
+export const ioctl = declare<(fd: number, request: number, argument: Memory) => number>(
+  'int ioctl(int, unsigned long, void *)',
+);
+/** With a number, for requests that take one. */
+export const ioctlNumber = declare<(fd: number, request: number, argument: number) => number>(
+  'int ioctl(int, unsigned long, long)',
+);
+
 /** What a raw system call takes: a number, or memory by its address. */
 export type SyscallArgument = number | bigint | Uint8Array;
 

@@ -40,7 +40,8 @@ export function failureText(point: StepPoint, colours: Colours): string {
   return parts.join('');
 }
 
-function oneFailure(failure: Failure, colours: Colours): string {
+/** One expectation that did not hold, with its facts and its evidence. */
+export function oneFailure(failure: Failure, colours: Colours): string {
   const facts = failureFacts(failure).map(([label, value]) => {
     const text = printable(value)
       .trimEnd()

@@ -6,7 +6,7 @@ import type { JudgedProbe } from './judged-probe.ts';
 import { portText } from './port-text.ts';
 
 /** Verdicts of a probe that did not get through: they say something only about a port that answers. */
-const failuresToGetThrough: readonly VerdictName[] = [
+export const failuresToGetThrough: readonly VerdictName[] = [
   'no-answer',
   'refused',
   'reset',
@@ -33,7 +33,8 @@ export async function applyControls(
   return judged.map((probe) => {
     if (!needsControl(probe)) return probe;
     const control = controls.get(controlKey(probe.request));
-    return control !== undefined && supports(control, probe.result) ? probe : inconclusive(probe, control);
+    if (control === undefined || !supports(control, probe.result)) return inconclusive(probe, control);
+    return { ...probe, control };
   });
 }
 
@@ -70,6 +71,7 @@ function inconclusive(probe: JudgedProbe, control: ProbeResult | undefined): Jud
     `its own probe to itself saw ${seen}`;
   return {
     ...probe,
+    ...(control !== undefined && { control }),
     holds: false,
     result: {
       ...result,

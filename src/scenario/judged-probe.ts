@@ -10,4 +10,6 @@ export interface ProbeCase {
 export interface JudgedProbe extends ProbeCase {
   readonly result: ProbeResult;
   readonly holds: boolean;
+  /** What the target found when it probed itself; absent where nothing hung on that. */
+  readonly control?: ProbeResult;
 }

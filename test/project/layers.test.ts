@@ -18,6 +18,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   control: ['model', 'util', 'rpc', 'cluster', 'runtime'],
   scenario: ['model', 'util', 'cluster'],
   report: ['model', 'util'],
+  // Of the network only which plugins are built.
+  library: ['model', 'util', 'network', 'runtime', 'cluster', 'control', 'scenario', 'report'],
   cli: [
     'model',
     'util',
@@ -29,8 +31,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'control',
     'scenario',
     'report',
+    'library',
   ],
-  'index.ts': ['model', 'util', 'cluster', 'control', 'scenario', 'runtime', 'report'],
+  'index.ts': ['model', 'util', 'cluster', 'control', 'scenario', 'runtime', 'report', 'library'],
 };
 /** Of the agent, runtimes and clusters see its client and protocol only: the rest runs in the node. */
 const agentDoors = ['agent/client.ts', 'agent/protocol.ts'];

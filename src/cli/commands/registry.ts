@@ -6,6 +6,7 @@ import { cordonCommand } from './cordon.ts';
 import { deleteCommand } from './delete.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { execCommand } from './exec.ts';
 import { downCommand } from './down.ts';
 import { drainCommand } from './drain.ts';
 import { helpCommand } from './help.ts';
@@ -15,7 +16,9 @@ import { labelCommand } from './label.ts';
 import { lsCommand } from './ls.ts';
 import { nodeCommands } from './node/registry.ts';
 import { scaleCommand } from './scale.ts';
+import { logsCommand } from './logs.ts';
 import { schemaCommand } from './schema.ts';
+import { shellCommand } from './shell.ts';
 import { testCommand } from './test.ts';
 import { uncordonCommand } from './uncordon.ts';
 import { upCommand } from './up.ts';
@@ -37,6 +40,9 @@ export const commands: readonly (Command | CommandGroup)[] = [
   uncordonCommand,
   drainCommand,
   nodeCommands,
+  execCommand,
+  shellCommand,
+  logsCommand,
   validateCommand,
   schemaCommand,
   doctorCommand,

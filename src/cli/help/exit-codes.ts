@@ -23,5 +23,11 @@ export function exitCodesHelp(columns: number): string {
   const note =
     'Of several scenarios: 1 if an expectation of any failed, else 3 if any could not be judged. Reports are ' +
     'written and everything is removed on interruption too; a second Ctrl-C leaves at once.';
-  return `The exit status of podnet:\n\n${wordList(entries, columns)}\n${wrapped(note, columns).join('\n')}\n`;
+  const ofOthers =
+    '"podnet exec" and "podnet shell" end with the status of the command that they run: 128 and the number of the ' +
+    'signal if one ended it, 127 if there is no such program, 126 if it cannot be run; 125 if podnet itself failed.';
+  return `The exit status of podnet:\n\n${wordList(entries, columns)}\n${paragraphs([note, ofOthers], columns)}`;
 }
+
+const paragraphs = (texts: readonly string[], columns: number): string =>
+  texts.map((text) => `${wrapped(text, columns).join('\n')}\n`).join('\n');

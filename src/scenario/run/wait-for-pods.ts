@@ -8,7 +8,7 @@ const limitMs = 30_000;
 const intervalMs = 20;
 
 /** A command that cannot run, or gives up at once, has ended by then. */
-const settleMs = 200;
+export const settleMs = 200;
 
 /**
  * Waits until all pods are Ready, 30 s at most, and not for pods that nothing will make Ready. Returns why

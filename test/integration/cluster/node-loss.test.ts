@@ -132,6 +132,13 @@ for (const { name, open, skip } of kinds) {
       ['node-1', 'node-2', 'node-4'],
     );
     assertGreen(await broken.lab.run('- check: network-model'), 'without node-3');
+
+    await killed(broken, 'node-4');
+    await killed(broken, 'node-2');
+    const isOver = Promise.race([cluster.lost.catch(() => 'over'), Promise.resolve('goes on')]);
+    assert.equal(await isOver, 'goes on', 'a node is left');
+    await broken.kill('node-1');
+    await assert.rejects(cluster.lost, { kind: 'environment', code: 'agent-gone' });
   });
 
   test(`in a run, the loss of a node is the end of the cluster (${name})`, { skip }, async () => {

@@ -102,13 +102,14 @@ testOnBoth('a node comes, goes and comes again', { skip }, async (runtime) => {
 
   // Programs that run there have files of their own, and go with the node.
   await inNode(cluster, 'node-3', 'sh', '-c', 'echo here > /tmp/here');
-  const sleeper = inNode(cluster, 'node-3', 'sleep', '60').then(
+  const edge = { kind: 'node', node: parseNodeName('node-3') } as const;
+  const sleeper = cluster.exec(edge, ['sleep', '60'], { signal }).then(
     () => 'slept',
-    () => 'ended',
+    ({ code }: { readonly code: string }) => code,
   );
   const { underlayMac } = cluster.plan.nodes[2] ?? assert.fail('the plan has node-3');
   await cluster.removeNode('node-3', { signal });
-  assert.equal(await sleeper, 'ended');
+  assert.match(await sleeper, /^(node-removed|agent-gone)$/);
   assert.deepEqual(nodeNames(cluster), ['node-1', 'node-2']);
   assert.deepEqual(await remains(lab, runtime, 'node-3'), []);
   for (const node of ['node-1', 'node-2']) {

@@ -93,6 +93,28 @@ suite('a cluster that lives in another process', () => {
     await far.label('Pod', 'default', 'a', { tier: null }, never);
   });
 
+  test('gets nodes, has them started anew and loses them', async () => {
+    await using far = await connect();
+    assert.equal(await far.addNode({ labels: { zone: 'new' } }, never), 'node-3');
+    const names = () => far.nodes().map(({ metadata }) => metadata.name);
+    assert.deepEqual(names(), ['node-1', 'node-2', 'node-3']);
+    assert.equal(far.shape, '3 nodes, bridge, 10.244.0.0/16');
+    await far.exec(node('node-3'), ['touch', '/tmp/there'], never);
+    await far.restartNode('node-3', never);
+    assert.equal(far.nodes()[2]?.status.ready, true);
+    const { exitCode } = await far.exec(node('node-3'), ['test', '-e', '/tmp/there'], never);
+    assert.equal(exitCode, 1, 'what was in it is gone');
+    const [probe] = await far.probe(
+      [{ from: pod('a'), to: node('node-3'), protocol: 'icmp', timeoutMs: 5_000 }],
+      never,
+    );
+    assert.equal(probe?.verdict.verdict, 'answered');
+    await far.removeNode('node-3', never);
+    assert.deepEqual(names(), ['node-1', 'node-2']);
+    assert.equal(far.shape, '2 nodes, bridge, 10.244.0.0/16');
+    await assert.rejects(far.removeNode('node-3', never), { name: 'UsageError', code: 'not-found' });
+  });
+
   test('is written down before a change of it is answered', async () => {
     await using far = await connect();
     const before = saves;

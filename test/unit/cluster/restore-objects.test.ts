@@ -45,6 +45,16 @@ describe('restoreObjects', () => {
     assert.notEqual(after.store.get('Namespace', '', 'shop'), undefined, 'the namespace is there again');
   });
 
+  it('keeps a node whose removal was cut short, and puts pods on it', async () => {
+    await using before = new TestCluster(1);
+    before.store.delete('Node', '', 'node-1');
+    await before.apply(pod('a'));
+    assert.deepEqual(before.pods(), ['a@- Pending']);
+    await using after = restored(reread(before), 1);
+    await after.settle();
+    assert.deepEqual(after.pods(), ['a@node-1 Running']);
+  });
+
   it('gives new pods addresses that no restored one has', async () => {
     await using before = new TestCluster(1);
     await before.apply(pod('a'), pod('b'));

@@ -1,0 +1,74 @@
+import type { ClusterHandle } from '../cluster/cluster-handle.ts';
+import { UsageError } from '../model/errors.ts';
+import type { LabelSelector, Pod } from '../model/kubernetes.ts';
+import { podOf } from '../scenario/selectors.ts';
+import { nearest } from '../util/nearest.ts';
+import { targetNamed } from './target.ts';
+
+export interface LogSource {
+  readonly pod: Pod;
+  readonly container: string;
+  /** Before each line, where several are shown: `[pod/web/server] `, as kubectl's `--prefix`. */
+  readonly prefix: string;
+}
+
+export interface LogQuestion {
+  readonly namespace: string;
+  /** Either this or `selector`. */
+  readonly target?: string;
+  readonly selector?: LabelSelector;
+  readonly container?: string;
+  readonly allContainers: boolean;
+}
+
+export interface LogSources {
+  readonly sources: readonly LogSource[];
+  /** What was chosen without having been said, to be told. */
+  readonly note?: string;
+}
+
+/** @throws UsageError `matches-nothing`, `no-log`, `not-found`, and what `targetNamed` throws */
+export function logSources(cluster: ClusterHandle, question: LogQuestion): LogSources {
+  const { namespace, target, selector } = question;
+  if (target === undefined) {
+    const pods = cluster.list('Pod', { namespace, ...(selector !== undefined && { selector }) });
+    if (pods.length === 0) throw new UsageError('matches-nothing', `no pod in ${namespace} has these labels`);
+    return { sources: pods.flatMap((pod) => containersOf(pod, question, true)) };
+  }
+  const { endpoint, note } = targetNamed(target, namespace, cluster);
+  const pod = podOf(endpoint, cluster);
+  if (pod === undefined) {
+    throw new UsageError('no-log', `${target} says nothing: a node runs no program of its own`, {
+      hint: 'name a pod; "podnet get events" tells what happened to a node',
+    });
+  }
+  const sources = containersOf(pod, question, question.allContainers);
+  const names = pod.spec.containers.map(({ name }) => name);
+  const wasChosen = names.length > sources.length && question.container === undefined;
+  const notes = [
+    note,
+    wasChosen ? `Defaulted container "${names[0]}" out of: ${names.join(', ')}` : undefined,
+  ];
+  const said = notes.filter((it) => it !== undefined);
+  return said.length === 0 ? { sources } : { sources, note: said.join('\n') };
+}
+
+function containersOf(
+  pod: Pod,
+  { container, allContainers }: LogQuestion,
+  hasPrefix: boolean,
+): readonly LogSource[] {
+  const names = pod.spec.containers.map(({ name }) => name);
+  if (container !== undefined && !names.includes(container)) {
+    const meant = nearest(container, names);
+    throw new UsageError('not-found', `pod ${pod.metadata.name} has no container ${container}`, {
+      hint: meant === undefined ? `it has ${names.join(', ')}` : `did you mean ${meant}?`,
+    });
+  }
+  const chosen = container === undefined ? names.slice(0, allContainers ? undefined : 1) : [container];
+  return chosen.map((name) => ({
+    pod,
+    container: name,
+    prefix: hasPrefix ? `[pod/${pod.metadata.name}/${name}] ` : '',
+  }));
+}

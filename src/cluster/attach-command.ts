@@ -1,0 +1,41 @@
+import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
+import { UsageError } from '../model/errors.ts';
+import { nearest } from '../util/nearest.ts';
+import type { AgentFor } from './group-by-agent.ts';
+import { podOfStore } from './pod-of-store.ts';
+import type { ObjectStore } from './store.ts';
+import { displayPod } from '../model/names.ts';
+
+/**
+ * Runs a command in a pod or node with somebody at its streams.
+ * @throws UsageError `not-found`, `not-running`, `no-command`
+ */
+export async function attachCommand(
+  command: AttachedCommand,
+  streams: CommandStreams,
+  store: ObjectStore,
+  agentFor: AgentFor,
+  signal: AbortSignal,
+): Promise<number> {
+  const { target } = command;
+  if (command.command.length === 0) throw new UsageError('no-command', 'there is no command to run');
+  if (target.kind === 'node') requireNode(target.node, store);
+  else {
+    const phase = podOfStore(target.pod, store).status?.phase ?? 'Pending';
+    if (phase !== 'Running') {
+      throw new UsageError('not-running', `the pod ${displayPod(target.pod)} does not run: it is ${phase}`, {
+        hint: '"podnet describe pod NAME" tells why',
+      });
+    }
+  }
+  return agentFor(target).attach(command, streams, signal);
+}
+
+function requireNode(name: string, store: ObjectStore): void {
+  const names = store.list('Node').map(({ metadata }) => metadata.name);
+  if (names.includes(name)) return;
+  const meant = nearest(name, names);
+  throw new UsageError('not-found', `there is no node ${name}`, {
+    hint: meant === undefined ? `there are: ${names.join(', ')}` : `did you mean node/${meant}?`,
+  });
+}

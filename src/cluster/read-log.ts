@@ -1,0 +1,57 @@
+import { UsageError } from '../model/errors.ts';
+import { type Container, isSimulated, type Pod } from '../model/kubernetes.ts';
+import { displayPod } from '../model/names.ts';
+import { nearest } from '../util/nearest.ts';
+import type { AgentFor } from './group-by-agent.ts';
+import type { LogChunk, LogRequest } from './log-chunk.ts';
+import { podOfStore } from './pod-of-store.ts';
+import { keyOfPod } from './pod-state.ts';
+import type { ObjectStore } from './store.ts';
+
+/**
+ * A piece of a container's output, from the agent that runs it.
+ * @throws UsageError `not-found`, `which-container`, `no-previous`, `not-running`
+ */
+export async function readLog(
+  { pod: key, container: name, previous = false, offset, waitMs = 0 }: LogRequest,
+  store: ObjectStore,
+  agentFor: AgentFor,
+  signal: AbortSignal,
+): Promise<LogChunk> {
+  const pod = podOfStore(key, store);
+  const container = containerOf(pod, name);
+  if (isSimulated(container)) {
+    return { text: '', nextOffset: offset ?? 0, isCut: false, ended: true, simulated: true };
+  }
+  const { status } = pod;
+  if (status === undefined || status.phase === 'Pending' || status.podIPs.length === 0) {
+    const why = status?.message ?? status?.reason ?? 'it has no node yet';
+    throw new UsageError('not-running', `${displayPod(key)} was not started: ${why}`);
+  }
+  const chunk = await agentFor({ kind: 'pod', pod: key }).request(
+    'readContainerLog',
+    { pod: key, container: container.name, previous, waitMs, ...(offset === undefined ? {} : { offset }) },
+    signal,
+  );
+  return { ...chunk, simulated: false };
+}
+
+/** The pod's only container, or the one that is named. */
+function containerOf(pod: Pod, name: string | undefined): Container {
+  const { containers } = pod.spec;
+  const names = containers.map((container) => container.name);
+  const [first] = containers;
+  const found =
+    name === undefined && containers.length === 1 ? first : containers.find((it) => it.name === name);
+  if (found !== undefined) return found;
+  const shown = displayPod(keyOfPod(pod));
+  if (name === undefined) {
+    throw new UsageError('which-container', `${shown} has ${containers.length} containers`, {
+      hint: `say which: -c ${names.join(', -c ')}`,
+    });
+  }
+  const meant = nearest(name, names);
+  throw new UsageError('not-found', `${shown} has no container ${name}`, {
+    hint: meant === undefined ? `it has ${names.join(', ')}` : `did you mean ${meant}?`,
+  });
+}

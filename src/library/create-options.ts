@@ -1,0 +1,69 @@
+import type { ClusterConfig, PluginName, RuntimeName } from '../model/cluster-config.ts';
+import type { PhaseEvent } from '../model/event.ts';
+import { isLabelName } from '../model/names.ts';
+import type { ProblemAtPath } from '../scenario/problem-at-path.ts';
+import { clusterSchema } from '../scenario/format/cluster-schema.ts';
+import { problemsIn } from '../scenario/load/issue-problems.ts';
+import { loadCluster } from '../scenario/load/load-cluster.ts';
+import { builtPlugins } from '../network/built-plugins.ts';
+import type { SignalOption } from './operation-signal.ts';
+import { checkInput } from './read-input.ts';
+
+/** What a cluster is to be: the words of `spec.cluster` in a scenario. */
+export interface ClusterShape {
+  /** How many nodes (`node-1`, `node-2` …), or a list of them; 3 by default. */
+  readonly nodes?: number | readonly NodeShape[];
+  readonly network?: NetworkShape;
+  /** `docker`, `namespace`, or `auto` (the default): containers where an engine answers. PODNET_RUNTIME goes before the default. */
+  readonly runtime?: RuntimeName;
+}
+
+/** A node: its name is a DNS label, unique in the cluster. */
+export interface NodeShape {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** The pod network. */
+export interface NetworkShape {
+  /** `bridge` by default. */
+  readonly plugin?: PluginName;
+  /** Where pod addresses come from; `['10.244.0.0/16']` by default. */
+  readonly podCIDRs?: readonly string[];
+  /** Of the pods, in bytes; `auto`, the default, takes what the node network leaves. */
+  readonly mtu?: number | 'auto';
+}
+
+/** A cluster's shape, and how it is made. */
+export interface CreateOptions extends ClusterShape, SignalOption {
+  /** `podnet` by default; a DNS label. */
+  readonly name?: string;
+  /** Decides the names of pods that workloads make; 1 by default, so that they are the same every time. */
+  readonly seed?: number;
+  /** Told when a part of the making begins, goes on and ends. */
+  readonly onProgress?: (event: PhaseEvent) => void;
+}
+
+/**
+ * @throws ProblemsError with all that is wrong; nothing has been made then
+ * @internal
+ */
+export function clusterConfigOf(name: string, shape: ClusterShape): ClusterConfig {
+  const runtime = shape.runtime ?? (process.env['PODNET_RUNTIME'] || undefined);
+  const value = Object.fromEntries(
+    Object.entries({ ...shape, runtime }).filter(([, inner]) => inner !== undefined),
+  );
+  let config: ClusterConfig | undefined;
+  checkInput('cluster', (report) => {
+    if (!isLabelName(name)) report(badName(name));
+    for (const problem of problemsIn(clusterSchema, value)) report(problem);
+    config = loadCluster(name, value, builtPlugins, report);
+  });
+  if (config === undefined) throw new TypeError('a config without problems can be read');
+  return config;
+}
+
+function badName(name: string): ProblemAtPath {
+  const hint = 'use lower-case letters, digits and "-", at most 63 characters';
+  return { path: ['name'], code: 'bad-name', message: `"${name}" is no name for a cluster`, hint };
+}
