@@ -4,7 +4,7 @@ import type { NetworkPlan, NodePlan } from '../model/plan.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import { displayPod, type PodKey } from '../model/names.ts';
 import { withoutPrefix } from '../model/ip.ts';
-import { isSimulated } from '../model/kubernetes.ts';
+import { type Container, isSimulated } from '../model/kubernetes.ts';
 import type { NetworkPlugin, PeerNode } from '../network/network-plugin.ts';
 import { plugins } from '../network/plugins.ts';
 
@@ -13,11 +13,14 @@ import { ContainerLog } from './container-log.ts';
 import { ContainerProcess } from './container-process.ts';
 import { podSysctls } from './netns-settings.ts';
 import type { NodeFiles } from './node-files.ts';
-import type { PodSpecOnNode } from './protocol.ts';
+import type { PodSpecOnNode, StartContainersParams } from './protocol.ts';
 import { type ResponderPort, Sandbox } from './sandbox.ts';
 import type { Peers } from './underlay-peers.ts';
 
 const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** What container engines say of a container that they could not start. */
+const cannotStart = 128;
 
 /** A pod that runs: its sandbox (the node's own for a host-network pod) and its processes. */
 export interface RunningPod {
@@ -126,6 +129,26 @@ export class AgentNode {
     return results;
   }
 
+  /** Starts containers again whose processes have ended; one that cannot be started counts as one that ended. */
+  async startContainers(starts: StartContainersParams['containers']): Promise<void> {
+    for (const { pod: key, container: name } of starts) {
+      const pod = this.pods.get(key);
+      const container = pod?.spec.containers.find((one) => one.name === name);
+      try {
+        if (pod === undefined || container === undefined)
+          throw new InternalError(`${this.plan.name} has no container ${name} of ${displayPod(key)}`);
+        await this.startProcess(pod, container);
+      } catch (error) {
+        this.onContainerExit({
+          pod: key,
+          container: name,
+          exitCode: cannotStart,
+          lastWords: messageOf(error),
+        });
+      }
+    }
+  }
+
   async stopPods(keys: readonly PodKey[]): Promise<void> {
     const pods = keys.flatMap((key) => this.pods.get(key) ?? []);
     await Promise.all(pods.flatMap(({ processes }) => processes.map((process) => process.stop())));
@@ -167,7 +190,7 @@ export class AgentNode {
       }
       signal.throwIfAborted();
       await this.attach(started);
-      for (const spec of started) await this.startContainers(spec);
+      for (const spec of started) await this.startAllContainers(spec);
       return started.map((spec) => ({ pod: spec.pod, ok: true, podIPs: this.podIPs(spec) }));
     } catch (error) {
       await this.stopPods(started.map(({ pod }) => pod));
@@ -198,7 +221,7 @@ export class AgentNode {
     await this.plugin.attachPods(attachments);
   }
 
-  private async startContainers(spec: PodSpecOnNode): Promise<void> {
+  private async startAllContainers(spec: PodSpecOnNode): Promise<void> {
     const pod = this.pods.get(spec.pod);
     if (pod === undefined) return;
     for (const port of simulatedPorts(spec)) {
@@ -207,14 +230,25 @@ export class AgentNode {
     }
     for (const container of spec.containers) {
       if (isSimulated(container)) continue;
-      const place = await this.placeOf(pod.sandbox, displayPod(spec.pod));
-      pod.processes.push(
-        new ContainerProcess(place, container, logOf(pod, container.name), (exitCode, lastWords) => {
-          const said = lastWords === undefined ? {} : { lastWords };
-          this.onContainerExit({ pod: spec.pod, container: container.name, exitCode, ...said });
-        }),
-      );
+      await this.startProcess(pod, container);
     }
+  }
+
+  /** Starts a container of a pod, for the first time or in the place of its process that ended. */
+  private async startProcess(pod: RunningPod, container: Container): Promise<void> {
+    const key = pod.spec.pod;
+    const place = await this.placeOf(pod.sandbox, displayPod(key));
+    if (this.pods.get(key) !== pod) return;
+    const ended = pod.processes.findIndex((process) => process.container === container.name);
+    if (ended !== -1) pod.processes.splice(ended, 1);
+    pod.processes.push(
+      new ContainerProcess(place, container, logOf(pod, container.name), (exitCode, lastWords) => {
+        // What ended because its pod was taken down is nothing to tell of another pod of that name.
+        if (this.pods.get(key) !== pod) return;
+        const said = lastWords === undefined ? {} : { lastWords };
+        this.onContainerExit({ pod: key, container: container.name, exitCode, ...said });
+      }),
+    );
   }
 
   private podIPs({ plan }: PodSpecOnNode): readonly string[] {

@@ -83,6 +83,12 @@ export interface StartPodsParams {
   readonly pods: readonly PodSpecOnNode[];
 }
 
+/** Containers of pods that run, whose processes have ended. */
+export interface StartContainersParams {
+  readonly node: NodeName;
+  readonly containers: readonly { readonly pod: PodKey; readonly container: string }[];
+}
+
 export interface StopPodsParams {
   readonly node: NodeName;
   readonly pods: readonly PodKey[];
@@ -201,6 +207,7 @@ export const requests = {
   /** Tells all nodes of the pod network who the others are now. */
   changePeers: request<PeersParams, null>('network/peers'),
   startPods: request<StartPodsParams, readonly PodOutcome[]>('pods/start'),
+  startContainers: request<StartContainersParams, null>('containers/start'),
   stopPods: request<StopPodsParams, null>('pods/stop'),
   openResponders: request<OpenRespondersParams, OpenRespondersResult>('responders/open'),
   closeResponders: request<{ readonly id: number }, null>('responders/close'),

@@ -120,6 +120,10 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
     return null;
   });
   on(requests.startPods, ({ node, pods }, signal) => agent.node(node).startPods(pods, signal));
+  on(requests.startContainers, async ({ node, containers }) => {
+    await agent.node(node).startContainers(containers);
+    return null;
+  });
   on(requests.stopPods, async ({ node, pods }) => {
     await agent.node(node).stopPods(pods);
     return null;

@@ -26,13 +26,19 @@ export function text(args: Arguments, name: string): string | undefined {
   return values[0];
 }
 
-/** @throws UsageError `bad-number` when it is no whole number of at least `least`. */
-export function wholeNumber(args: Arguments, name: string, least: number): number | undefined {
+/** @throws UsageError `bad-number` when it is no whole number from `least` to `most`. */
+export function wholeNumber(
+  args: Arguments,
+  name: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   const value = text(args, name);
   if (value === undefined) return undefined;
   const number = Number(value);
-  if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < least) {
-    throw new UsageError('bad-number', `--${name} ${value}: a whole number of at least ${least} is needed`);
+  if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < least || number > most) {
+    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new UsageError('bad-number', `--${name} ${value}: a whole number ${range} is needed`);
   }
   return number;
 }

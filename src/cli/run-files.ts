@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import type { RuntimeName } from '../model/cluster-config.ts';
 import { runScenarios, type RunScenariosOptions } from '../scenario/run-scenarios.ts';
 import type { CliContext } from './cli-context.ts';
@@ -23,6 +24,8 @@ export interface RunFilesOptions
   readonly reports: readonly ReportTarget[];
   /** Leave clusters standing until Ctrl-C. */
   readonly keep?: 'always' | 'failed';
+  /** Connects with a cluster that stands, in which all of it runs; it is left as it was found. */
+  readonly openStanding?: () => Promise<ClusterHandle>;
 }
 
 /** Seeds are short enough to be typed again. */
@@ -35,15 +38,25 @@ export async function runFiles(
   context: CliContext,
 ): Promise<number> {
   const { terminal, signal, interruptedExitCode } = context;
-  const { set = [], reports, runtime: asked, seed = randomInt(seedLimit), keep, ...rest } = options;
-  const { scenarios, problems, notices } = await loadScenarios(files, [
-    ...set,
-    ...(asked === undefined ? [] : [`runtime=${asked}`]),
-  ]);
+  const {
+    set = [],
+    reports,
+    runtime: asked,
+    seed = randomInt(seedLimit),
+    keep,
+    openStanding,
+    ...rest
+  } = options;
+  const { scenarios, problems, notices } = await loadScenarios(
+    files,
+    [...set, ...(asked === undefined ? [] : [`runtime=${asked}`])],
+    { amongOthers: openStanding !== undefined },
+  );
   if (problems.length > 0) {
     terminal.err(problemsText(problems, terminal.errColours));
     return exitCodes.usage;
   }
+  await using standing = await openStanding?.();
   const runtime = new RunRuntime(scenarios[0]?.cluster.runtime ?? 'auto');
   const output = await RunOutput.open(reports, context);
   for (const text of notices) output.sink({ kind: 'notice', text, verboseOnly: true });
@@ -55,9 +68,10 @@ export async function runFiles(
       seed,
       signal,
       interruptedExitCode,
-      surroundings: runtime.surroundings(),
+      surroundings: standing?.surroundings ?? runtime.surroundings(),
       createCluster: runtime.createCluster,
-      sink: (event) => output.sink(runtime.corrected(event)),
+      sink: (event) => output.sink(standing === undefined ? runtime.corrected(event) : event),
+      ...(standing === undefined ? {} : { standing }),
       ...(keep === undefined ? {} : { keep: { when: keep, take: kept.take } }),
     });
     exitCode = report.exitCode;

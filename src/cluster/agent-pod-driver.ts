@@ -4,7 +4,7 @@ import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import { type ClusterNodes, isAgentGone } from './cluster-nodes.ts';
 import { planPod } from './plan-pod.ts';
 import { keyOfPod } from './pod-state.ts';
-import type { PodDriver, PodStart } from './pod-driver.ts';
+import type { ContainerStart, PodDriver, PodStart } from './pod-driver.ts';
 
 /** Starts and stops pods by the agents of their nodes. */
 export class AgentPodDriver implements PodDriver {
@@ -36,6 +36,14 @@ export class AgentPodDriver implements PodDriver {
     } catch (error) {
       if (!(this.nodes.toleratesLoss && isAgentGone(error))) throw error;
     }
+  }
+
+  async startAgain(
+    node: NodeName,
+    containers: readonly ContainerStart[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.nodes.agentOf(node).request('startContainers', { node, containers }, signal);
   }
 
   onContainerExit(listener: (exit: ContainerExit) => void): () => void {

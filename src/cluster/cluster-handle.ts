@@ -6,6 +6,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
 import type { PodKey } from '../model/names.ts';
+import type { NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
 import type { Surroundings } from '../model/surroundings.ts';
@@ -71,6 +72,7 @@ export interface ClusterHandle {
   readonly surroundings: Surroundings;
   /** Cluster shape in a phrase: `3 nodes, bridge, 10.244.0.0/16`. */
   readonly shape: string;
+  readonly network: NetworkPlan;
 
   /** Rejects when the cluster is lost, or gone for whoever looks at it from elsewhere; never resolves. */
   readonly lost: Promise<never>;

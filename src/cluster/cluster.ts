@@ -5,7 +5,7 @@ import { InternalError, UsageError } from '../model/errors.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
 import { displayPod, type NodeName, type PodKey, splitPodKey } from '../model/names.ts';
-import type { ClusterPlan } from '../model/plan.ts';
+import type { ClusterPlan, NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
 import type { Surroundings } from '../model/surroundings.ts';
@@ -33,6 +33,9 @@ import type {
 import { ClusterNodes, type NodeLoss } from './cluster-nodes.ts';
 import { Controllers } from './controllers/controller-loop.ts';
 import { currentConfig } from './current-config.ts';
+import { cordonNode } from './cordon-node.ts';
+import { drainNode } from './drain-node.ts';
+import { EventRecorder } from './event-recorder.ts';
 import { deleteObject } from './delete-object.ts';
 import type { AgentFor } from './group-by-agent.ts';
 import { type NodeIpam, nodeIpams } from './ipam.ts';
@@ -105,8 +108,13 @@ export class Cluster implements ClusterHandle {
       ipams: this.ipams,
       driver: new AgentPodDriver(this.lineup),
       seed,
+      events: new EventRecorder(this.store),
     });
     this.undo = undo.move();
+  }
+
+  get network(): NetworkPlan {
+    return this.plan.network;
   }
 
   /** As it is now: nodes come and go. */
@@ -200,12 +208,16 @@ export class Cluster implements ClusterHandle {
     await this.settle(signal);
   }
 
-  cordon(_node: string, _unschedulable: boolean, _options: OperationOptions): Promise<boolean> {
-    throw new InternalError('TODO cordon');
+  async cordon(node: string, unschedulable: boolean, { signal }: OperationOptions): Promise<boolean> {
+    const isChanged = cordonNode(this.store, node, unschedulable);
+    await this.settle(signal);
+    return isChanged;
   }
 
-  drain(_node: string, _options: DrainOptions): Promise<readonly PodKey[]> {
-    throw new InternalError('TODO drain');
+  async drain(node: string, options: DrainOptions): Promise<readonly PodKey[]> {
+    const pods = drainNode(this.store, node, options);
+    await this.settle(options.signal);
+    return pods;
   }
 
   async addNode(node: NewNode, { signal }: OperationOptions): Promise<string> {

@@ -17,6 +17,8 @@ export type EventFacts = Pick<EventObject, 'type' | 'reason' | 'message' | 'sour
 export class EventRecorder {
   readonly #store: ObjectStore;
   readonly #clock: Pick<Clock, 'wallTime'>;
+  /** Names of the events that are there, by what they say: looking for them in the store would cost too much. */
+  readonly #known = new Map<string, { readonly namespace: string; readonly name: string }>();
   #lastNumber = 0;
 
   constructor(store: ObjectStore, clock: Pick<Clock, 'wallTime'> = systemClock) {
@@ -28,33 +30,24 @@ export class EventRecorder {
   record({ kind, metadata }: EventSubject, facts: EventFacts): void {
     const namespace = metadata.namespace === '' ? 'default' : metadata.namespace;
     const now = timestamp(this.#clock.wallTime());
-    const events = this.#store.list('Event', { namespace });
-    const same = events.findLast(
-      ({ involvedObject: object, reason, message }) =>
-        object.kind === kind &&
-        object.name === metadata.name &&
-        object.uid === metadata.uid &&
-        reason === facts.reason &&
-        message === facts.message,
-    );
-    if (same !== undefined) {
-      this.#store.update('Event', namespace, same.metadata.name, (event) => ({
+    const said = [kind, namespace, metadata.name, metadata.uid ?? '', facts.reason, facts.message].join('\n');
+    const same = this.#known.get(said);
+    if (same !== undefined && this.#store.get('Event', same.namespace, same.name) !== undefined) {
+      this.#store.update('Event', same.namespace, same.name, (event) => ({
         ...event,
         count: event.count + 1,
         lastTimestamp: now,
       }));
       return;
     }
+    const name = `${metadata.name}.${(++this.#lastNumber).toString(16).padStart(6, '0')}`;
+    this.#known.delete(said);
+    this.#known.set(said, { namespace, name });
     this.#prune();
     this.#store.create({
       apiVersion: 'v1',
       kind: 'Event',
-      metadata: {
-        name: `${metadata.name}.${(++this.#lastNumber).toString(16).padStart(6, '0')}`,
-        namespace,
-        labels: {},
-        annotations: {},
-      },
+      metadata: { name, namespace, labels: {}, annotations: {} },
       involvedObject: {
         kind,
         namespace: metadata.namespace,
@@ -69,9 +62,10 @@ export class EventRecorder {
   }
 
   #prune(): void {
-    const events = this.#store.list('Event');
-    for (const { metadata } of events.slice(0, Math.max(0, events.length - most + 1))) {
-      this.#store.remove('Event', metadata.namespace, metadata.name);
+    for (const [said, { namespace, name }] of this.#known) {
+      if (this.#known.size <= most) return;
+      this.#known.delete(said);
+      this.#store.remove('Event', namespace, name);
     }
   }
 }

@@ -9,12 +9,20 @@ export interface PodStart {
   readonly addresses: readonly string[];
 }
 
+/** A container of a pod that is there, whose process has ended. */
+export interface ContainerStart {
+  readonly pod: PodKey;
+  readonly container: string;
+}
+
 /** What the pod lifecycle controller needs of the nodes: the only way from the store to the kernel. */
 export interface PodDriver {
   /** Wires all pods of one node in one pass and starts their containers and responders. */
   start(node: NodeName, pods: readonly PodStart[], signal: AbortSignal): Promise<readonly PodOutcome[]>;
   /** Ends the pods' processes and removes their sandboxes; unknown pods are ignored. */
   stop(node: NodeName, pods: readonly PodKey[], signal: AbortSignal): Promise<void>;
+  /** Starts ended containers again; one that cannot be started counts as one that ended. */
+  startAgain(node: NodeName, containers: readonly ContainerStart[], signal: AbortSignal): Promise<void>;
   /** Tells of containers with a process of their own that ended; returns the way to stop listening. */
   onContainerExit(listener: (exit: ContainerExit) => void): () => void;
 }

@@ -36,7 +36,8 @@ const endsSlowly: readonly ObjectKind[] = ['Pod', 'Namespace', 'Node'];
  * every change gets the next resource version. Watchers are called at once, in the order they came.
  */
 export class ObjectStore {
-  readonly #objects = new Map<string, KubernetesObject>();
+  /** By kind, so that many events cost nobody anything who lists pods. */
+  readonly #objects = new Map<ObjectKind, Map<string, KubernetesObject>>();
   readonly #watchers = new Set<{
     readonly kind: ObjectKind | undefined;
     notify: (event: StoreEvent) => void;
@@ -58,7 +59,7 @@ export class ObjectStore {
   /** @throws UsageError `already-exists` */
   create<T extends KubernetesObject>(object: T): T {
     const key = keyOf(object.kind, object.metadata.namespace, object.metadata.name);
-    if (this.#objects.has(key)) {
+    if (this.#ofKind(object.kind).has(key)) {
       throw new UsageError('already-exists', `${displayObject(object)} is there already`);
     }
     const creationTimestamp = timestamp(this.#clock.wallTime());
@@ -103,21 +104,21 @@ export class ObjectStore {
   /** Takes an object out; it may be gone already. */
   remove(kind: ObjectKind, namespace: string, name: string): void {
     const key = keyOf(kind, namespace, name);
-    const object = this.#objects.get(key);
+    const object = this.#ofKind(kind).get(key);
     if (object === undefined) return;
-    this.#objects.delete(key);
+    this.#ofKind(kind).delete(key);
     this.#version++;
     this.#notify({ type: 'DELETED', object });
   }
 
   get<K extends ObjectKind>(kind: K, namespace: string, name: string): ObjectOf<K> | undefined {
-    // The key holds the kind, so that what is stored under it is of that kind.
-    return this.#objects.get(keyOf(kind, namespace, name)) as ObjectOf<K> | undefined;
+    // Only objects of a kind are stored under it.
+    return this.#ofKind(kind).get(keyOf(kind, namespace, name)) as ObjectOf<K> | undefined;
   }
 
   /** Objects of a kind in the order of their creation. */
   list<K extends ObjectKind>(kind: K, options?: ListOptions): readonly ObjectOf<K>[] {
-    return listed(this.#objects.values(), kind, options);
+    return listed(this.#ofKind(kind).values(), kind, options);
   }
 
   /** Calls the listener for every later change of a kind, or of all; returns the way to stop that. */
@@ -125,6 +126,12 @@ export class ObjectStore {
     const watcher = { kind, notify: listener };
     this.#watchers.add(watcher);
     return () => void this.#watchers.delete(watcher);
+  }
+
+  #ofKind(kind: ObjectKind): Map<string, KubernetesObject> {
+    const objects = this.#objects.get(kind) ?? new Map<string, KubernetesObject>();
+    this.#objects.set(kind, objects);
+    return objects;
   }
 
   #existing<K extends ObjectKind>(kind: K, namespace: string, name: string): ObjectOf<K> {
@@ -139,7 +146,7 @@ export class ObjectStore {
   #put<T extends KubernetesObject>(key: string, type: 'ADDED' | 'MODIFIED', object: T): T {
     const resourceVersion = String(++this.#version);
     const stored = deepFreeze(structuredClone(withMeta(object, { resourceVersion })));
-    this.#objects.set(key, stored);
+    this.#ofKind(object.kind).set(key, stored);
     this.#notify({ type, object: stored });
     return stored;
   }

@@ -15,6 +15,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { KubernetesObject, Manifest, ObjectKind } from '../model/kubernetes.ts';
 import type { PodKey } from '../model/names.ts';
+import type { NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 import { request } from '../rpc/method.ts';
@@ -35,6 +36,7 @@ export interface ControlHello {
 export interface ClusterFacts {
   readonly name: string;
   readonly shape: string;
+  readonly network: NetworkPlan;
   readonly surroundings: Surroundings;
 }
 

@@ -20,6 +20,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
 import type { PodKey } from '../model/names.ts';
+import type { NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
 import type { Surroundings } from '../model/surroundings.ts';
@@ -83,6 +84,10 @@ export class RemoteCluster implements ClusterHandle {
 
   get shape(): string {
     return this.#facts.shape;
+  }
+
+  get network(): NetworkPlan {
+    return this.#facts.network;
   }
 
   get surroundings(): Surroundings {

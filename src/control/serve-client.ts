@@ -207,8 +207,8 @@ async function upCluster(host: ClusterHost): Promise<Cluster> {
   });
 }
 
-function factsOf({ name, shape, surroundings }: Cluster): ClusterFacts {
-  return { name, shape, surroundings };
+function factsOf({ name, shape, network, surroundings }: Cluster): ClusterFacts {
+  return { name, shape, network, surroundings };
 }
 
 const kinds = ['Namespace', 'Node', 'Deployment', 'DaemonSet', 'Pod', 'Event'] as const;

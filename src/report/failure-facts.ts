@@ -30,7 +30,7 @@ export function failureLine(failure: Failure): string {
 }
 
 /** `and 17 more`; empty when all were listed. */
-export function moreFailures(step: StepResult, listed: number): string {
+export function moreFailures(step: Pick<StepResult, 'failures' | 'failureCount'>, listed: number): string {
   const left = step.failureCount - Math.min(listed, step.failures.length);
   return left > 0 ? `and ${left} more` : '';
 }

@@ -1,5 +1,5 @@
 import type { Inspection } from '../model/inspection.ts';
-import type { Failure } from '../model/result.ts';
+import type { Failure, StepResult } from '../model/result.ts';
 import type { Colours } from './colours.ts';
 import { failureFacts, failureLine, moreFailures } from './failure-facts.ts';
 import { indent, padEnd } from './pad.ts';
@@ -26,33 +26,43 @@ export function failureText(point: StepPoint, colours: Colours): string {
   const head = `${colours.red(step.status === 'error' ? 'ERROR' : 'FAILED')} ${colours.bold(oneLine(point.name))}`;
   const parts = [`${head} ${colours.dim(`(${place})`)}\n`];
   if (step.message !== undefined) parts.push(indent(`${printable(step.message)}\n`, 2));
-  const shown = new Set<string>();
-  for (const failure of step.failures.slice(0, inFull)) {
-    const evidence = failure.evidence.filter(({ subject }) => !shown.has(subject));
-    for (const { subject } of evidence) shown.add(subject);
-    parts.push(indent(oneFailure({ ...failure, evidence }, colours), 2));
-  }
-  const rest = step.failures.slice(inFull, inLines).map((failure) => `${oneLine(failureLine(failure))}\n`);
-  parts.push(indent(rest.join(''), 2));
-  const more = moreFailures(step, inLines);
-  if (more !== '') parts.push(`  ${more}\n`);
+  parts.push(indent(failuresText(step, colours), 2));
   if (step.hint !== undefined) parts.push(`  ${colours.cyan('hint:')} ${oneLine(step.hint)}\n`);
   return parts.join('');
 }
 
+/** Failures by themselves, for whoever has said already what they are of. */
+export function failuresText(found: Pick<StepResult, 'failures' | 'failureCount'>, colours: Colours): string {
+  const shown = new Set<string>();
+  const full = found.failures.slice(0, inFull).map((failure) => {
+    const evidence = failure.evidence.filter(({ subject }) => !shown.has(subject));
+    for (const { subject } of evidence) shown.add(subject);
+    return oneFailure({ ...failure, evidence }, colours);
+  });
+  const rest = found.failures.slice(inFull, inLines).map((failure) => `${oneLine(failureLine(failure))}\n`);
+  const more = moreFailures(found, inLines);
+  return [...full, ...rest, more === '' ? '' : `${more}\n`].join('');
+}
+
 /** One expectation that did not hold, with its facts and its evidence. */
 export function oneFailure(failure: Failure, colours: Colours): string {
-  const facts = failureFacts(failure).map(([label, value]) => {
+  const evidence = failure.evidence.map((inspection) => evidenceText(inspection, colours)).join('');
+  return `${oneLine(failure.what)}\n${factsText(failureFacts(failure), colours)}${evidence}`;
+}
+
+/** Labels and values below what they are of. */
+export function factsText(facts: ReturnType<typeof failureFacts>, colours: Colours): string {
+  const lines = facts.map(([label, value]) => {
     const text = printable(value)
       .trimEnd()
       .replaceAll('\n', `\n${' '.repeat(12)}`);
     return `  ${colours.dim(padEnd(label, 10))}${text}\n`;
   });
-  const evidence = failure.evidence.map((inspection) => evidenceText(inspection, colours)).join('');
-  return `${oneLine(failure.what)}\n${facts.join('')}${evidence}`;
+  return lines.join('');
 }
 
-function evidenceText(inspection: Inspection, colours: Colours): string {
+/** What explains lost packets in a netns. */
+export function evidenceText(inspection: Inspection, colours: Colours): string {
   const sections = inspection.sections.filter(
     (section) => explaining.includes(section.title) && section.lines.length > 0,
   );

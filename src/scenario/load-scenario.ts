@@ -22,6 +22,7 @@ import {
 import type { ReadBytes } from './load/read-text.ts';
 import type { SourceDocument } from './load/source-document.ts';
 import type { Scenario } from './scenario.ts';
+import { demandsOf } from './standing/cluster-demands.ts';
 
 export interface LoadOptions {
   /** The network plugins that can be asked for. */
@@ -29,6 +30,8 @@ export interface LoadOptions {
   /** Values below `spec.cluster` that go before the file's: `network.plugin=bridge`. */
   readonly set?: readonly string[];
   readonly readFile?: ReadBytes;
+  /** It will run among objects that it does not hold: a name that nothing here has may be one of theirs. */
+  readonly amongOthers?: boolean;
   /** What is made of the file is its cluster: a Scenario may have no steps. */
   readonly stepsOptional?: boolean;
 }
@@ -70,7 +73,7 @@ async function loadDocuments(
   file: string,
   documents: readonly SourceDocument[],
   overrides: readonly Override[],
-  { builtPlugins, stepsOptional = false }: LoadOptions,
+  { builtPlugins, stepsOptional = false, amongOthers = false }: LoadOptions,
 ): Promise<Scenario | undefined> {
   const broken = loading.problems.length > 0;
   const [written, ...others] = documents.filter(({ value }) => isScenario(value));
@@ -101,7 +104,7 @@ async function loadDocuments(
     loading.reporter(document, ['spec', 'cluster']),
   );
   const known = new KnownObjects(cluster);
-  known.complete = !broken;
+  known.complete = !broken && !amongOthers;
   const entries = [...readOwnManifests(loading, documents, known)];
   for (const [index, name] of raw.manifests.entries()) {
     const namedAt = loading.reporter(document, ['spec', 'manifests', index]);
@@ -124,6 +127,7 @@ async function loadDocuments(
     ...(spec.description !== undefined && { description: spec.description }),
     timeoutMs: spec.timeout ?? defaultTimeoutMs,
     cluster,
+    demands: demandsOf(cluster, raw.cluster),
     manifests: entries.map(({ manifest }) => manifest),
     steps,
   };

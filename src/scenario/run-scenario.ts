@@ -7,6 +7,7 @@ import { isLost, nameOfPod, whyNotReady } from './readiness.ts';
 import { closeAbandoned, closeCluster } from './run/close-cluster.ts';
 import type { CreateCluster } from './run/create-cluster.ts';
 import { runSteps } from './run/run-steps.ts';
+import { ownCluster, type ScenarioCluster } from './run/scenario-cluster.ts';
 import { limitScenario, type ScenarioLimit } from './run/scenario-limit.ts';
 import { shapeOf } from '../cluster/shape-of.ts';
 import { hintOf, skippedStep } from './run/step-result.ts';
@@ -14,9 +15,12 @@ import { waitForPods } from './run/wait-for-pods.ts';
 import { withinSignal } from './run/within-signal.ts';
 import { writeArtifacts } from './run/write-artifacts.ts';
 import type { Scenario } from './scenario.ts';
+import { visitCluster } from './standing/visit-cluster.ts';
 
 export interface RunScenarioOptions {
   readonly createCluster: CreateCluster;
+  /** Instead of a cluster of its own, one that stands: it is left as it was found. */
+  readonly standing?: ClusterHandle;
   readonly sink: EventSink;
   readonly signal: AbortSignal;
   readonly seed: number;
@@ -43,7 +47,7 @@ export interface KeepCluster {
 
 /** What is known of a scenario while it runs. */
 interface Progress {
-  cluster: ClusterHandle | undefined;
+  inside: ScenarioCluster | undefined;
   steps: readonly StepResult[];
   pods: readonly PodRow[];
   /** What went wrong outside the steps. */
@@ -53,7 +57,7 @@ interface Progress {
 }
 
 /**
- * Makes the cluster, waits for its pods, runs the steps and removes everything. Never throws for what a
+ * Makes the cluster, waits for its pods, runs the steps and removes everything, or leaves a standing one as it was. Never throws for what a
  * scenario does: failures, errors, its time limit and the signal all end in a result.
  */
 export async function runScenario(scenario: Scenario, options: RunScenarioOptions): Promise<ScenarioResult> {
@@ -64,7 +68,7 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
   const steps = scenario.steps.map((step) => ({ index: step.index, name: step.name }));
   sink({ kind: 'scenario-started', id, ...described, steps });
 
-  const progress: Progress = { cluster: undefined, steps: [], pods: [], trouble: undefined };
+  const progress: Progress = { inside: undefined, steps: [], pods: [], trouble: undefined };
   const fail = (error: unknown, stopped: string | undefined): void => {
     options.onError?.(error);
     const hint = stopped === undefined ? hintOf(error) : undefined;
@@ -80,12 +84,12 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
   } catch (error) {
     fail(error, limit.stopped());
   }
-  progress.pods = progress.cluster?.podRows() ?? [];
-  const { cluster } = progress;
-  if (cluster !== undefined && isKept(options, progress)) options.keep?.take(cluster, name);
-  else if (cluster !== undefined) {
+  const { inside } = progress;
+  progress.pods = inside?.cluster.podRows() ?? [];
+  if (inside !== undefined && isKept(options, progress)) options.keep?.take(inside.cluster, name);
+  else if (inside !== undefined) {
     try {
-      await inPhase('clean-up', { sink, id, clock }, () => closeCluster(cluster));
+      await inPhase('clean-up', { sink, id, clock }, () => closeCluster(inside));
     } catch (error) {
       fail(error, undefined);
     }
@@ -102,7 +106,7 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
     durationMs: clock.monotonicMs() - startMs,
     seed,
     repetition,
-    cluster: cluster?.shape ?? shapeOf(scenario.cluster),
+    cluster: inside?.cluster.shape ?? shapeOf(scenario.cluster),
     steps: results,
     pods: progress.pods,
     ...(progress.trouble !== undefined && { message: progress.trouble.message }),
@@ -124,21 +128,17 @@ async function runInCluster(
   limit: ScenarioLimit,
   progress: Progress,
 ): Promise<void> {
-  const { sink, id, clock, seed, artifactsDir } = options;
+  const { sink, id, clock, artifactsDir } = options;
   const { signal } = limit;
   signal.throwIfAborted();
-  const making = options.createCluster(scenario.cluster, {
-    signal,
-    seed,
-    onPhase: (event) => sink({ ...event, id }),
-  });
-  try {
-    progress.cluster = await withinSignal(making, signal);
-  } catch (error) {
-    await closeAbandoned(making);
-    throw error;
-  }
-  const { cluster } = progress;
+  progress.inside =
+    options.standing === undefined
+      ? ownCluster(await madeCluster(scenario, options, signal))
+      : visitCluster(options.standing, scenario, {
+          clock,
+          onNotice: (text) => sink({ kind: 'notice', id, text, verboseOnly: false }),
+        });
+  const { cluster } = progress.inside;
   const notReady = await inPhase('pods', options, async () => {
     await withinSignal(cluster.apply(scenario.manifests, { signal }), signal);
     return waitForPods(cluster, { signal, clock });
@@ -167,6 +167,24 @@ async function runInCluster(
   // Nobody may have probed it, and then nothing else tells.
   for (const pod of cluster.pods().filter(isLost)) {
     sink({ kind: 'notice', id, text: `pod ${nameOfPod(pod)}: ${whyNotReady(pod)}`, verboseOnly: false });
+  }
+}
+
+async function madeCluster(
+  scenario: Scenario,
+  { createCluster, seed, sink, id }: Running,
+  signal: AbortSignal,
+): Promise<ClusterHandle> {
+  const making = createCluster(scenario.cluster, {
+    signal,
+    seed,
+    onPhase: (event) => sink({ ...event, id }),
+  });
+  try {
+    return await withinSignal(making, signal);
+  } catch (error) {
+    await closeAbandoned(making);
+    throw error;
   }
 }
 

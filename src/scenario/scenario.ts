@@ -1,5 +1,6 @@
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { Manifest } from '../model/kubernetes.ts';
+import type { ClusterDemands } from './standing/cluster-demands.ts';
 import type { StepContext, StepOutcome } from './step-definition.ts';
 
 /** A scenario file that has no problems, with everything it refers to. */
@@ -11,6 +12,8 @@ export interface Scenario {
   /** Of the whole scenario, cluster included. */
   readonly timeoutMs: number;
   readonly cluster: ClusterConfig;
+  /** What of it the file itself says. */
+  readonly demands: ClusterDemands;
   /** Applied before the first step. */
   readonly manifests: readonly Manifest[];
   readonly steps: readonly ScenarioStep[];

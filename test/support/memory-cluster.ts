@@ -20,6 +20,7 @@ import { displayEndpoint, type Endpoint } from '../../src/model/endpoint.ts';
 import type { Inspection } from '../../src/model/inspection.ts';
 import type { Manifest, ObjectKind, Pod } from '../../src/model/kubernetes.ts';
 import type { PodKey } from '../../src/model/names.ts';
+import type { NetworkPlan } from '../../src/model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../../src/model/probe.ts';
 import type { Verdict, VerdictName } from '../../src/model/verdict.ts';
 import { podOf } from '../../src/scenario/selectors.ts';
@@ -39,6 +40,7 @@ export class MemoryCluster implements ClusterHandle {
   readonly name = 'memory';
   readonly surroundings = surroundings;
   readonly shape = '3 nodes, memory';
+  readonly network: NetworkPlan = { plugin: 'bridge', podCIDRs: ['10.244.0.0/16'], mtuBytes: 1500 };
   readonly inner: TestCluster;
   answer: (request: ProbeRequest) => Answer = () => 'answered';
   onExec: (target: Endpoint, command: readonly string[]) => Partial<ExecResult> = () => ({});

@@ -1,5 +1,5 @@
 import type { ContainerExit, PodOutcome } from '../../src/model/pod-outcome.ts';
-import type { PodDriver, PodStart } from '../../src/cluster/pod-driver.ts';
+import type { ContainerStart, PodDriver, PodStart } from '../../src/cluster/pod-driver.ts';
 import { keyOfPod } from '../../src/cluster/pod-state.ts';
 import { displayPod, type NodeName, type PodKey } from '../../src/model/names.ts';
 
@@ -39,13 +39,27 @@ export class RecordingDriver implements PodDriver {
     await this.#called('stop', node, pods, signal);
   }
 
+  async startAgain(
+    node: NodeName,
+    containers: readonly ContainerStart[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#called(
+      'again',
+      node,
+      containers.map(({ pod }) => pod),
+      signal,
+    );
+  }
+
   onContainerExit(listener: (exit: ContainerExit) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  exit(pod: PodKey, container: string, exitCode: number): void {
-    for (const listener of this.#listeners) listener({ pod, container, exitCode });
+  exit(pod: PodKey, container: string, exitCode: number, lastWords?: string): void {
+    const said = lastWords === undefined ? {} : { lastWords };
+    for (const listener of this.#listeners) listener({ pod, container, exitCode, ...said });
   }
 
   async #called(verb: string, node: NodeName, pods: readonly PodKey[], signal: AbortSignal): Promise<void> {

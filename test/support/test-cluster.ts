@@ -1,5 +1,6 @@
 import { type ApplyOutcome, applyManifests } from '../../src/cluster/apply-manifests.ts';
 import { Controllers } from '../../src/cluster/controllers/controller-loop.ts';
+import { EventRecorder } from '../../src/cluster/event-recorder.ts';
 import { type NodeIpam, nodeIpams } from '../../src/cluster/ipam.ts';
 import { planCluster } from '../../src/cluster/plan-cluster.ts';
 import { restoreObjects } from '../../src/cluster/restore-objects.ts';
@@ -9,6 +10,7 @@ import { seedStore } from '../../src/cluster/seed-store.ts';
 import { ObjectStore } from '../../src/cluster/store.ts';
 import type { Manifest, Pod } from '../../src/model/kubernetes.ts';
 import { parseNodeName } from '../../src/model/names.ts';
+import { HeldClock } from './held-clock.ts';
 import { ManualClock } from './manual-clock.ts';
 import { RecordingDriver } from './recording-driver.ts';
 
@@ -22,6 +24,8 @@ export interface TestClusterOptions {
 /** Store and controllers over a driver that only remembers its calls. */
 export class TestCluster implements AsyncDisposable {
   readonly clock = new ManualClock();
+  /** What waits for restarts go by. */
+  readonly waits = new HeldClock(this.clock);
   readonly driver = new RecordingDriver();
   readonly store: ObjectStore;
   readonly controllers: Controllers;
@@ -49,8 +53,33 @@ export class TestCluster implements AsyncDisposable {
       ipams: this.#ipams,
       driver: this.driver,
       seed: options.seed ?? 1,
-      clock: this.clock,
+      clock: this.waits,
+      events: new EventRecorder(this.store, this.clock),
     });
+  }
+
+  /** Lets time go by, and the controllers act on it. */
+  async elapse(durationMs: number): Promise<void> {
+    this.waits.elapse(durationMs);
+    // Who woke does so in a turn of its own.
+    await new Promise(setImmediate);
+    await this.settle();
+  }
+
+  /** `Pod web BackOff x2: Back-off restarting …` of what was written down, in that order. */
+  events(): string[] {
+    return this.store.list('Event').map(({ involvedObject, reason, message, count }) => {
+      return `${involvedObject.kind} ${involvedObject.name} ${reason}${count > 1 ? ` x${count}` : ''}: ${message}`;
+    });
+  }
+
+  /** As a runtime says it of a node. */
+  async setReady(node: string, ready: boolean): Promise<void> {
+    this.store.update('Node', '', node, ({ status: { message: _message, ...status }, ...rest }) => ({
+      ...rest,
+      status: { ...status, ready, ...(ready ? {} : { message: 'its agent is gone' }) },
+    }));
+    await this.settle();
   }
 
   async apply(...manifests: readonly Manifest[]): Promise<readonly ApplyOutcome[]> {

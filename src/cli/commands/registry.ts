@@ -11,12 +11,15 @@ import { downCommand } from './down.ts';
 import { drainCommand } from './drain.ts';
 import { helpCommand } from './help.ts';
 import { imageCommands } from './image/registry.ts';
+import { inspectCommand } from './inspect.ts';
 import { initCommand } from './init.ts';
 import { labelCommand } from './label.ts';
 import { lsCommand } from './ls.ts';
 import { nodeCommands } from './node/registry.ts';
 import { scaleCommand } from './scale.ts';
 import { logsCommand } from './logs.ts';
+import { matrixCommand } from './matrix.ts';
+import { probeCommand } from './probe.ts';
 import { schemaCommand } from './schema.ts';
 import { shellCommand } from './shell.ts';
 import { testCommand } from './test.ts';
@@ -44,6 +47,9 @@ export const commands: readonly (Command | CommandGroup)[] = [
   shellCommand,
   logsCommand,
   validateCommand,
+  probeCommand,
+  matrixCommand,
+  inspectCommand,
   schemaCommand,
   doctorCommand,
   imageCommands,

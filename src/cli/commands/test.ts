@@ -1,5 +1,9 @@
+import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
+import { UsageError } from '../../model/errors.ts';
 import { reportFormats } from '../../report/report-format.ts';
 import { choice, flag, text, texts, wholeNumber, type Arguments } from '../arguments.ts';
+import { clusterOption } from '../cluster-option.ts';
+import type { CliContext } from '../cli-context.ts';
 import type { Command } from '../command.ts';
 import { given } from '../given.ts';
 import { parseReportOptions } from '../report-option.ts';
@@ -50,6 +54,10 @@ export const testCommand: Command = {
       completion: keepChoices,
       alone: 'always',
     },
+    cluster: {
+      ...clusterOption,
+      describe: 'Run in this cluster that stands, and leave its objects as they were',
+    },
   },
   positionals: {
     paths: { type: 'string', describe: 'Files, or folders with scenarios', completion: 'files' },
@@ -58,9 +66,13 @@ export const testCommand: Command = {
     ['podnet test scenarios', 'every scenario below a folder'],
     ['podnet test smoke.yaml --report junit=junit.xml', 'for a build server'],
     ['podnet test smoke.yaml --repeat 100 --until-failure', 'is it flaky?'],
+    ['podnet test smoke.yaml --cluster podnet', 'in a cluster that podnet up made'],
   ],
   async run(args, context) {
-    const runtime = runtimeChoice(args, context.env);
+    const standing = text(args, 'cluster');
+    if (standing !== undefined) refuseWithCluster(args);
+    // What the surroundings prefer for clusters that are made is no demand on one that stands.
+    const runtime = runtimeChoice(args, standing === undefined ? context.env : {});
     const reports = parseReportOptions(
       texts(args, 'report'),
       context.terminal.outIsTerminal ? 'tree' : 'plain',
@@ -77,12 +89,30 @@ export const testCommand: Command = {
       ...given('artifactsDir', artifactsFolder(args)),
       ...given('runtime', runtime),
       ...given('keep', choice(args, 'keep', keepChoices)),
+      ...given('openStanding', standing === undefined ? undefined : () => openNamed(args, context)),
     };
     const { findScenarios } = await import('../../scenario/find-scenarios.ts');
     const { runFiles } = await import('../run-files.ts');
     return runFiles(await findScenarios(texts(args, 'paths')), options, context);
   },
 };
+
+async function openNamed(args: Arguments, context: CliContext): Promise<ClusterHandle> {
+  const { openCluster } = await import('../open-cluster.ts');
+  return openCluster(args, context);
+}
+
+/** @throws UsageError `not-with-cluster` */
+function refuseWithCluster(args: Arguments): void {
+  const message =
+    text(args, 'keep') !== undefined
+      ? '--keep makes no sense with --cluster: that cluster stays anyway'
+      : (wholeNumber(args, 'parallel', 1) ?? 1) > 1
+        ? '--parallel does not go with --cluster: scenarios in one cluster would see each other'
+        : undefined;
+  if (message === undefined) return;
+  throw new UsageError('not-with-cluster', message, { hint: 'leave one of them out' });
+}
 
 function artifactsFolder(args: Arguments): string | undefined {
   const folder = text(args, 'artifacts');

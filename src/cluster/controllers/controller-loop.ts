@@ -1,11 +1,16 @@
+import { setMaxListeners } from 'node:events';
 import { InternalError } from '../../model/errors.ts';
-import { systemClock, type Clock } from '../../util/clock.ts';
+import { backgroundClock, type Clock } from '../../util/clock.ts';
 import type { NodeIpam } from '../ipam.ts';
+import type { EventRecorder } from '../event-recorder.ts';
 import type { PodDriver } from '../pod-driver.ts';
 import type { ObjectStore } from '../store.ts';
 import { daemonSetController } from './daemon-set.ts';
 import { deploymentController } from './deployment.ts';
 import { reconcileNamespaces } from './namespace.ts';
+import { nodeEvents } from './node-events.ts';
+import { reconcileLostNodes } from './node-loss.ts';
+import { noteBy } from './note.ts';
 import { reconcileOrphans } from './orphans.ts';
 import { PodNames } from './owned-pod.ts';
 import { PodLifecycle } from './pod-lifecycle.ts';
@@ -19,7 +24,10 @@ export interface ControllersOptions {
   readonly driver: PodDriver;
   /** Decides the names of pods that workloads make. */
   readonly seed: number;
-  readonly clock?: Pick<Clock, 'wallTime'>;
+  /** Waits for restarts go by it, which keep no process alive by default. */
+  readonly clock?: Clock;
+  /** Writes down what is done; nobody does by default. */
+  readonly events?: Pick<EventRecorder, 'record'>;
 }
 
 /** More turns than any change needs: the controllers undo each other's work. */
@@ -39,21 +47,27 @@ export class Controllers implements AsyncDisposable {
   readonly #failures: unknown[] = [];
   #isScheduled = false;
 
-  constructor({ store, ipams, driver, seed, clock = systemClock }: ControllersOptions) {
+  constructor(options: ControllersOptions) {
+    const { store, ipams, driver, seed, clock = backgroundClock, events } = options;
     this.#store = store;
+    // As many containers may wait for their next start as there are; more than ten listeners make Node warn.
+    setMaxListeners(0, this.#closing.signal);
     const names = new PodNames(seed);
     this.#reconcilers = [
       reconcileNamespaces,
       reconcileOrphans,
-      deploymentController(names),
-      daemonSetController(names),
-      scheduler(ipams),
+      nodeEvents(noteBy('node-controller', events)),
+      reconcileLostNodes,
+      deploymentController(names, noteBy('deployment-controller', events)),
+      daemonSetController(names, noteBy('daemonset-controller', events)),
+      scheduler(ipams, noteBy('scheduler', events)),
     ];
     this.#lifecycle = new PodLifecycle({
       store,
       ipams,
       driver,
       clock,
+      note: noteBy('kubelet', events),
       signal: this.#closing.signal,
       onFailure: (error) => this.#failures.push(error),
       onDone: () => this.#wake(),

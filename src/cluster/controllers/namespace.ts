@@ -10,6 +10,9 @@ export function reconcileNamespaces(store: ObjectStore): void {
     const namespace = metadata.name;
     const content = namespacedKinds.flatMap((kind) => store.list(kind, { namespace }));
     for (const object of content) store.delete(object.kind, namespace, object.metadata.name);
-    if (content.length === 0) store.remove('Namespace', '', namespace);
+    if (content.length > 0) continue;
+    for (const event of store.list('Event', { namespace }))
+      store.delete('Event', namespace, event.metadata.name);
+    store.remove('Namespace', '', namespace);
   }
 }

@@ -6,7 +6,7 @@ import { durationSchema } from '../format/duration.ts';
 import { selectorSchema } from '../format/selector-schema.ts';
 import { selectorText } from '../format/selector-text.ts';
 import { checkSelector } from '../load/check-selector.ts';
-import { isLost, isReady, nameOfPod, whyNotReady } from '../readiness.ts';
+import { isCrashing, isLost, isReady, nameOfPod, whyNotReady } from '../readiness.ts';
 import { podOf, selectEndpoints } from '../selectors.ts';
 import { defineStep, stepSchema, type StepContext } from '../step-definition.ts';
 
@@ -36,9 +36,10 @@ export const waitStep = defineStep({
   },
   async run({ wait }, context) {
     const within = wait.within ?? defaultWithinMs;
-    // A pod that is lost is not waited for any longer.
+    // A pod that is lost is not waited for any longer, nor one that crashes, unless somebody said for how long.
+    const isGivenUp = (pod: Pod): boolean => isLost(pod) || (wait.within === undefined && isCrashing(pod));
     const decided = (pods: readonly Pod[]) =>
-      pods.length > 0 && pods.every((pod) => isReady(pod) || isLost(pod));
+      pods.length > 0 && pods.every((pod) => isReady(pod) || isGivenUp(pod));
     const attempt = () => Promise.resolve(selectedPods(wait.pods, context));
     const { value: pods } = await eventually(attempt, decided, { within }, context);
     const notReady = pods.filter((pod) => !isReady(pod));

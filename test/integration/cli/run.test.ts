@@ -174,7 +174,10 @@ spec: {containers: [{name: server, command: ${command}}]}
   writeFileSync(join(cwd, 'gives-up.yaml'), pod('[sh, -c, "echo no luck; exit 3"]'));
   const missing = await runPodnet(['test', 'missing.yaml'], { cwd });
   assert.equal(missing.exitCode, 1, missing.stdout);
-  assert.match(missing.stdout, /own \(Failed: .* server ended with exit code 127: .*no-such-server/);
+  assert.match(
+    missing.stdout,
+    /own \(Running: CrashLoopBackOff, container server ended with exit code 127: .*no-such-server/,
+  );
   const givesUp = await runPodnet(['test', 'gives-up.yaml'], { cwd });
   assert.equal(givesUp.exitCode, 1, givesUp.stdout);
   assert.match(givesUp.stdout, /server ended with exit code 3: no luck/);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { displayEndpoint, type Endpoint } from '../../../src/model/endpoint.ts';
+import { podKey } from '../../../src/model/names.ts';
 import type { ProbeRequest } from '../../../src/model/probe.ts';
 import type { StepOutcome } from '../../../src/scenario/step-definition.ts';
 import { MemoryCluster } from '../../support/memory-cluster.ts';
@@ -13,14 +14,15 @@ const isControl = ({ from, to }: ProbeRequest) => displayEndpoint(from) === disp
 /** Runs one step on a cluster of its pods. */
 async function runStep(
   text: string,
-  prepare: (cluster: MemoryCluster) => void = () => {},
+  prepare: (cluster: MemoryCluster) => void | Promise<void> = () => {},
+  morePods = '',
 ): Promise<StepOutcome & { readonly cluster: MemoryCluster }> {
-  const scenario = await scenarioOf(text, pods);
+  const scenario = await scenarioOf(text, pods + morePods);
   const [step] = scenario.steps;
   assert.ok(step);
   const cluster = new MemoryCluster();
   await cluster.apply(scenario.manifests);
-  prepare(cluster);
+  await prepare(cluster);
   const outcome = await step.run({
     cluster,
     signal: new AbortController().signal,
@@ -204,6 +206,51 @@ test('wait does not wait for a pod that is lost', async () => {
   assert.equal(passed, false);
   assert.equal(failures?.[0]?.seen, 'Failed: Error');
   assert.equal(cluster.inner.clock.monotonicMs(), 0);
+});
+
+/** Pod `own` of this command has ended so often that it waits for its next start. */
+const crashed =
+  (exitCode: number) =>
+  ({ inner }: MemoryCluster) => {
+    const key = podKey('default', 'own');
+    inner.driver.exit(key, 'server', exitCode, 'no luck');
+    return inner.settle().then(() => inner.driver.exit(key, 'server', exitCode, 'no luck'));
+  };
+const own = `---
+apiVersion: v1
+kind: Pod
+metadata: {name: own}
+spec: {containers: [{name: server, command: [server]}]}
+`;
+
+test('wait gives up a pod whose command ends again and again, unless it was told for how long to wait', async () => {
+  const text = '- wait: {for: ready}';
+  const { passed, failures, cluster } = await runStep(text, crashed(3), own);
+  assert.equal(passed, false);
+  const said = 'CrashLoopBackOff, container server ended with exit code 3: no luck';
+  assert.equal(failures?.[0]?.seen, `Running: ${said}`);
+  assert.equal(cluster.inner.clock.monotonicMs(), 0, 'at once');
+
+  const endsWell = await runStep(text, crashed(0), own);
+  assert.match(
+    endsWell.failures?.[0]?.seen ?? '',
+    /exit code 0: no luck, if that is its task, set restartPolicy/,
+  );
+
+  const patient = await runStep(
+    '- wait: {for: ready, within: 5s}',
+    async (memory) => {
+      await crashed(3)(memory);
+      const { pods } = memory;
+      let looks = 0;
+      memory.pods = () => {
+        if (++looks === 3) memory.inner.waits.elapse(1_000);
+        return pods();
+      };
+    },
+    own,
+  );
+  assert.equal(patient.passed, true, 'it came back');
 });
 
 test('wait tells which pods are not ready', async () => {

@@ -17,6 +17,7 @@ describe('pod lifecycle', () => {
     );
     assert.deepEqual(cluster.driver.calls, ['start node-1 web api', 'start node-2 db']);
     assert.deepEqual(cluster.driver.addresses.get('api'), ['10.244.1.3/24']);
+    const running = { ready: true, restartCount: 0, state: 'running', startedAt: '2024-01-01T00:00:00Z' };
     assert.deepEqual(cluster.pod('web')?.status, {
       phase: 'Running',
       ready: true,
@@ -24,8 +25,8 @@ describe('pod lifecycle', () => {
       hostIP: '198.18.0.2',
       startTime: '2024-01-01T00:00:00Z',
       containers: [
-        { name: 'web', ready: true, restartCount: 0, simulated: true, state: 'running' },
-        { name: 'job', ready: true, restartCount: 0, simulated: false, state: 'running' },
+        { name: 'web', simulated: true, ...running },
+        { name: 'job', simulated: false, ...running },
       ],
     });
   });
@@ -118,16 +119,29 @@ describe('pod lifecycle', () => {
     assert.deepEqual(cluster.pods(), ['a@node-1 Running', 'b@node-2 Running', 'c@node-1 Running']);
   });
 
-  it('writes down how containers ended', async () => {
+  it('writes down how containers ended that are not started again', async () => {
     await using cluster = new TestCluster(1);
-    const job = container('job', { command: ['true'] });
-    await cluster.apply(pod('ok', { containers: [job] }), pod('bad', { containers: [job] }), pod('web'));
+    const once = { containers: [container('job', { command: ['true'] })], restartPolicy: 'Never' } as const;
+    await cluster.apply(pod('ok', once), pod('bad', once), pod('web'));
     cluster.driver.exit(podKey('default', 'ok'), 'job', 0);
-    cluster.driver.exit(podKey('default', 'bad'), 'job', 3);
+    cluster.driver.exit(podKey('default', 'bad'), 'job', 3, 'no luck');
     cluster.driver.exit(podKey('default', 'unknown'), 'job', 3);
     await cluster.settle();
     assert.deepEqual(cluster.pods(), ['ok@node-1 Succeeded', 'bad@node-1 Failed', 'web@node-1 Running']);
-    assert.equal(cluster.pod('bad')?.status?.containers[0]?.exitCode, 3);
+    assert.deepEqual(cluster.pod('bad')?.status?.containers, [
+      {
+        name: 'job',
+        ready: false,
+        restartCount: 0,
+        simulated: false,
+        state: 'terminated',
+        exitCode: 3,
+        reason: 'Error',
+        startedAt: '2024-01-01T00:00:00Z',
+        finishedAt: '2024-01-01T00:00:00Z',
+      },
+    ]);
+    assert.equal(cluster.pod('bad')?.status?.message, 'container job ended with exit code 3: no luck');
     assert.equal(cluster.pod('ok')?.status?.ready, false);
   });
 
