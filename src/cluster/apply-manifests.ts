@@ -1,20 +1,34 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../model/errors.ts';
 import { assertNever } from '../model/assert-never.ts';
-import type { Manifest, ObjectMeta, Pod } from '../model/kubernetes.ts';
+import type {
+  KubernetesObject,
+  LabelSelector,
+  Manifest,
+  Namespace,
+  ObjectMeta,
+  Pod,
+} from '../model/kubernetes.ts';
+import { appliedFieldsOf } from './applied-fields.ts';
 import { displayObject } from './display-object.ts';
 import { namespaceLabels } from './seed-store.ts';
-import type { ObjectOf, ObjectStore } from './store.ts';
+import type { ObjectStore } from './store.ts';
 
 /** What became of a manifest, in kubectl's words: `pod/web created`. */
 export interface ApplyOutcome {
+  /** As people write it: `deployment/shop/web`. */
   readonly object: string;
+  readonly kind: Manifest['kind'];
+  /** Empty for a Namespace. */
+  readonly namespace: string;
+  readonly name: string;
   readonly action: 'created' | 'configured' | 'unchanged';
 }
 
 /**
  * Creates what is not there and updates what is, Namespaces first. All is checked before anything is stored,
- * so that a refusal leaves the store as it was.
+ * so that a refusal leaves the store as it was. What others have set stays, as with kubectl: labels and
+ * annotations that no manifest brought, and the replicas of a Deployment whose manifest names none.
  * @throws UsageError `namespace-not-found`, `being-deleted`, `immutable`
  */
 export function applyManifests(store: ObjectStore, manifests: readonly Manifest[]): readonly ApplyOutcome[] {
@@ -25,7 +39,11 @@ export function applyManifests(store: ObjectStore, manifests: readonly Manifest[
     checkNamespace(store, manifest, brought);
     checkUpdate(store, manifest);
   }
-  return ordered.map((manifest) => ({ object: displayObject(manifest), action: applyOne(store, manifest) }));
+  return ordered.map((manifest) => {
+    const { kind, metadata } = manifest;
+    const { namespace, name } = metadata;
+    return { object: displayObject(manifest), kind, namespace, name, action: applyOne(store, manifest) };
+  });
 }
 
 function checkNamespace(store: ObjectStore, manifest: Manifest, brought: ReadonlySet<string>): void {
@@ -46,13 +64,14 @@ function checkUpdate(store: ObjectStore, manifest: Manifest): void {
   if (existing === undefined) return;
   refuseDeleted(existing);
   if (manifest.kind === 'Pod' && existing.kind === 'Pod') checkPodUpdate(existing, manifest);
-  const hasSelector = (one: Manifest): one is ObjectOf<'Deployment' | 'DaemonSet'> =>
-    'spec' in one && 'selector' in one.spec;
-  if (hasSelector(manifest) && hasSelector(existing)) {
-    if (!isDeepStrictEqual(existing.spec.selector, manifest.spec.selector)) {
-      throw immutable(manifest, 'spec.selector');
-    }
+  const selector = selectorOf(manifest);
+  if (selector !== undefined && !isDeepStrictEqual(selectorOf(existing), selector)) {
+    throw immutable(manifest, 'spec.selector');
   }
+}
+
+function selectorOf(object: Manifest): LabelSelector | undefined {
+  return object.kind === 'Deployment' || object.kind === 'DaemonSet' ? object.spec.selector : undefined;
 }
 
 /** A pod that is there keeps its spec: only labels and annotations may change. */
@@ -65,51 +84,55 @@ function checkPodUpdate(existing: Pod, manifest: Pod): void {
 
 function applyOne(store: ObjectStore, manifest: Manifest): ApplyOutcome['action'] {
   const { namespace, name } = manifest.metadata;
+  const applied = appliedFieldsOf(store);
   const wanted = manifest.kind === 'Namespace' ? withNameLabel(manifest) : manifest;
-  if (store.get(wanted.kind, namespace, name) === undefined) {
-    store.create(wanted);
+  const existing = store.get(wanted.kind, namespace, name);
+  if (existing === undefined) {
+    applied.remember(store.create<KubernetesObject>(newObject(wanted)), wanted);
     return 'created';
   }
   const before = store.version;
-  updateOne(store, wanted);
+  updateOne(store, wanted, { ...existing.metadata, ...applied.merged(existing, wanted) });
+  applied.remember(existing, wanted);
   return store.version === before ? 'unchanged' : 'configured';
 }
 
-function updateOne(store: ObjectStore, manifest: Manifest): void {
-  const { namespace, name, labels, annotations } = manifest.metadata;
-  const newMeta = (old: ObjectMeta): ObjectMeta => ({ ...old, labels, annotations });
+function newObject(manifest: Manifest): KubernetesObject {
+  if (manifest.kind !== 'Deployment') return manifest;
+  const { replicas = 1, ...spec } = manifest.spec;
+  return { ...manifest, spec: { replicas, ...spec } };
+}
+
+function updateOne(store: ObjectStore, manifest: Manifest, metadata: ObjectMeta): void {
+  const { namespace, name } = metadata;
   switch (manifest.kind) {
     case 'Deployment': {
       const { spec } = manifest;
       store.update('Deployment', namespace, name, (old) => ({
         ...old,
-        spec,
-        metadata: newMeta(old.metadata),
+        spec: { ...spec, replicas: spec.replicas ?? old.spec.replicas },
+        metadata,
       }));
       return;
     }
     case 'DaemonSet': {
       const { spec } = manifest;
-      store.update('DaemonSet', namespace, name, (old) => ({
-        ...old,
-        spec,
-        metadata: newMeta(old.metadata),
-      }));
+      store.update('DaemonSet', namespace, name, (old) => ({ ...old, spec, metadata }));
       return;
     }
     // A pod's spec cannot change, and the node that was chosen for it is not in its manifest.
     case 'Pod':
-      store.update('Pod', namespace, name, (old) => ({ ...old, metadata: newMeta(old.metadata) }));
+      store.update('Pod', namespace, name, (old) => ({ ...old, metadata }));
       return;
     case 'Namespace':
-      store.update('Namespace', '', name, (old) => ({ ...old, metadata: newMeta(old.metadata) }));
+      store.update('Namespace', '', name, (old) => ({ ...old, metadata }));
       return;
     default:
       assertNever(manifest, 'kind');
   }
 }
 
-function withNameLabel(manifest: ObjectOf<'Namespace'>): ObjectOf<'Namespace'> {
+function withNameLabel(manifest: Namespace): Namespace {
   const { metadata } = manifest;
   return {
     ...manifest,

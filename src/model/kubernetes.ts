@@ -210,9 +210,14 @@ export interface EventObject {
   readonly lastTimestamp: string;
 }
 
+/** A Deployment as it is written: without `replicas` the number that is there stays, and a new one has one pod. */
+export interface DeploymentManifest extends Omit<Deployment, 'spec'> {
+  readonly spec: Omit<Deployment['spec'], 'replicas'> & { readonly replicas?: number };
+}
+
 /** What a user may write in a manifest. */
-export type Manifest = Pod | Deployment | DaemonSet | Namespace;
-export type KubernetesObject = Manifest | Node | EventObject;
+export type Manifest = Pod | DeploymentManifest | DaemonSet | Namespace;
+export type KubernetesObject = Pod | Deployment | DaemonSet | Namespace | Node | EventObject;
 export type ObjectKind = KubernetesObject['kind'];
 
 /** A pod lives in the netns of its node. */

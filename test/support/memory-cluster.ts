@@ -1,20 +1,24 @@
 import { deleteObject } from '../../src/cluster/delete-object.ts';
 import { labelObject } from '../../src/cluster/label-object.ts';
 import type { ListOptions, ObjectOf, StoreEvent } from '../../src/cluster/store.ts';
+import { keyOfPod } from '../../src/cluster/pod-state.ts';
 import { podRow } from '../../src/cluster/pod-rows.ts';
 import { scaleDeployment } from '../../src/cluster/scale-deployment.ts';
 import type {
   ClusterHandle,
   ExecResult,
   LabelChanges,
+  LabelOptions,
   ListenFailure,
+  NewNode,
   OpenResponders,
+  OperationOptions,
   ProbeOptions,
   ResponderPort,
 } from '../../src/cluster/cluster-handle.ts';
 import { displayEndpoint, type Endpoint } from '../../src/model/endpoint.ts';
 import type { Inspection } from '../../src/model/inspection.ts';
-import type { Manifest, ObjectKind } from '../../src/model/kubernetes.ts';
+import type { Manifest, ObjectKind, Pod } from '../../src/model/kubernetes.ts';
 import type { PodKey } from '../../src/model/names.ts';
 import type { NetworkPlan } from '../../src/model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../../src/model/probe.ts';
@@ -46,6 +50,7 @@ export class MemoryCluster implements ClusterHandle {
   /** Instead of what the pods' status says. */
   readonly sandbox = new Map<PodKey, readonly string[]>();
   readonly probes: ProbeRequest[] = [];
+  readonly restarted: string[] = [];
   openResponders = 0;
   readonly closeLimitMs = 5_000;
   readonly lost = new Promise<never>(() => undefined);
@@ -65,9 +70,14 @@ export class MemoryCluster implements ClusterHandle {
 
   apply = (manifests: readonly Manifest[]) => this.inner.apply(...manifests);
 
-  async deleteObject(kind: ObjectKind, namespace: string, name: string): Promise<void> {
+  async deleteObject(
+    kind: ObjectKind,
+    namespace: string,
+    name: string,
+    options?: OperationOptions,
+  ): Promise<void> {
     deleteObject(this.inner.store, kind, namespace, name);
-    await this.inner.settle();
+    await this.inner.settle(options?.signal);
   }
 
   async scale(namespace: string, deployment: string, replicas: number): Promise<void> {
@@ -75,16 +85,60 @@ export class MemoryCluster implements ClusterHandle {
     await this.inner.settle();
   }
 
-  async label(kind: ObjectKind, namespace: string, name: string, changes: LabelChanges): Promise<void> {
-    labelObject(this.inner.store, { kind, metadata: { namespace, name } }, changes, true);
+  async label(
+    kind: ObjectKind,
+    namespace: string,
+    name: string,
+    changes: LabelChanges,
+    { overwrite = false }: Pick<LabelOptions, 'overwrite'> = {},
+  ): Promise<void> {
+    labelObject(this.inner.store, { kind, metadata: { namespace, name } }, changes, overwrite);
     await this.inner.settle();
   }
 
-  cordon = notInMemory;
-  drain = notInMemory;
-  addNode = notInMemory;
-  removeNode = notInMemory;
-  restartNode = notInMemory;
+  async cordon(name: string, unschedulable: boolean): Promise<boolean> {
+    const before = this.inner.store.version;
+    this.inner.store.update('Node', '', name, (node) => ({ ...node, spec: { ...node.spec, unschedulable } }));
+    return this.inner.store.version !== before;
+  }
+
+  /** As if `force` and `ignoreDaemonSets` were always given. */
+  async drain(name: string): Promise<readonly PodKey[]> {
+    await this.cordon(name, true);
+    const owner = ({ metadata }: Pod) => metadata.ownerReferences?.[0]?.kind;
+    const pods = this.pods().filter((pod) => pod.spec.nodeName === name && owner(pod) !== 'DaemonSet');
+    for (const { metadata } of pods) this.inner.store.delete('Pod', metadata.namespace, metadata.name);
+    await this.inner.settle();
+    return pods.map(keyOfPod);
+  }
+
+  /** Only the object: nothing runs on it. */
+  async addNode({ name = `node-${this.nodes().length + 1}`, labels = {} }: NewNode): Promise<string> {
+    const [first] = this.nodes();
+    if (first === undefined) throw new Error('there is no node to take after');
+    const { uid: _uid, ...metadata } = first.metadata;
+    this.inner.store.create({ ...first, metadata: { ...metadata, name, labels } });
+    return name;
+  }
+
+  async removeNode(name: string): Promise<void> {
+    for (const pod of this.pods().filter(({ spec }) => spec.nodeName === name)) {
+      this.inner.store.delete('Pod', pod.metadata.namespace, pod.metadata.name);
+    }
+    this.inner.store.remove('Node', '', name);
+    await this.inner.settle();
+  }
+
+  /** Only remembers it, and that the node is ready. */
+  async restartNode(name: string): Promise<void> {
+    this.restarted.push(name);
+    this.inner.store.update('Node', '', name, (node) => ({
+      ...node,
+      status: { ...node.status, ready: true },
+    }));
+    await this.inner.settle();
+  }
+
   readLog = notInMemory;
   attach = notInMemory;
 

@@ -92,8 +92,8 @@ export class TestCluster implements AsyncDisposable {
     return saveObjects(this.store, this.#ipams);
   }
 
-  settle(): Promise<void> {
-    return this.controllers.settle(new AbortController().signal);
+  settle(signal = new AbortController().signal): Promise<void> {
+    return this.controllers.settle(signal);
   }
 
   /** `web@node-1 Running` of every pod. */

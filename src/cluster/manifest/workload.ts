@@ -1,4 +1,4 @@
-import type { DaemonSet, Deployment, LabelSelector, PodTemplate } from '../../model/kubernetes.ts';
+import type { DaemonSet, DeploymentManifest, LabelSelector, PodTemplate } from '../../model/kubernetes.ts';
 import { matchesSelector } from '../label-selector.ts';
 import { readLabelsAndAnnotations, readMetadata } from './metadata.ts';
 import { objectMetaFields } from './meta-fields.ts';
@@ -13,15 +13,16 @@ import {
   deploymentSpecFields,
 } from './workload-fields.ts';
 
-export function readDeployment(place: Place): Deployment {
+export function readDeployment(place: Place): DeploymentManifest {
   place.mapping(deploymentFields);
   const spec = place.at('spec');
   spec.required(deploymentSpecFields);
+  const replicas = spec.at('replicas').integer(0, Number.MAX_SAFE_INTEGER);
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: readMetadata(place.at('metadata')),
-    spec: { replicas: spec.at('replicas').integer(0, Number.MAX_SAFE_INTEGER) ?? 1, ...readPods(spec) },
+    spec: { ...(replicas !== undefined && { replicas }), ...readPods(spec) },
   };
 }
 

@@ -152,7 +152,7 @@ export class KnownObjects {
   }
 
   #countOf(object: Manifest): number {
-    if (object.kind === 'Deployment') return object.spec.replicas;
+    if (object.kind === 'Deployment') return object.spec.replicas ?? 1;
     if (object.kind !== 'DaemonSet') return 1;
     const { nodeName, nodeSelector } = object.spec.template.spec;
     return nodeName === undefined ? this.nodesMatching(nodeSelector).length : 1;

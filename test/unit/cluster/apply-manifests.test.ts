@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applyManifests } from '../../../src/cluster/apply-manifests.ts';
+import type { LabelChanges } from '../../../src/cluster/cluster-handle.ts';
 import { deleteObject } from '../../../src/cluster/delete-object.ts';
+import { labelObject } from '../../../src/cluster/label-object.ts';
 import { seedStore } from '../../../src/cluster/seed-store.ts';
 import { scaleDeployment } from '../../../src/cluster/scale-deployment.ts';
 import { ObjectStore } from '../../../src/cluster/store.ts';
-import type { PodSpec } from '../../../src/model/kubernetes.ts';
+import type { Deployment, Manifest, PodSpec } from '../../../src/model/kubernetes.ts';
 import { container, deployment, namespace, pod } from '../../support/objects.ts';
 
 function emptyStore(): ObjectStore {
@@ -20,22 +22,32 @@ function emptyStore(): ObjectStore {
   return store;
 }
 
+const actions = (store: ObjectStore, manifests: readonly Manifest[]) =>
+  applyManifests(store, manifests).map(({ action }) => action);
+
+/** As a file has it that says nothing of replicas. */
+function withoutReplicas({ spec: { replicas: _replicas, ...spec }, ...rest }: Deployment): Manifest {
+  return { ...rest, spec };
+}
+
+function labelled<T extends Manifest>(object: T, labels: Readonly<Record<string, string>>): T {
+  return { ...object, metadata: { ...object.metadata, labels } };
+}
+
 describe('applyManifests', () => {
   it('says what became of each object, Namespaces first', () => {
     const store = emptyStore();
     const objects = [pod('web', {}, 'shop'), deployment('api', 1), namespace('shop')];
     assert.deepEqual(applyManifests(store, objects), [
-      { object: 'namespace/shop', action: 'created' },
-      { object: 'pod/shop/web', action: 'created' },
-      { object: 'deployment/api', action: 'created' },
+      { object: 'namespace/shop', kind: 'Namespace', namespace: '', name: 'shop', action: 'created' },
+      { object: 'pod/shop/web', kind: 'Pod', namespace: 'shop', name: 'web', action: 'created' },
+      { object: 'deployment/api', kind: 'Deployment', namespace: 'default', name: 'api', action: 'created' },
     ]);
     assert.deepEqual(
       new Set(applyManifests(store, objects).map(({ action }) => action)),
       new Set(['unchanged']),
     );
-    assert.deepEqual(applyManifests(store, [deployment('api', 2)]), [
-      { object: 'deployment/api', action: 'configured' },
-    ]);
+    assert.deepEqual(actions(store, [deployment('api', 2)]), ['configured']);
     assert.deepEqual(store.get('Namespace', '', 'shop')?.metadata.labels, {
       'kubernetes.io/metadata.name': 'shop',
     });
@@ -75,10 +87,45 @@ describe('applyManifests', () => {
     store.update('Pod', 'default', 'web', (one) => ({ ...one, spec: { ...one.spec, nodeName: 'node-1' } }));
     const labelled = pod('web');
     const changed = { ...labelled, metadata: { ...labelled.metadata, labels: { app: 'web' } } };
-    assert.deepEqual(applyManifests(store, [changed]), [{ object: 'pod/web', action: 'configured' }]);
+    assert.deepEqual(actions(store, [changed]), ['configured']);
     const stored = store.get('Pod', 'default', 'web');
     assert.deepEqual(stored?.metadata.labels, { app: 'web' });
     assert.equal(stored?.spec.nodeName, 'node-1');
+  });
+
+  it('gives a Deployment without replicas one pod, and leaves those that it was scaled to', () => {
+    const store = emptyStore();
+    const manifest = withoutReplicas(deployment('web', 1));
+    applyManifests(store, [manifest]);
+    assert.equal(store.get('Deployment', 'default', 'web')?.spec.replicas, 1);
+    scaleDeployment(store, 'default', 'web', 4);
+    assert.deepEqual(actions(store, [manifest]), ['unchanged']);
+    assert.equal(store.get('Deployment', 'default', 'web')?.spec.replicas, 4);
+    assert.deepEqual(actions(store, [deployment('web', 2)]), ['configured']);
+    assert.equal(store.get('Deployment', 'default', 'web')?.spec.replicas, 2);
+  });
+
+  it('leaves labels that others set, and takes away those that it set itself', () => {
+    const store = emptyStore();
+    const ref = { kind: 'Pod', metadata: { namespace: 'default', name: 'web' } } as const;
+    const labels = () => store.get('Pod', 'default', 'web')?.metadata.labels;
+    applyManifests(store, [labelled(pod('web'), { app: 'web', tier: 'front' })]);
+    labelObject(store, ref, { checked: 'yes', tier: 'back' }, true);
+    assert.deepEqual(actions(store, [labelled(pod('web'), { app: 'web' })]), ['configured']);
+    assert.deepEqual(labels(), { app: 'web', checked: 'yes' });
+    assert.deepEqual(actions(store, [labelled(pod('web'), { app: 'web' })]), ['unchanged']);
+    labelObject(store, ref, { app: 'db' }, true);
+    applyManifests(store, [labelled(pod('web'), { app: 'web' })]);
+    assert.deepEqual(labels(), { app: 'web', checked: 'yes' }, 'what the file says goes before');
+  });
+
+  it('knows nothing any more of an object that was deleted', () => {
+    const store = emptyStore();
+    applyManifests(store, [labelled(deployment('web', 1), { tier: 'front' })]);
+    deleteObject(store, 'Deployment', 'default', 'web');
+    store.create(labelled(deployment('web', 1), { tier: 'front' }));
+    applyManifests(store, [deployment('web', 1)]);
+    assert.deepEqual(store.get('Deployment', 'default', 'web')?.metadata.labels, { tier: 'front' });
   });
 
   it('keeps the selector of a workload', () => {
@@ -114,5 +161,34 @@ describe('scaleDeployment', () => {
       message: 'deployment/web is not there',
     });
     assert.throws(() => scaleDeployment(store, 'default', 'web', -1), { code: 'bad-replicas' });
+  });
+});
+
+describe('labelObject', () => {
+  const label = (changes: LabelChanges, overwrite = false, kind: 'Pod' | 'Namespace' = 'Pod') => {
+    const store = emptyStore();
+    applyManifests(store, [labelled(pod('web'), { app: 'web' })]);
+    const name = kind === 'Pod' ? 'web' : 'default';
+    const namespace = kind === 'Pod' ? 'default' : '';
+    labelObject(store, { kind, metadata: { namespace, name } }, changes, overwrite);
+    return store.get(kind, namespace, name)?.metadata.labels;
+  };
+
+  it('sets, changes and takes away', () => {
+    assert.deepEqual(label({ tier: 'front', app: 'web' }), { app: 'web', tier: 'front' });
+    assert.deepEqual(label({ app: null, other: null }), {});
+    assert.deepEqual(label({ app: 'db' }, true), { app: 'db' });
+    assert.throws(() => label({ app: 'db' }), {
+      code: 'label-taken',
+      message: 'pod/web has the label app=web already',
+    });
+  });
+
+  it('refuses what no label may be', () => {
+    assert.throws(() => label({ 'a b': 'c' }), { code: 'bad-label' });
+    assert.throws(() => label({ a: 'b c' }), { code: 'bad-label' });
+    assert.throws(() => label({ 'kubernetes.io/metadata.name': null }, true, 'Namespace'), {
+      code: 'immutable',
+    });
   });
 });

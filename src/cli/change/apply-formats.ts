@@ -1,0 +1,1 @@
+export const applyFormats = ['text', 'name', 'json'] as const;
