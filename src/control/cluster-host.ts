@@ -96,13 +96,16 @@ export class ClusterHost {
   }
 
   #saveSoon(): void {
-    this.#saveTimer ??= setTimeout(() => {
-      try {
-        this.saveNow();
-      } catch (error) {
-        process.stderr.write(`${messageOf(error)}\n`);
-      }
-    }, saveDelayMs);
+    this.#saveTimer ??= setTimeout(() => this.#saveOrTell(), saveDelayMs);
+  }
+
+  /** Where nobody waits who could be told, it is said in the log. */
+  #saveOrTell(): void {
+    try {
+      this.saveNow();
+    } catch (error) {
+      process.stderr.write(`${messageOf(error)}\n`);
+    }
   }
 
   /** What is left of it goes; what is wanted of it stays. */
@@ -120,7 +123,7 @@ export class ClusterHost {
   }
 
   async #closeOnce(kind: 'removed' | 'stopped'): Promise<void> {
-    if (kind === 'stopped') this.saveNow();
+    if (kind === 'stopped') this.#saveOrTell();
     this.state = 'stopping';
     clearTimeout(this.#saveTimer);
     this.#unwatch();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { assertNever } from '../model/assert-never.ts';
@@ -8,6 +9,9 @@ import { ControlServer } from './control-server.ts';
 import { hostOptions } from './host-options.ts';
 import { type ControlOrder, listening, taken } from './start-control.ts';
 import { clusterPaths } from './state-folder.ts';
+
+/** How often it is seen to that commands still find this process. */
+const reachableMs = 2_000;
 
 /**
  * The control process of one standing cluster: its objects, its controllers and the handles to its agents live here,
@@ -37,10 +41,21 @@ async function control(): Promise<number> {
   }
   // A terminal that is closed is no reason to go.
   process.on('SIGHUP', () => undefined);
+  whenUnreachable(paths.socket, () => void host.down().catch(() => undefined));
   const end = await host.over;
   if (end.kind === 'failed') process.stderr.write(`${messageOf(end.error)}\n`);
   await server.close(wordsOf(end));
   return end.kind === 'failed' ? 1 : 0;
+}
+
+/** Somebody removed the folder of its state: nobody could ever take the cluster down any more. */
+function whenUnreachable(socket: string, act: () => void): void {
+  const timer = setInterval(() => {
+    if (existsSync(socket)) return;
+    clearInterval(timer);
+    act();
+  }, reachableMs);
+  timer.unref();
 }
 
 function wordsOf(end: HostEnd): string {

@@ -9,6 +9,7 @@ import { sendRequest } from '../rpc/connection.ts';
 import { ensureFolder } from '../util/ensure-folder.ts';
 import { poll } from '../util/poll.ts';
 import { packageFolder } from '../util/package.ts';
+import { inheritedDescriptors } from './inherited-descriptors.ts';
 import { connectControl, type ControlConnection, greet } from './connect.ts';
 import { controlRequests, phaseChanged } from './protocol.ts';
 import type { ClusterPaths } from './state-folder.ts';
@@ -98,12 +99,14 @@ async function spawnControl(
 ): Promise<string> {
   const program = path.join(packageFolder(), 'dist/control/control.js');
   const log = openSync(paths.log, 'a', 0o600);
-  const child = spawn(process.execPath, [program, order.name], {
-    cwd: '/',
-    env,
-    detached: true,
-    stdio: ['pipe', 'pipe', log],
-  });
+  const stdio: ('pipe' | 'ignore' | number)[] = ['pipe', 'pipe', log];
+  // A pipe that a test runner waits for, say, must not stay open for as long as the cluster stands. (For descriptors
+  // beyond standard error "ignore" leaves what is inherited as it is: libuv, uv_spawn.)
+  for (const descriptor of inheritedDescriptors()) {
+    while (stdio.length < descriptor) stdio.push('ignore');
+    stdio[descriptor] = log;
+  }
+  const child = spawn(process.execPath, [program, order.name], { cwd: '/', env, detached: true, stdio });
   closeSync(log);
   const said = await new Promise<string>((resolve) => {
     let text = '';

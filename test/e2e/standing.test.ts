@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { after, before, suite, test } from 'node:test';
@@ -67,6 +67,23 @@ suite('clusters that stay, of namespaces', { skip: needsRoot }, () => {
     await until(() => controls().length === 0);
     assert.match(await ok('root', 'ls'), /^podnet +namespace +1 +- +stopped/m);
     assert.equal(await ok('root', 'down', 'podnet'), 'cluster/podnet removed\n');
+    await world.settled(clean);
+  });
+
+  test('keeps none of the pipes open that its starter had', async () => {
+    const clean = await world.state();
+    // `run` waits until everybody has let go of standard output.
+    const up = podnet('up', '--runtime', 'namespace', '--nodes', '1');
+    const { exitCode, stdout } = await world.run(['sh', '-c', '"$@" 9>&1', 'sh', ...up], 'root');
+    assert.equal(exitCode, 0, stdout);
+    await ok('root', 'down');
+    await world.settled(clean);
+  });
+
+  test('a state folder that is removed takes its cluster with it', async () => {
+    const clean = await world.state();
+    await ok('root', 'up', '--runtime', 'namespace', '--nodes', '1');
+    rmSync(path.join(home(), '.local/state/podnet'), { recursive: true });
     await world.settled(clean);
   });
 
