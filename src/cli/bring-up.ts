@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import type { PluginName, RuntimeName } from '../model/cluster-config.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Manifest } from '../model/kubernetes.ts';
-import { isLabelName } from '../model/names.ts';
 import { connectControl } from '../control/connect.ts';
 import { RemoteCluster } from '../control/remote-cluster.ts';
 import { checkClusterName, listStanding, openStanding } from '../control/standing-clusters.ts';
@@ -16,6 +15,7 @@ import { systemClock } from '../util/clock.ts';
 import { nearest } from '../util/nearest.ts';
 import { plural } from '../util/plural.ts';
 import type { CliContext } from './cli-context.ts';
+import { clusterNameOf, defaultClusterName } from './cluster-name.ts';
 import { exitCodes } from './exit-code.ts';
 import { loadScenarios } from './load-scenarios.ts';
 import { PhaseLines } from './phase-lines.ts';
@@ -34,7 +34,6 @@ export interface BringUpOptions {
   readonly wait: boolean;
 }
 
-const defaultName = 'podnet';
 const seedLimit = 1_000_000;
 
 /** Brings up a cluster that stays, and returns the exit status. */
@@ -52,7 +51,7 @@ export async function bringUp(options: BringUpOptions, context: CliContext): Pro
   }
   const [scenario] = loaded.scenarios;
   if (scenario === undefined) throw new TypeError('a file without problems is a scenario');
-  const name = asked ?? (what === undefined ? defaultName : labelOf(scenario.name));
+  const name = asked ?? (what === undefined ? defaultClusterName : clusterNameOf(scenario.name));
   if (what === undefined && readState(clusterPaths(name, env)) !== undefined) {
     return again(name, options, context);
   }
@@ -152,8 +151,8 @@ function loadWhat(what: string | undefined, { nodes, plugin, runtime, set }: Bri
     ...(runtime === undefined ? [] : [`runtime=${runtime}`]),
   ];
   if (what !== undefined) return loadScenarios([what], overrides, { stepsOptional: true });
-  const usual = `apiVersion: podnet/v1alpha1\nkind: Scenario\nmetadata: {name: ${defaultName}}\nspec: {}\n`;
-  return loadScenarios([`${defaultName}.yaml`], overrides, {
+  const usual = `apiVersion: podnet/v1alpha1\nkind: Scenario\nmetadata: {name: ${defaultClusterName}}\nspec: {}\n`;
+  return loadScenarios([`${defaultClusterName}.yaml`], overrides, {
     stepsOptional: true,
     readFile: async () => Buffer.from(usual),
   });
@@ -182,10 +181,4 @@ async function refuseTaken(name: string, { env }: CliContext): Promise<void> {
   running?.close();
   if (running === undefined && readState(paths) === undefined) return;
   throw clusterExists(name);
-}
-
-/** A scenario's name may have dots, a cluster's may not: it is a label in an engine. */
-function labelOf(name: string): string {
-  const label = name.replaceAll('.', '-').slice(0, 63).replace(/-+$/, '');
-  return isLabelName(label) ? label : defaultName;
 }

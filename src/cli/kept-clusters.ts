@@ -1,53 +1,74 @@
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
-import type { Endpoint } from '../model/endpoint.ts';
-import { displayEndpoint } from '../model/endpoint.ts';
-import { messageOf } from '../model/errors.ts';
-import { parseNodeName, podKey } from '../model/names.ts';
+import { PodnetError } from '../model/errors.ts';
+import type { ControlConnection } from '../control/connect.ts';
+import { RemoteCluster } from '../control/remote-cluster.ts';
+import { takeDown } from '../control/standing-clusters.ts';
+import { startControl } from '../control/start-control.ts';
+import { clusterPaths, folderNames } from '../control/state-folder.ts';
+import type { CreateCluster } from '../scenario/run/create-cluster.ts';
 import type { CliContext } from './cli-context.ts';
+import { clusterNameOf } from './cluster-name.ts';
 
-/** Clusters that stay after their scenario, until the user has looked. */
+/**
+ * Clusters of a run of which some are to stay: made as `podnet up` makes its own, so that those that are kept need
+ * nobody to hold them, and taken down with their scenario otherwise.
+ */
 export class KeptClusters {
-  readonly #kept: { readonly cluster: ClusterHandle; readonly scenario: string }[] = [];
+  readonly #context: Pick<CliContext, 'env' | 'terminal'>;
+  readonly #made = new Map<ClusterHandle, RemoteCluster>();
+  readonly #kept: { readonly name: string; readonly scenario: string }[] = [];
 
-  readonly take = (cluster: ClusterHandle, scenario: string): void => {
-    this.#kept.push({ cluster, scenario });
+  constructor(context: Pick<CliContext, 'env' | 'terminal'>) {
+    this.#context = context;
+  }
+
+  readonly createCluster: CreateCluster = async (config, { signal, seed, onPhase }) => {
+    const { env } = this.#context;
+    const start = (name: string): Promise<ControlConnection> =>
+      startControl({ kind: 'create', name, config: { ...config, name }, seed }, clusterPaths(name, env), {
+        env,
+        signal,
+        ...(onPhase !== undefined && { onPhase }),
+      });
+    const control = await underFreeName(clusterNameOf(config.name), env, start);
+    const never = new AbortController().signal;
+    const cluster = await RemoteCluster.open(control, signal, () =>
+      takeDown(control.name, { env, signal: never }),
+    );
+    this.#made.set(cluster, cluster);
+    return cluster;
   };
 
-  /** Tells how to get in, waits for Ctrl-C and removes them all. */
-  async hold({ terminal, signal }: CliContext): Promise<void> {
-    if (this.#kept.length === 0) return;
-    try {
-      for (const { cluster, scenario } of this.#kept) {
-        terminal.err(`\n${scenario} stays. From another terminal:\n${await waysIn(cluster, signal)}`);
-      }
-      terminal.err('\nCtrl-C removes it all.\n');
-      await interrupted(signal);
-    } catch (error) {
-      if (!signal.aborted) terminal.err(`podnet: ${messageOf(error)}\n`);
-    } finally {
-      await Promise.all(this.#kept.map(({ cluster }) => cluster.close()));
+  /** Lets a cluster stay. */
+  readonly take = (cluster: ClusterHandle, scenario: string): void => {
+    this.#made.get(cluster)?.hangUp();
+    this.#kept.push({ name: cluster.name, scenario });
+  };
+
+  /** Says what stays, how to look at it and how to remove it. */
+  tell(): void {
+    const { err } = this.#context.terminal;
+    for (const { name, scenario } of this.#kept) {
+      err(`\n${scenario} stays as the cluster ${name}:\n`);
+      err(`  podnet get pods -o wide --cluster ${name}\n  podnet shell node/node-1 --cluster ${name}\n`);
+      err(`  podnet down ${name}\n`);
     }
   }
 }
 
-async function waysIn(cluster: ClusterHandle, signal: AbortSignal): Promise<string> {
-  const nodes = cluster.nodes().map(({ metadata }): Endpoint => {
-    return { kind: 'node', node: parseNodeName(metadata.name) };
-  });
-  const pods = cluster.pods().map(({ metadata }): Endpoint => {
-    return { kind: 'pod', pod: podKey(metadata.namespace, metadata.name) };
-  });
-  const width = Math.max(...[...nodes, ...pods].map((it) => displayEndpoint(it).length));
-  const lines = [...nodes, ...pods].map(async (target) => {
-    const command = await cluster.enterCommand(target, { signal });
-    return `  ${displayEndpoint(target).padEnd(width)}  ${command.join(' ')}\n`;
-  });
-  return (await Promise.all(lines)).join('');
-}
-
-function interrupted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+/** The name itself, else with the first number that is free: two runs may look for one at the same time. */
+async function underFreeName<T>(
+  name: string,
+  env: NodeJS.ProcessEnv,
+  make: (name: string) => Promise<T>,
+): Promise<T> {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? name : `${name}-${number}`;
+    if (folderNames(env).includes(candidate)) continue;
+    try {
+      return await make(candidate);
+    } catch (error) {
+      if (!(error instanceof PodnetError) || error.code !== 'cluster-exists') throw error;
+    }
+  }
 }

@@ -6,7 +6,6 @@ import type { CliContext } from './cli-context.ts';
 import { exitCodes } from './exit-code.ts';
 import { loadScenarios } from './load-scenarios.ts';
 import { problemsText } from './problem-text.ts';
-import { KeptClusters } from './kept-clusters.ts';
 import type { ReportTarget } from './report-option.ts';
 import { RunOutput } from './run-output.ts';
 import { RunRuntime } from '../library/run-runtime.ts';
@@ -22,7 +21,7 @@ export interface RunFilesOptions
   /** `path=value` below spec.cluster. */
   readonly set?: readonly string[];
   readonly reports: readonly ReportTarget[];
-  /** Leave clusters standing until Ctrl-C. */
+  /** Leave clusters standing until they are taken down. */
   readonly keep?: 'always' | 'failed';
   /** Connects with a cluster that stands, in which all of it runs; it is left as it was found. */
   readonly openStanding?: () => Promise<ClusterHandle>;
@@ -57,10 +56,11 @@ export async function runFiles(
     return exitCodes.usage;
   }
   await using standing = await openStanding?.();
-  const runtime = new RunRuntime(scenarios[0]?.cluster.runtime ?? 'auto');
+  const kept =
+    keep === undefined ? undefined : new (await import('./kept-clusters.ts')).KeptClusters(context);
+  const runtime = new RunRuntime(scenarios[0]?.cluster.runtime ?? 'auto', kept?.createCluster);
   const output = await RunOutput.open(reports, context);
   for (const text of notices) output.sink({ kind: 'notice', text, verboseOnly: true });
-  const kept = new KeptClusters();
   let exitCode: number;
   try {
     const report = await runScenarios(scenarios, {
@@ -72,12 +72,12 @@ export async function runFiles(
       createCluster: runtime.createCluster,
       sink: (event) => output.sink(standing === undefined ? runtime.corrected(event) : event),
       ...(standing === undefined ? {} : { standing }),
-      ...(keep === undefined ? {} : { keep: { when: keep, take: kept.take } }),
+      ...(keep === undefined || kept === undefined ? {} : { keep: { when: keep, take: kept.take } }),
     });
     exitCode = report.exitCode;
   } finally {
     await output.finish();
   }
-  await kept.hold(context);
+  kept?.tell();
   return exitCode;
 }

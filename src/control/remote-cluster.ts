@@ -39,19 +39,30 @@ import {
   probeProgress,
 } from './protocol.ts';
 
+/** Hanging up takes no time; an engine that has ten clusters to remove at once takes its own. */
+const hangUpLimitMs = 1_000;
+const removeLimitMs = 30_000;
+
 /** A standing cluster, seen from a command: its objects are mirrored here, everything else is asked for. */
 export class RemoteCluster implements ClusterHandle {
   readonly lost: Promise<never>;
-  /** Hanging up takes no time. */
-  readonly closeLimitMs = 1_000;
+  readonly closeLimitMs: number;
   readonly #control: ControlConnection;
   readonly #mirror: Mirror;
   readonly #commands: AttachedCommands;
   readonly #progress = new Map<number, (done: number, total: number) => void>();
+  readonly #remove: (() => Promise<void>) | undefined;
   #facts: ClusterFacts;
   #lastToken = 0;
 
-  private constructor(control: ControlConnection, view: ClusterView, mirror: Mirror) {
+  private constructor(
+    control: ControlConnection,
+    view: ClusterView,
+    mirror: Mirror,
+    remove: (() => Promise<void>) | undefined,
+  ) {
+    this.#remove = remove;
+    this.closeLimitMs = remove === undefined ? hangUpLimitMs : removeLimitMs;
     this.#control = control;
     this.#facts = view;
     this.#mirror = mirror;
@@ -65,8 +76,15 @@ export class RemoteCluster implements ClusterHandle {
     );
   }
 
-  /** Looks at the cluster behind a connection, waiting until it is up. */
-  static async open(control: ControlConnection, signal: AbortSignal): Promise<RemoteCluster> {
+  /**
+   * Looks at the cluster behind a connection, waiting until it is up.
+   * @param remove what closing does for whoever owns the cluster; by default it is left standing
+   */
+  static async open(
+    control: ControlConnection,
+    signal: AbortSignal,
+    remove?: () => Promise<void>,
+  ): Promise<RemoteCluster> {
     // What is told between the answer and the mirror's making must not be lost.
     const early: StoreEvent[] = [];
     let take = (event: StoreEvent): void => void early.push(event);
@@ -75,7 +93,7 @@ export class RemoteCluster implements ClusterHandle {
     const mirror = new Mirror(view.objects);
     for (const event of early) mirror.take(event);
     take = (event) => mirror.take(event);
-    return new RemoteCluster(control, view, mirror);
+    return new RemoteCluster(control, view, mirror, remove);
   }
 
   get name(): string {
@@ -234,8 +252,14 @@ export class RemoteCluster implements ClusterHandle {
     return this.#ask(controlRequests.enterCommand, { target }, signal);
   }
 
-  /** Hangs up; the cluster goes on. */
+  /** Hangs up; the cluster goes on, unless it is this handle's own. */
   async close(): Promise<void> {
+    await this.#remove?.();
+    this.hangUp();
+  }
+
+  /** The cluster goes on, whoever made it. */
+  hangUp(): void {
     this.#control.close();
   }
 

@@ -15,14 +15,20 @@ export class RunRuntime {
   /** What the first cluster said of itself. */
   #seen: Surroundings | undefined;
 
-  /** @param asked what the run's first scenario wants */
-  constructor(asked: RuntimeName) {
+  readonly #create: CreateCluster;
+
+  /**
+   * @param asked what the run's first scenario wants
+   * @param create how clusters are made; by default such as end with this process
+   */
+  constructor(asked: RuntimeName, create: CreateCluster = createCluster) {
     this.#asked = asked;
+    this.#create = create;
   }
 
   readonly createCluster: CreateCluster = async (config, options) => {
     this.#chosen ??= (await runtimeNamed(config.runtime, options.signal)).name;
-    const cluster = await createCluster(config, options);
+    const cluster = await this.#create(config, options);
     this.#seen ??= cluster.surroundings;
     return cluster;
   };

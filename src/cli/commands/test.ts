@@ -50,7 +50,7 @@ export const testCommand: Command = {
     runtime: runtimeOption,
     keep: {
       type: 'string',
-      describe: 'Leave clusters standing for a look until Ctrl-C; --keep=failed only if something failed',
+      describe: 'Leave clusters standing until podnet down; --keep=failed only if something failed',
       completion: keepChoices,
       alone: 'always',
     },
