@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { test } from 'node:test';
+import { openFolder, podnet } from '../support/built-cli.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -47,9 +49,30 @@ test('the output the README shows is what the command prints, times and surround
 
 test('every command of the README is one that podnet has', () => {
   const { stdout } = spawnSync('node', ['dist/cli/main.js', '--help'], { cwd: root, encoding: 'utf8' });
-  const named = [...readme.matchAll(/^\| `podnet (\w+)/gm)].map(([, command = '']) => command);
-  assert.ok(named.length > 5);
+  const rows = [...readme.matchAll(/^\| (`podnet .*?) \| /gm)].map(([, row = '']) => row);
+  const named = rows.flatMap((row) => [...row.matchAll(/`podnet (\w+)/g)].map(([, command = '']) => command));
+  assert.ok(named.length > 20, `${named.length} commands are named`);
   for (const command of named) assert.match(stdout, new RegExp(`podnet ${command}\\b`));
+});
+
+test('the life of a cluster in the README, line by line', (context) => {
+  const env = { ...process.env, XDG_STATE_HOME: openFolder(context), PODNET_RUNTIME: 'namespace' };
+  const run = (line: string) => {
+    const [, ...words] = line.replace(/ *#.*/, '').split(' ');
+    const [program = '', ...args] = podnet(...words);
+    // A shell that is given no terminal reads its commands.
+    return spawnSync(program, args, { cwd: root, encoding: 'utf8', env, input: 'ip route\n' });
+  };
+  context.after(() => void run('podnet down --all'));
+  const [block] = blocks('stays');
+  assert.ok(block !== undefined, 'the README has it');
+  for (const line of block.text.trimEnd().split('\n')) {
+    const { status, stdout, stderr } = run(line);
+    // The route is gone until the node is made anew.
+    assert.equal(status, line.startsWith('podnet probe') ? 1 : 0, `${line}: ${stdout}${stderr}`);
+    if (line.startsWith('podnet inspect')) assert.match(stdout, /missing/);
+    if (line.startsWith('podnet shell')) assert.match(stdout, /10\.244\.1\.0\/24/);
+  }
 });
 
 test('every file that README, CONTRIBUTING and docs point to is there', () => {
