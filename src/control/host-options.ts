@@ -15,7 +15,7 @@ export function hostOptions(order: ControlOrder, paths: ClusterPaths): ClusterHo
   return {
     create: async (signal, onPhase) => {
       try {
-        return await createCluster(config, {
+        const cluster = await createCluster(config, {
           signal,
           seed: basis.seed,
           nodeLoss: 'tolerated',
@@ -23,6 +23,9 @@ export function hostOptions(order: ControlOrder, paths: ClusterPaths): ClusterHo
           ...(underlayCidr !== undefined && { underlayCidr }),
           ...(objects !== undefined && { restore: parseSavedObjects(objects) }),
         });
+        // Whoever brings it up again wants to go on where it was: with its pods.
+        if (order.kind === 'restore') await cluster.apply([], { signal }).catch(() => undefined);
+        return cluster;
       } catch (error) {
         if (order.kind === 'create') removeState(paths);
         throw error;

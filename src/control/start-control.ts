@@ -45,8 +45,8 @@ export async function startControl(
   { signal, env, onPhase }: StartControlOptions,
 ): Promise<ControlConnection> {
   signal.throwIfAborted();
-  ensurePrivateFolder(paths);
-  const said = await spawnControl(order, paths, env);
+  const log = openLog(paths);
+  const said = await spawnControl(order, paths, log, env).finally(() => closeSync(log));
   if (said === taken && order.kind === 'create') throw clusterExists(order.name);
   // Of two that bring up the same cluster again, both get it.
   const control = await poll(() => connectControl(paths), {
@@ -77,15 +77,16 @@ async function takeDown(control: ControlConnection): Promise<void> {
   }
 }
 
-/** What is in it is the user's alone. */
-function ensurePrivateFolder({ folder, socket }: ClusterPaths): void {
+/** In a folder that is the user's alone. */
+function openLog({ name, folder, socket, log }: ClusterPaths): number {
   try {
     ensureFolder(path.dirname(folder));
     mkdirSync(folder, { mode: 0o700, recursive: true });
     mkdirSync(path.dirname(socket), { mode: 0o700, recursive: true });
+    return openSync(log, 'a', 0o600);
   } catch (cause) {
-    throw new EnvironmentError('state-not-written', `cannot make ${folder}: ${messageOf(cause)}`, {
-      hint: 'point XDG_STATE_HOME to a folder that you may write to',
+    throw new EnvironmentError('state-not-written', `cannot keep the state of ${name}: ${messageOf(cause)}`, {
+      hint: 'point XDG_STATE_HOME to a folder that you may write to; a cluster that another user made there is that user’s',
       cause,
     });
   }
@@ -95,10 +96,10 @@ function ensurePrivateFolder({ folder, socket }: ClusterPaths): void {
 async function spawnControl(
   order: ControlOrder,
   paths: ClusterPaths,
+  log: number,
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
   const program = path.join(packageFolder(), 'dist/control/control.js');
-  const log = openSync(paths.log, 'a', 0o600);
   const stdio: ('pipe' | 'ignore' | number)[] = ['pipe', 'pipe', log];
   // A pipe that a test runner waits for, say, must not stay open for as long as the cluster stands. (For descriptors
   // beyond standard error "ignore" leaves what is inherited as it is: libuv, uv_spawn.)
@@ -107,7 +108,6 @@ async function spawnControl(
     stdio[descriptor] = log;
   }
   const child = spawn(process.execPath, [program, order.name], { cwd: '/', env, detached: true, stdio });
-  closeSync(log);
   const said = await new Promise<string>((resolve) => {
     let text = '';
     child.stdout?.on('data', (chunk: Buffer) => {

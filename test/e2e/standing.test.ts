@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { after, before, suite, test } from 'node:test';
+import { after, afterEach, before, suite, test } from 'node:test';
 import { openFolder, podnet, repository } from '../support/built-cli.ts';
 import { pause } from '../support/pause.ts';
 import { needsRoot } from '../support/requires.ts';
@@ -21,6 +21,10 @@ suite('clusters that stay, of namespaces', { skip: needsRoot }, () => {
       mkdirSync(world.pathOf(folder));
       chmodSync(world.pathOf(folder), 0o777);
     }
+  });
+  // One that fails leaves the others alone.
+  afterEach(async () => {
+    for (const user of ['root', 'nobody'] as const) await run(user, 'down', '--all');
   });
   after(() => world[Symbol.asyncDispose]());
 
@@ -52,7 +56,13 @@ suite('clusters that stay, of namespaces', { skip: needsRoot }, () => {
       process.kill(control.pid, 'SIGKILL');
       await until(() => controls().length === 0);
       assert.match(await ok(user, 'ls'), /^web-and-db +namespace +2 +- +stopped/m);
-      assert.match(await ok(user, 'up', 'web-and-db'), /is up: 2 nodes, .*, 2 pods/);
+      const pods = await run(user, 'get', 'pods', '-o', 'wide');
+      assert.match(pods.stdout, /^web +1\/1 +Running +0 .* 10\.244\.1\.2 /m, pods.stderr);
+      assert.match(
+        pods.stderr,
+        /the control process of web-and-db had ended: bringing it up again as it was/,
+      );
+      assert.match(await ok(user, 'probe', 'web', 'db'), /answered/);
       assert.deepEqual(addressesIn(state), addresses, 'the same addresses');
       assert.equal(await ok(user, 'down'), 'cluster/web-and-db removed\n');
       await world.settled(clean);
