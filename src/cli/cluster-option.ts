@@ -5,4 +5,5 @@ export const clusterOption: CommandOption = {
   type: 'string',
   requiresArg: true,
   describe: 'Which cluster (or PODNET_CLUSTER); by default the only one there is',
+  completion: 'clusters',
 };

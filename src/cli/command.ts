@@ -1,9 +1,10 @@
 import type { Options, PositionalOptions } from 'yargs';
 import type { Arguments } from './arguments.ts';
 import type { CliContext } from './cli-context.ts';
+import type { StandingWords } from './completion/standing-words.ts';
 
-/** How the shell completes a value: file names, or one of these words. */
-export type Completion = 'files' | 'folders' | readonly string[];
+/** How the shell completes a value: file names, names of what a standing cluster has, or one of these words. */
+export type Completion = 'files' | 'folders' | StandingWords | readonly string[];
 
 /** A verb of the command line. Its `run` imports what is heavy, so that help and completion stay quick. */
 export interface Command {

@@ -1,6 +1,6 @@
 import { flag, type Arguments } from './arguments.ts';
 import { parseCommandLine } from './command-line.ts';
-import { complete, completionWord, suggestionsText } from './completion/complete.ts';
+import { complete, completionWord, type StandingNames, suggestionsText } from './completion/complete.ts';
 import { commands } from './commands/registry.ts';
 import { findCommand } from './find-command.ts';
 import { errorText } from './error-text.ts';
@@ -16,7 +16,9 @@ export async function runCli(argv: readonly string[], env: NodeJS.ProcessEnv): P
   try {
     if (argv[0] === completionWord) {
       // Words that are still being typed are not parsed.
-      terminal.out(suggestionsText(complete(argv.slice(2), commands)));
+      const { standingWords } = await import('./completion/standing-words.ts');
+      const namesOf: StandingNames = (what, before) => standingWords(what, before, env);
+      terminal.out(suggestionsText(complete(argv.slice(2), commands, namesOf)));
       return exitCodes.ok;
     }
     const version = podnetVersion();

@@ -25,7 +25,12 @@ export const deleteCommand: Command = {
   },
   positionals: {
     kind: kindPositional(),
-    names: { type: 'string', array: true, describe: 'Their names, or more of KIND/NAME' },
+    names: {
+      type: 'string',
+      array: true,
+      describe: 'Their names, or more of KIND/NAME',
+      completion: 'objects',
+    },
   },
   examples: [
     ['podnet delete pod web db', ''],

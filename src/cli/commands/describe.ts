@@ -16,7 +16,12 @@ export const describeCommand: Command = {
   },
   positionals: {
     kind: kindPositional(),
-    names: { type: 'string', array: true, describe: 'Their names, or how these begin, or more of KIND/NAME' },
+    names: {
+      type: 'string',
+      array: true,
+      describe: 'Their names, or how these begin, or more of KIND/NAME',
+      completion: 'objects',
+    },
   },
   examples: [
     ['podnet describe pod web', 'one pod, or all whose names begin like this'],

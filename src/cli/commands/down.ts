@@ -11,7 +11,11 @@ export const downCommand: Command = {
     all: { type: 'boolean', describe: 'All clusters of this user on this machine' },
   },
   positionals: {
-    names: { type: 'string', describe: 'Which clusters; by default the only one there is' },
+    names: {
+      type: 'string',
+      describe: 'Which clusters; by default the only one there is',
+      completion: 'clusters',
+    },
   },
   examples: [
     ['podnet down', 'the only one'],

@@ -26,7 +26,11 @@ export const execCommand: Command = {
     cluster: clusterOption,
   },
   positionals: {
-    target: { type: 'string', describe: 'POD, node/NAME, or deployment/NAME for one of its pods' },
+    target: {
+      type: 'string',
+      describe: 'POD, node/NAME, or deployment/NAME for one of its pods',
+      completion: 'targets',
+    },
     command: { type: 'string', describe: 'What to run, best after --' },
   },
   examples: [

@@ -37,7 +37,12 @@ export const getCommand: Command = {
       describe: `KIND[,KIND…], all, or KIND/NAME: ${resources.map(({ singular }) => singular).join(', ')}`,
       completion: [...(Array.isArray(kinds.completion) ? kinds.completion : []), 'all'],
     },
-    names: { type: 'string', array: true, describe: 'Their names, or more of KIND/NAME' },
+    names: {
+      type: 'string',
+      array: true,
+      describe: 'Their names, or more of KIND/NAME',
+      completion: 'objects',
+    },
   },
   examples: [
     ['podnet get pods -o wide', 'with addresses and nodes'],

@@ -18,6 +18,7 @@ export const inspectCommand: Command = {
       type: 'string',
       describe:
         'A pod (web, namespace/web) or node/NAME; without it nodes, pods and the routes between nodes',
+      completion: 'targets',
     },
   },
   examples: [

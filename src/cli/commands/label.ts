@@ -24,6 +24,7 @@ export const labelCommand: Command = {
       type: 'string',
       array: true,
       describe: 'Names, and then the labels: app=web sets one, app- takes it away',
+      completion: 'objects',
     },
   },
   examples: [

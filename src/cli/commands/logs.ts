@@ -31,7 +31,11 @@ export const logsCommand: Command = {
     cluster: clusterOption,
   },
   positionals: {
-    target: { type: 'string', describe: 'POD, or deployment/NAME for one of its pods' },
+    target: {
+      type: 'string',
+      describe: 'POD, or deployment/NAME for one of its pods',
+      completion: 'targets',
+    },
   },
   examples: [
     ['podnet logs server', 'all that is kept: the last mebibyte'],

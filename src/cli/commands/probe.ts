@@ -38,8 +38,12 @@ export const probeCommand: Command = {
     cluster: clusterOption,
   },
   positionals: {
-    from: { type: 'string', describe: 'A pod (web, namespace/web) or node/NAME' },
-    to: { type: 'string', describe: 'The same, with :PORT or without: every port that it declares' },
+    from: { type: 'string', describe: 'A pod (web, namespace/web) or node/NAME', completion: 'targets' },
+    to: {
+      type: 'string',
+      describe: 'The same, with :PORT or without: every port that it declares',
+      completion: 'targets',
+    },
   },
   examples: [
     ['podnet probe web db:5432', 'does web reach the database?'],

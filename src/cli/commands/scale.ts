@@ -23,7 +23,12 @@ export const scaleCommand: Command = {
   },
   positionals: {
     kind: kindPositional([resourceOf('Deployment')]),
-    names: { type: 'string', array: true, describe: 'Their names, or more of KIND/NAME' },
+    names: {
+      type: 'string',
+      array: true,
+      describe: 'Their names, or more of KIND/NAME',
+      completion: 'objects',
+    },
   },
   examples: [
     ['podnet scale deployment/web --replicas 5', ''],

@@ -22,7 +22,11 @@ export const shellCommand: Command = {
   failureExitCode: execFailed,
   options: { namespace: namespaceOption, cluster: clusterOption },
   positionals: {
-    target: { type: 'string', describe: 'POD, node/NAME, or deployment/NAME for one of its pods' },
+    target: {
+      type: 'string',
+      describe: 'POD, node/NAME, or deployment/NAME for one of its pods',
+      completion: 'targets',
+    },
   },
   examples: [
     ['podnet shell web', 'bash, or sh where there is none'],

@@ -1,6 +1,7 @@
 import type { Command, CommandGroup, CommandOption, Completion } from '../command.ts';
 import { findCommand, wordsOf } from '../find-command.ts';
 import { globalOptions } from '../global-options.ts';
+import type { StandingWords } from './standing-words.ts';
 
 /** The scripts ask `podnet __complete -- WORDS…`. */
 export const completionWord = '__complete';
@@ -12,13 +13,25 @@ export interface Suggestions {
   readonly names?: 'files' | 'folders';
 }
 
-/** `words` are those after `podnet`; the last one is being typed and may be empty. */
+/** Names of what standing clusters have, given the words before the cursor. */
+export type StandingNames = (what: StandingWords, before: readonly string[]) => readonly string[];
+
+/**
+ * @param words those after `podnet`; the last one is being typed and may be empty
+ * @param namesOf asked where a name of something that stands is wanted
+ */
 export function complete(
   words: readonly string[],
   commands: readonly (Command | CommandGroup)[],
+  namesOf: StandingNames = () => [],
 ): Suggestions {
   const current = words.at(-1) ?? '';
   const before = words.slice(0, -1);
+  const values = (completion: Completion | undefined, typed: string): Suggestions => {
+    if (completion === undefined) return { words: [] };
+    if (completion === 'files' || completion === 'folders') return { words: [], names: completion };
+    return matching(typeof completion === 'string' ? namesOf(completion, before) : completion, typed);
+  };
   const found = findCommand(before, commands);
   if (found.kind !== 'command') {
     if (found.word !== undefined) return { words: [] };
@@ -65,12 +78,6 @@ function positionalAt(
   const list = Object.values(command.positionals);
   const place = list[given] ?? (command.usage.includes('..') ? list.at(-1) : undefined);
   return place?.completion;
-}
-
-function values(completion: Completion | undefined, current: string): Suggestions {
-  if (completion === undefined) return { words: [] };
-  if (typeof completion === 'string') return { words: [], names: completion };
-  return matching(completion, current);
 }
 
 function matching(words: readonly string[], current: string): Suggestions {

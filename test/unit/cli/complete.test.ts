@@ -47,3 +47,20 @@ test('the words of a group, and what is behind them', () => {
   assert.equal(ask('image load a.tar ').names, undefined, 'one file only');
   assert.deepEqual(ask('image nothing ').words, []);
 });
+
+const standing: Command = {
+  ...testCommand,
+  name: 'get',
+  usage: 'get <kind> [names..]',
+  options: { cluster: { type: 'string', completion: 'clusters' } },
+  positionals: { kind: { completion: ['pods'] }, names: { completion: 'objects' } },
+};
+
+test('names of what stands, with all that was typed before', () => {
+  const namesOf = (what: string, before: readonly string[]) => [`${what} after ${before.join(' ')}`];
+  const asked = (line: string) => complete(line.split(' '), [standing], namesOf).words;
+  assert.deepEqual(asked('get pods '), ['objects after get pods']);
+  assert.deepEqual(asked('get pods web '), ['objects after get pods web']);
+  assert.deepEqual(asked('get pods x'), [], 'only what begins like this');
+  assert.deepEqual(asked('get --cluster '), ['clusters after get --cluster']);
+});
