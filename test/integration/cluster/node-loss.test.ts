@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import type { NodeLoss } from '../../../src/cluster/cluster-nodes.ts';
+import type { Pod } from '../../../src/model/kubernetes.ts';
 import type { Endpoint } from '../../../src/model/endpoint.ts';
 import { parseNodeName, podKey } from '../../../src/model/names.ts';
 import { waitForPods } from '../../../src/scenario/run/wait-for-pods.ts';
@@ -27,7 +28,19 @@ spec:
     metadata: {labels: {app: each}}
     spec: {containers: [{name: main, ports: [{containerPort: 80}]}]}
 `;
-const pods = podText('a', 'node-1') + podText('c', 'node-2') + each;
+const many = `
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: many}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: many}}
+  template:
+    metadata: {labels: {app: many}}
+    spec: {containers: [{name: main, ports: [{containerPort: 80}]}]}
+`;
+const pods = podText('a', 'node-1') + podText('c', 'node-2') + podText('bare', 'node-3') + each + many;
 const threeNodes = 'cluster: {nodes: 3}';
 
 const pod = (name: string): Endpoint => ({ kind: 'pod', pod: podKey('default', name) });
@@ -60,6 +73,12 @@ async function ofContainers(nodeLoss: NodeLoss): Promise<Breakable> {
 const statusOf = (cluster: Cluster, name: string) =>
   cluster.nodes().find(({ metadata }) => metadata.name === name)?.status;
 
+const workers = (cluster: Cluster): readonly Pod[] =>
+  cluster.pods().filter(({ metadata }) => metadata.name.startsWith('many-'));
+const workersOn = (cluster: Cluster, name: string): readonly Pod[] =>
+  workers(cluster).filter(({ spec }) => spec.nodeName === name);
+const isReady = ({ status }: Pod): boolean => status?.ready === true;
+
 async function killed(broken: Breakable, name: string): Promise<void> {
   const { cluster } = broken.lab;
   await broken.kill(name);
@@ -89,7 +108,7 @@ async function isLost(what: Promise<unknown>): Promise<void> {
 }
 
 /*
- *   a, each        c, each        each
+ *   a, each, many  c, each, many  bare, each, many
  *    node-1 -------- node-2 -- … -- node-3 †          each with an agent of its own
  */
 const kinds = [
@@ -101,8 +120,28 @@ for (const { name, open, skip } of kinds) {
   test(`a cluster that stands goes on without a node (${name})`, { skip }, async () => {
     await using broken = await open('tolerated');
     const { cluster } = broken.lab;
+    const addressOfBare = cluster.pods().find(({ metadata }) => metadata.name === 'bare')?.status?.podIPs;
     await killed(broken, 'node-3');
     assert.match(statusOf(cluster, 'node-3')?.message ?? '', /agent/);
+
+    // Workloads make their pods anew elsewhere, at once; a bare pod waits for its node.
+    await poll(
+      async () => (workersOn(cluster, 'node-3').length === 0 && workers(cluster).every(isReady)) || undefined,
+      {
+        intervalMs: 20,
+        timeoutMs: 20_000,
+        signal,
+      },
+    );
+    assert.deepEqual(
+      [workers(cluster).length, workersOn(cluster, 'node-3').length],
+      [3, 0],
+      'made anew elsewhere',
+    );
+    assert.ok(workers(cluster).every(isReady), 'and ready');
+    const bare = cluster.pods().find(({ metadata }) => metadata.name === 'bare');
+    assert.equal(bare?.status?.ready, false);
+    assert.equal(bare?.status?.reason, 'NodeLost');
 
     await answers(cluster, pod('a'), pod('c'));
     await isLost(cluster.exec(node('node-3'), ['true'], { signal }));
@@ -117,12 +156,14 @@ for (const { name, open, skip } of kinds) {
     assert.deepEqual(statusOf(cluster, 'node-3')?.addresses, address);
     assert.equal(statusOf(cluster, 'node-3')?.ready, true);
     assert.equal(statusOf(cluster, 'node-3')?.message, undefined);
-    for (const { metadata, spec } of cluster.pods()) {
-      if (spec.nodeName !== 'node-3') continue;
-      await cluster.deleteObject('Pod', metadata.namespace, metadata.name, { signal });
-    }
     assert.equal(await waitForPods(cluster, { signal, clock: systemClock }), undefined);
-    assert.equal(cluster.pods().filter(({ spec }) => spec.nodeName === 'node-3').length, 1);
+    const again = cluster.pods().filter(({ spec }) => spec.nodeName === 'node-3');
+    assert.deepEqual(again.map(({ metadata }) => metadata.name.replace(/-.*/, '')).toSorted(), [
+      'bare',
+      'each',
+    ]);
+    const bareAgain = again.find(({ metadata }) => metadata.name === 'bare');
+    assert.deepEqual(bareAgain?.status?.podIPs, addressOfBare, 'with the same address');
     assertGreen(await broken.lab.run('- check: network-model'), 'with node-3 anew');
 
     await killed(broken, 'node-3');
