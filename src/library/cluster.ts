@@ -257,6 +257,11 @@ export class Cluster implements AsyncDisposable {
     await this.#handle.removeNode(this.#nodeName(node), { signal: this.#joined(options) });
   }
 
+  /** Makes a node anew, with its name and addresses; what somebody changed in it is gone. @throws UsageError `not-found` */
+  async restartNode(node: string, options: SignalOption = {}): Promise<void> {
+    await this.#handle.restartNode(this.#nodeName(node), { signal: this.#joined(options) });
+  }
+
   /** @throws EnvironmentError `not-ready` with the reason of each pod that is not ready in time */
   async waitForPods(options: WaitOptions = {}): Promise<void> {
     const { signal, ...rest } = options;

@@ -4,6 +4,7 @@ import { assertBlocked, assertMatrix, assertPassed } from '../../../src/library/
 import { Cluster } from '../../../src/library/cluster.ts';
 import { ExpectationError } from '../../../src/library/expectation-error.ts';
 import { forward, repaired } from '../../support/nft-rules.ts';
+import { pause } from '../../support/pause.ts';
 import { missing } from '../../support/requires.ts';
 import { podText, scenarioText } from '../../support/scenario-text.ts';
 
@@ -145,6 +146,47 @@ suite('a cluster of the library', { skip: missing('nsenter', 'nft') }, () => {
     assert.equal(cluster.list('Pod', { selector }).length, 0);
     await assert.rejects(cluster.delete('Deployment', 'shop'), { code: 'not-found' });
     await assert.rejects(cluster.scale('shop', 1.5), { code: 'bad-replicas' });
+  });
+
+  test('has nodes come, be emptied, be made anew and go', async () => {
+    assert.equal(await cluster.addNode({ labels: { zone: 'far' } }), 'node-4');
+    assert.equal(cluster.get('Node', 'node-4')?.metadata.labels['zone'], 'far');
+    await cluster.probe({ from: 'web', to: 'node/node-4', protocol: 'icmp', expect: 'answered' });
+    await cluster.apply(podText('guest', 'node-4'));
+    assert.equal(await cluster.cordon('node-4'), true);
+    assert.equal(await cluster.cordon('node/node-4'), false, 'it was so already');
+    await assert.rejects(cluster.drain('node-4'), { code: 'not-drainable' });
+    assert.deepEqual(await cluster.drain('node-4', { force: true }), ['default/guest']);
+    assert.equal(await cluster.uncordon('node-4'), true);
+    await cluster.exec('node/node-4', ['ip', 'route', 'flush', 'all']);
+    await cluster.restartNode('node-4');
+    await cluster.probe({ from: 'node/node-4', to: 'web', port: 80, expect: 'answered' });
+    await cluster.removeNode('node-4');
+    await assert.rejects(cluster.removeNode('node-4'), { code: 'not-found' });
+    const events = cluster.events().map(({ reason, involvedObject }) => `${reason} ${involvedObject.name}`);
+    assert.ok(
+      events.includes('Started guest') && events.includes('NodeNotSchedulable node-4'),
+      events.join(),
+    );
+  });
+
+  test('tells what containers say, also before they were started again, and follows', async () => {
+    const command = "[sh, -c, 'echo first; echo second; sleep 1']";
+    await cluster.apply(podText('talker').replace('name: main', `name: main, command: ${command}`));
+    let followed = '';
+    for await (const text of cluster.logs('talker', { follow: true })) {
+      followed += text;
+      if (followed.includes('second')) break;
+    }
+    assert.equal(followed, 'first\nsecond\n');
+    const isBack = (): boolean =>
+      (cluster.get('Pod', 'talker')?.status?.containers[0]?.restartCount ?? 0) > 0;
+    for (let tries = 0; tries < 500 && !isBack(); tries++) await pause(20);
+    let before = '';
+    for await (const text of cluster.logs('talker', { previous: true })) before += text;
+    assert.match(before, /^first\nsecond\n/);
+    await cluster.delete('Pod', 'talker');
+    assert.throws(() => cluster.logs('talker'), { code: 'unknown-pod' });
   });
 
   test('runs the steps of a scenario, and stays', async () => {
