@@ -166,7 +166,7 @@ describe('podnet get', () => {
     const ended = it.ask('get', 'pods', '-w', '-l', 'app=web', '-o', 'name');
     // Its first text is there before the first wait is over.
     while (it.out === '') await new Promise((resolve) => setImmediate(resolve));
-    await cluster.label('Pod', 'default', 'web-10', { app: 'other' });
+    await cluster.label('Pod', 'default', 'web-10', { app: 'other' }, { overwrite: true });
     await cluster.label('Pod', 'default', 'web-10', { more: 'x' });
     await cluster.apply([labelled('elsewhere', { app: 'web' }, 'shop'), labelled('web-3', { app: 'web' })]);
     await seen;
