@@ -5,6 +5,7 @@ import { assertNever } from '../model/assert-never.ts';
 import { messageOf } from '../model/errors.ts';
 import { tryKernelLock } from '../util/kernel-lock.ts';
 import { ClusterHost, type ClusterHostOptions, type HostEnd } from './cluster-host.ts';
+import { connectControl } from './connect.ts';
 import { ControlServer } from './control-server.ts';
 import { hostOptions } from './host-options.ts';
 import { type ControlOrder, listening, taken } from './start-control.ts';
@@ -22,7 +23,10 @@ async function control(): Promise<number> {
   const order = JSON.parse(await text(process.stdin)) as ControlOrder;
   const paths = clusterPaths(order.name, process.env);
   const lock = await tryKernelLock(`podnet-control-${process.getuid?.() ?? 0}-${paths.folder}`);
-  if (lock === undefined) {
+  // Where systems know no such lock, the socket tells.
+  const other = await connectControl(paths);
+  other?.close();
+  if (lock === undefined || other !== undefined) {
     process.stdout.write(taken);
     return 1;
   }
