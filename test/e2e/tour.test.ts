@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { test } from 'node:test';
 import { podnet, repository } from '../support/built-cli.ts';
 import { type Runtime, testOnBoth } from '../support/both-runtimes.ts';
-import { missing } from '../support/requires.ts';
+import { missing, needsRoot } from '../support/requires.ts';
 
 /*
  * Every command about a cluster that stays, by the built command line, on both runtimes:
@@ -65,28 +66,34 @@ const tour = (runtime: Runtime, file: string): readonly Step[] => [
   { line: 'down', says: /^cluster\/web-and-db removed\n$/ },
 ];
 
-testOnBoth(
-  'every command about a cluster that stays',
-  { skip: missing('nsenter', 'ip') },
-  async (runtime) => {
-    const folder = mkdtempSync('/var/tmp/podnet-test-');
-    const file = path.join(folder, 'worker.yaml');
-    writeFileSync(file, worker);
-    const env = { ...process.env, XDG_STATE_HOME: folder, PODNET_RUNTIME: '' };
-    const run = (line: string) => {
-      const [program = '', ...args] = podnet(...line.split(' '));
-      return spawnSync(program, args, { cwd: repository, env, encoding: 'utf8' });
-    };
-    try {
-      for (const { line, exitCode = 0, says } of tour(runtime, file)) {
-        const { status, stdout, stderr } = run(line);
-        assert.equal(status, exitCode, `podnet ${line}: ${stdout}${stderr}`);
-        if (says !== undefined) assert.match(stdout, says, `podnet ${line}: ${stderr}`);
-      }
-      assert.ok(!existsSync(path.join(folder, 'podnet')), 'nothing is known of it any more');
-    } finally {
-      run('down --all');
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
+const skip = missing('nsenter', 'ip', 'setpriv');
+
+testOnBoth('every command about a cluster that stays', { skip }, (runtime) => goOnTour(runtime, []));
+
+test('every command about a cluster that stays, as an ordinary user', { skip: skip || needsRoot }, () =>
+  goOnTour('namespace', ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--']),
 );
+
+/** @param as what podnet is started by */
+async function goOnTour(runtime: Runtime, as: readonly string[]): Promise<void> {
+  const folder = mkdtempSync('/var/tmp/podnet-test-');
+  chmodSync(folder, 0o777);
+  const file = path.join(folder, 'worker.yaml');
+  writeFileSync(file, worker);
+  const env = { ...process.env, HOME: folder, XDG_STATE_HOME: folder, PODNET_RUNTIME: '' };
+  const run = (line: string) => {
+    const [program = '', ...args] = [...as, ...podnet(...line.split(' '))];
+    return spawnSync(program, args, { cwd: repository, env, encoding: 'utf8' });
+  };
+  try {
+    for (const { line, exitCode = 0, says } of tour(runtime, file)) {
+      const { status, stdout, stderr } = run(line);
+      assert.equal(status, exitCode, `podnet ${line}: ${stdout}${stderr}`);
+      if (says !== undefined) assert.match(stdout, says, `podnet ${line}: ${stderr}`);
+    }
+    assert.ok(!existsSync(path.join(folder, 'podnet')), 'nothing is known of it any more');
+  } finally {
+    run('down --all');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
