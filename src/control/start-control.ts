@@ -12,7 +12,7 @@ import { packageFolder } from '../util/package.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
 import { connectControl, type ControlConnection, greet } from './connect.ts';
 import { controlRequests, phaseChanged } from './protocol.ts';
-import type { ClusterPaths } from './state-folder.ts';
+import { type ClusterPaths, ensureSocketFolder } from './state-folder.ts';
 
 /** What a control process is told on its standard input. */
 export type ControlOrder =
@@ -78,13 +78,15 @@ async function takeDown(control: ControlConnection): Promise<void> {
 }
 
 /** In a folder that is the user's alone. */
-function openLog({ name, folder, socket, log }: ClusterPaths): number {
+function openLog(paths: ClusterPaths): number {
+  const { name, folder, log } = paths;
   try {
     ensureFolder(path.dirname(folder));
     mkdirSync(folder, { mode: 0o700, recursive: true });
-    mkdirSync(path.dirname(socket), { mode: 0o700, recursive: true });
+    ensureSocketFolder(paths);
     return openSync(log, 'a', 0o600);
   } catch (cause) {
+    if (cause instanceof EnvironmentError) throw cause;
     throw new EnvironmentError('state-not-written', `cannot keep the state of ${name}: ${messageOf(cause)}`, {
       hint: 'point XDG_STATE_HOME to a folder that you may write to; a cluster that another user made there is that user’s',
       cause,
