@@ -8,7 +8,7 @@ export interface ClusterHostOptions {
   readonly create: (signal: AbortSignal, onPhase: (event: PhaseEvent) => void) => Promise<Cluster>;
   /** Called when the cluster is up and after every change of it; writes down what is wanted. */
   readonly save: (cluster: Cluster) => void;
-  /** Called once all is removed, before whoever asked for it is answered. */
+  /** Called once all is removed, before whoever asked for it is answered; more than once if several did. */
   readonly forget: () => void;
 }
 
@@ -55,9 +55,17 @@ export class ClusterHost {
     return () => void this.#phaseListeners.delete(listener);
   }
 
-  /** Removes the cluster with everything, also while it is being made. @throws CleanupError with what is left */
-  down(): Promise<void> {
-    return this.#close('removed');
+  /**
+   * Removes the cluster with everything, also while it is being made, stopped or lost.
+   * @throws CleanupError with what is left
+   */
+  async down(): Promise<void> {
+    try {
+      await this.#close('removed');
+    } finally {
+      // Whatever it was closed for at first: nothing of it is wanted any more.
+      this.#options.forget();
+    }
   }
 
   /** Takes the cluster down and keeps what is wanted of it, for another time. */
@@ -136,7 +144,6 @@ export class ClusterHost {
     try {
       await this.#cluster?.close();
     } finally {
-      if (kind === 'removed') this.#options.forget();
       this.#end({ kind });
     }
   }
