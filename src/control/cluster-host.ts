@@ -2,6 +2,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { PhaseEvent } from '../cluster/create-cluster.ts';
 import { EnvironmentError, messageOf } from '../model/errors.ts';
 import type { ControlState } from './protocol.ts';
+import { StateWriter } from './state-writer.ts';
 
 export interface ClusterHostOptions {
   /** Makes the cluster. */
@@ -19,9 +20,6 @@ export type HostEnd =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** Changes of one moment are written together. */
-const saveDelayMs = 20;
-
 /** The life of one standing cluster, from its making to its end. */
 export class ClusterHost {
   state: ControlState = 'starting';
@@ -32,10 +30,10 @@ export class ClusterHost {
   readonly #options: ClusterHostOptions;
   readonly #making = new AbortController();
   readonly #phases: PhaseEvent[] = [];
+  readonly #writer = new StateWriter(() => this.#save(), told);
   readonly #phaseListeners = new Set<(event: PhaseEvent) => void>();
   #end: (end: HostEnd) => void = () => undefined;
   #closing: Promise<void> | undefined;
-  #saveTimer: NodeJS.Timeout | undefined;
   #unwatch: () => void = () => undefined;
 
   constructor(options: ClusterHostOptions) {
@@ -75,9 +73,7 @@ export class ClusterHost {
 
   /** Writes down what is wanted now, before anybody is told that it is so. */
   saveNow(): void {
-    clearTimeout(this.#saveTimer);
-    this.#saveTimer = undefined;
-    if (this.#cluster !== undefined && this.state === 'running') this.#options.save(this.#cluster);
+    this.#writer.flush();
   }
 
   #cluster: Cluster | undefined;
@@ -93,27 +89,23 @@ export class ClusterHost {
       this.state = 'running';
       this.saveNow();
       this.#unwatch = cluster.watch(({ object }) => {
-        if (object.kind !== 'Event') this.#saveSoon();
+        if (object.kind !== 'Event') this.#writer.changed();
       });
       cluster.lost.catch((error: unknown) => void this.#lose(error));
       return cluster;
     } catch (error) {
-      if (this.#closing === undefined) this.#end({ kind: 'failed', error });
+      if (this.#closing === undefined) {
+        // One that came up but cannot be written down: nobody could bring it up again.
+        this.state = 'stopping';
+        await this.#cluster?.close().catch(() => undefined);
+        this.#end({ kind: 'failed', error });
+      }
       throw error;
     }
   }
 
-  #saveSoon(): void {
-    this.#saveTimer ??= setTimeout(() => this.#saveOrTell(), saveDelayMs);
-  }
-
-  /** Where nobody waits who could be told, it is said in the log. */
-  #saveOrTell(): void {
-    try {
-      this.saveNow();
-    } catch (error) {
-      process.stderr.write(`${messageOf(error)}\n`);
-    }
+  #save(): void {
+    if (this.#cluster !== undefined && this.state === 'running') this.#options.save(this.#cluster);
   }
 
   /** What is left of it goes; what is wanted of it stays. */
@@ -131,9 +123,9 @@ export class ClusterHost {
   }
 
   async #closeOnce(kind: 'removed' | 'stopped'): Promise<void> {
-    if (kind === 'stopped') this.#saveOrTell();
+    if (kind === 'stopped') attempt(() => this.saveNow());
     this.state = 'stopping';
-    clearTimeout(this.#saveTimer);
+    this.#writer.stop();
     this.#unwatch();
     this.#making.abort(
       new EnvironmentError('taken-down', 'the cluster was taken down while it came up', {
@@ -146,5 +138,18 @@ export class ClusterHost {
     } finally {
       this.#end({ kind });
     }
+  }
+}
+
+/** Where nobody waits who could be told, it is said in the log. */
+function told(error: unknown): void {
+  process.stderr.write(`${messageOf(error)}\n`);
+}
+
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    told(error);
   }
 }

@@ -53,4 +53,15 @@ suite('the end of a standing cluster', () => {
     await assert.rejects(host.down(), /the disk is read-only/);
     assert.deepEqual(await host.over, { kind: 'removed' });
   });
+
+  test('one that cannot be written down leaves nothing', async () => {
+    const host = await open({
+      save: () => {
+        throw new Error('no space left');
+      },
+    });
+    await assert.rejects(host.up, /no space left/);
+    assert.equal((await host.over).kind, 'failed');
+    assert.deepEqual(descendantsOf(process.pid).filter(isInit), []);
+  });
 });
