@@ -99,10 +99,15 @@ function register(client: Partner, host: ClusterHost, onGone: (() => void)[], no
       pods: cluster?.pods().length ?? 0,
     };
   });
-  on(controlRequests.whenUp, async () => {
+  on(controlRequests.whenUp, async (_nothing, { signal }) => {
+    const calledOff = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('nobody waits for it any more')), {
+        once: true,
+      });
+    });
     const stop = host.onPhase((event) => notices.tell(connection.sendNotification(phaseChanged, event)));
     try {
-      await host.up;
+      await Promise.race([host.up, calledOff]);
       return null;
     } finally {
       stop();

@@ -60,16 +60,18 @@ export async function startControl(
     const listener = control.connection.onNotification(phaseChanged, (event) => onPhase?.(event));
     await sendRequest(control, controlRequests.whenUp, {}, signal);
     listener.dispose();
+    signal.throwIfAborted();
     return control;
   } catch (error) {
     // Whoever was interrupted wants no cluster.
-    if (signal.aborted && order.kind === 'create') await takeDown(control);
+    if (signal.aborted && order.kind === 'create') await endControl(control);
     control.close();
     throw error;
   }
 }
 
-async function takeDown(control: ControlConnection): Promise<void> {
+/** Takes down a cluster that nobody wants after all. */
+export async function endControl(control: ControlConnection): Promise<void> {
   try {
     await sendRequest(control, controlRequests.down, {}, new AbortController().signal);
   } catch {
