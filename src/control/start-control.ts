@@ -49,11 +49,10 @@ export async function startControl(
   const said = await spawnControl(order, paths, log, env).finally(() => closeSync(log));
   if (said === taken && order.kind === 'create') throw clusterExists(order.name);
   // Of two that bring up the same cluster again, both get it.
-  const control = await poll(() => connectControl(paths), {
-    intervalMs,
-    timeoutMs: said === taken ? patienceMs : 0,
-    signal,
-  });
+  const control =
+    said === taken
+      ? await poll(() => connectControl(paths), { intervalMs, timeoutMs: patienceMs, signal })
+      : await connectControl(paths);
   if (control === undefined) throw notStarted(paths, 'it has ended again');
   try {
     await greet(control, signal);

@@ -16,7 +16,7 @@ suite('whoever is interrupted while a cluster comes up wants none', () => {
   const env = { ...process.env, XDG_STATE_HOME: folder };
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  for (const phase of ['nodes', 'network'] as const) {
+  for (const phase of ['beginning', 'nodes', 'network'] as const) {
     test(`in the phase ${phase}`, async () => {
       const { cluster } = await load(
         '- check: network-model',
@@ -36,6 +36,7 @@ suite('whoever is interrupted while a cluster comes up wants none', () => {
           },
         },
       );
+      if (phase === 'beginning') setImmediate(() => interrupted.abort(new Error('enough')));
       await assert.rejects(starting, /enough/);
       assert.ok(!existsSync(paths.folder), 'nothing is kept of it');
       assert.deepEqual(await listStanding({ env, signal: new AbortController().signal }), []);
