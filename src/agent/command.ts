@@ -87,6 +87,8 @@ export function runIn(
           }, timeoutMs);
     const onAbort = (): void => killGroup(child);
     signal.addEventListener('abort', onAbort, { once: true });
+    // Called off while its place was looked for.
+    if (signal.aborted) onAbort();
     const settle = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);

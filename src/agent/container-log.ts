@@ -1,4 +1,5 @@
 import { UsageError } from '../model/errors.ts';
+import { timeLimit } from '../util/time-limit.ts';
 import { KeptOutput } from './kept-output.ts';
 import type { ContainerLogChunk, ReadContainerLogParams } from './protocol.ts';
 
@@ -77,8 +78,9 @@ export class ContainerLog {
     if (previous) return this.#readPrevious(offset);
     const first = this.#present;
     const wasEnded = first.ended;
-    const timeout = AbortSignal.timeout(waitMs);
-    const over = AbortSignal.any([signal, timeout]);
+    // One whose timer goes with the answer: a container that says much is read many times a second.
+    using limit = timeLimit(waitMs, signal);
+    const over = limit.signal;
     const from = offset ?? first.start;
     for (;;) {
       const chunk = this.#readPresent(from);

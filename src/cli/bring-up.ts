@@ -4,9 +4,10 @@ import type { PluginName, RuntimeName } from '../model/cluster-config.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Manifest } from '../model/kubernetes.ts';
 import { connectControl } from '../control/connect.ts';
-import { RemoteCluster } from '../control/remote-cluster.ts';
+import { createStanding } from '../control/create-standing.ts';
+import type { RemoteCluster } from '../control/remote-cluster.ts';
 import { checkClusterName, listStanding, openStanding } from '../control/standing-clusters.ts';
-import { clusterExists, startControl } from '../control/start-control.ts';
+import { clusterExists } from '../control/start-control.ts';
 import { readState } from '../control/state-file.ts';
 import { clusterPaths } from '../control/state-folder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -99,12 +100,11 @@ async function create(
   const { seed = randomInt(seedLimit) } = options;
   const paths = clusterPaths(name, env);
   const phases = new PhaseLines(context);
-  const control = await startControl(
+  await using cluster = await createStanding(
     { kind: 'create', name, config: { ...scenario.cluster, name }, seed },
     paths,
     { env, signal, onPhase: phases.take },
   ).finally(() => phases.end());
-  await using cluster = await RemoteCluster.open(control, signal);
   return await arrive(cluster, scenario.manifests, options, context);
 }
 

@@ -1,9 +1,8 @@
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import { PodnetError } from '../model/errors.ts';
-import type { ControlConnection } from '../control/connect.ts';
-import { RemoteCluster } from '../control/remote-cluster.ts';
+import { createStanding } from '../control/create-standing.ts';
+import type { RemoteCluster } from '../control/remote-cluster.ts';
 import { takeDown } from '../control/standing-clusters.ts';
-import { startControl } from '../control/start-control.ts';
 import { clusterPaths, folderNames } from '../control/state-folder.ts';
 import type { CreateCluster } from '../scenario/run/create-cluster.ts';
 import type { CliContext } from './cli-context.ts';
@@ -24,17 +23,15 @@ export class KeptClusters {
 
   readonly createCluster: CreateCluster = async (config, { signal, seed, onPhase }) => {
     const { env } = this.#context;
-    const start = (name: string): Promise<ControlConnection> =>
-      startControl({ kind: 'create', name, config: { ...config, name }, seed }, clusterPaths(name, env), {
-        env,
-        signal,
-        ...(onPhase !== undefined && { onPhase }),
-      });
-    const control = await underFreeName(clusterNameOf(config.name), env, start);
     const never = new AbortController().signal;
-    const cluster = await RemoteCluster.open(control, signal, () =>
-      takeDown(control.name, { env, signal: never }),
-    );
+    const create = (name: string): Promise<RemoteCluster> =>
+      createStanding(
+        { kind: 'create', name, config: { ...config, name }, seed },
+        clusterPaths(name, env),
+        { env, signal, ...(onPhase !== undefined && { onPhase }) },
+        () => takeDown(name, { env, signal: never }),
+      );
+    const cluster = await underFreeName(clusterNameOf(config.name), env, create);
     this.#made.set(cluster, cluster);
     return cluster;
   };

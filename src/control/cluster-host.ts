@@ -2,13 +2,14 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { PhaseEvent } from '../cluster/create-cluster.ts';
 import { EnvironmentError, messageOf } from '../model/errors.ts';
 import type { ControlState } from './protocol.ts';
+import { StateWriter } from './state-writer.ts';
 
 export interface ClusterHostOptions {
   /** Makes the cluster. */
   readonly create: (signal: AbortSignal, onPhase: (event: PhaseEvent) => void) => Promise<Cluster>;
   /** Called when the cluster is up and after every change of it; writes down what is wanted. */
   readonly save: (cluster: Cluster) => void;
-  /** Called once all is removed, before whoever asked for it is answered. */
+  /** Called once all is removed, before whoever asked for it is answered; more than once if several did. */
   readonly forget: () => void;
 }
 
@@ -18,9 +19,6 @@ export type HostEnd =
   /** It stopped and may be brought up again. */
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly error: unknown };
-
-/** Changes of one moment are written together. */
-const saveDelayMs = 20;
 
 /** The life of one standing cluster, from its making to its end. */
 export class ClusterHost {
@@ -32,10 +30,10 @@ export class ClusterHost {
   readonly #options: ClusterHostOptions;
   readonly #making = new AbortController();
   readonly #phases: PhaseEvent[] = [];
+  readonly #writer = new StateWriter(() => this.#save(), told);
   readonly #phaseListeners = new Set<(event: PhaseEvent) => void>();
   #end: (end: HostEnd) => void = () => undefined;
   #closing: Promise<void> | undefined;
-  #saveTimer: NodeJS.Timeout | undefined;
   #unwatch: () => void = () => undefined;
 
   constructor(options: ClusterHostOptions) {
@@ -55,9 +53,17 @@ export class ClusterHost {
     return () => void this.#phaseListeners.delete(listener);
   }
 
-  /** Removes the cluster with everything, also while it is being made. @throws CleanupError with what is left */
-  down(): Promise<void> {
-    return this.#close('removed');
+  /**
+   * Removes the cluster with everything, also while it is being made, stopped or lost.
+   * @throws CleanupError with what is left
+   */
+  async down(): Promise<void> {
+    try {
+      await this.#close('removed');
+    } finally {
+      // Whatever it was closed for at first: nothing of it is wanted any more.
+      this.#options.forget();
+    }
   }
 
   /** Takes the cluster down and keeps what is wanted of it, for another time. */
@@ -67,9 +73,7 @@ export class ClusterHost {
 
   /** Writes down what is wanted now, before anybody is told that it is so. */
   saveNow(): void {
-    clearTimeout(this.#saveTimer);
-    this.#saveTimer = undefined;
-    if (this.#cluster !== undefined && this.state === 'running') this.#options.save(this.#cluster);
+    this.#writer.flush();
   }
 
   #cluster: Cluster | undefined;
@@ -85,27 +89,23 @@ export class ClusterHost {
       this.state = 'running';
       this.saveNow();
       this.#unwatch = cluster.watch(({ object }) => {
-        if (object.kind !== 'Event') this.#saveSoon();
+        if (object.kind !== 'Event') this.#writer.changed();
       });
       cluster.lost.catch((error: unknown) => void this.#lose(error));
       return cluster;
     } catch (error) {
-      if (this.#closing === undefined) this.#end({ kind: 'failed', error });
+      if (this.#closing === undefined) {
+        // One that came up but cannot be written down: nobody could bring it up again.
+        this.state = 'stopping';
+        await this.#cluster?.close().catch(() => undefined);
+        this.#end({ kind: 'failed', error });
+      }
       throw error;
     }
   }
 
-  #saveSoon(): void {
-    this.#saveTimer ??= setTimeout(() => this.#saveOrTell(), saveDelayMs);
-  }
-
-  /** Where nobody waits who could be told, it is said in the log. */
-  #saveOrTell(): void {
-    try {
-      this.saveNow();
-    } catch (error) {
-      process.stderr.write(`${messageOf(error)}\n`);
-    }
+  #save(): void {
+    if (this.#cluster !== undefined && this.state === 'running') this.#options.save(this.#cluster);
   }
 
   /** What is left of it goes; what is wanted of it stays. */
@@ -123,9 +123,9 @@ export class ClusterHost {
   }
 
   async #closeOnce(kind: 'removed' | 'stopped'): Promise<void> {
-    if (kind === 'stopped') this.#saveOrTell();
+    if (kind === 'stopped') attempt(() => this.saveNow());
     this.state = 'stopping';
-    clearTimeout(this.#saveTimer);
+    this.#writer.stop();
     this.#unwatch();
     this.#making.abort(
       new EnvironmentError('taken-down', 'the cluster was taken down while it came up', {
@@ -136,8 +136,20 @@ export class ClusterHost {
     try {
       await this.#cluster?.close();
     } finally {
-      if (kind === 'removed') this.#options.forget();
       this.#end({ kind });
     }
+  }
+}
+
+/** Where nobody waits who could be told, it is said in the log. */
+function told(error: unknown): void {
+  process.stderr.write(`${messageOf(error)}\n`);
+}
+
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    told(error);
   }
 }

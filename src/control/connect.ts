@@ -4,7 +4,7 @@ import { EnvironmentError } from '../model/errors.ts';
 import { openConnection, type Partner, sendRequest } from '../rpc/connection.ts';
 import { podnetVersion } from '../util/package.ts';
 import { clusterEnded, controlProtocolVersion, controlRequests } from './protocol.ts';
-import type { ClusterPaths } from './state-folder.ts';
+import { checkSocketFolder, type ClusterPaths } from './state-folder.ts';
 
 /** A connection with the control process of a cluster. */
 export interface ControlConnection extends Partner {
@@ -16,8 +16,11 @@ export interface ControlConnection extends Partner {
 /**
  * Connects with a cluster's control process, whatever its version. Call `greet` before anything but `down`.
  * @returns undefined when none runs
+ * @throws EnvironmentError `foreign-folder`
  */
-export async function connectControl({ name, socket }: ClusterPaths): Promise<ControlConnection | undefined> {
+export async function connectControl(paths: ClusterPaths): Promise<ControlConnection | undefined> {
+  const { name, socket } = paths;
+  checkSocketFolder(paths);
   const stream = await connected(socket);
   if (stream === undefined) return undefined;
   const connection = openConnection(stream, stream);

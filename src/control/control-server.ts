@@ -31,9 +31,13 @@ export class ControlServer {
     rmSync(path, { force: true });
     // The mask, not only chmod: nobody gets in between the two.
     const mask = process.umask(0o177);
-    server.listen(path);
+    try {
+      // It binds before it returns; nothing else may be made under this mask, which takes folders from their owner.
+      server.listen(path);
+    } finally {
+      process.umask(mask);
+    }
     await once(server, 'listening');
-    process.umask(mask);
     chmodSync(path, 0o600);
     return new ControlServer(server, path, clients);
   }

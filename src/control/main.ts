@@ -45,14 +45,20 @@ async function control(): Promise<number> {
   }
   // A terminal that is closed is no reason to go.
   process.on('SIGHUP', () => undefined);
-  whenUnreachable(paths.socket, () => void host.down().catch(() => undefined));
+  // A disk that is full takes no log either; that is no reason to go.
+  process.stderr.on('error', () => undefined);
+  whenUnreachable(paths.socket, () => {
+    // Whoever tidies up sockets does not mean the cluster: the next command brings it up again.
+    const end = existsSync(paths.state) ? host.stop() : host.down();
+    end.catch(() => undefined);
+  });
   const end = await host.over;
   if (end.kind === 'failed') process.stderr.write(`${messageOf(end.error)}\n`);
   await server.close(wordsOf(end));
   return end.kind === 'failed' ? 1 : 0;
 }
 
-/** Somebody removed the folder of its state: nobody could ever take the cluster down any more. */
+/** Somebody removed the socket, mostly with the folder of its state: nobody could ever take the cluster down any more. */
 function whenUnreachable(socket: string, act: () => void): void {
   const timer = setInterval(() => {
     if (existsSync(socket)) return;

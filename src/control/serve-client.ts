@@ -6,6 +6,7 @@ import { answerRequests, openConnection, type Partner } from '../rpc/connection.
 import type { Method } from '../rpc/method.ts';
 import { podnetVersion } from '../util/package.ts';
 import type { ClusterHost } from './cluster-host.ts';
+import { Notices } from './notices.ts';
 import { ServedCommands } from './served-commands.ts';
 import {
   clusterEnded,
@@ -20,9 +21,12 @@ import {
 
 /** One command's connection, from its beginning to its end. */
 export interface ServedClient {
-  /** Tells it why the cluster is no more, and hangs up. */
+  /** Tells it why the cluster is no more, and hangs up, whether it reads that or not. */
   end(why: string): Promise<void>;
 }
+
+/** How long a client gets to read the last word. */
+const lastWordMs = 200;
 
 /** Answers one client of a cluster. What it leaves open goes with its connection. */
 export function serveClient(socket: Socket, host: ClusterHost): ServedClient {
@@ -38,18 +42,22 @@ export function serveClient(socket: Socket, host: ClusterHost): ServedClient {
   });
   connection.onError(() => undefined);
   socket.on('error', () => undefined);
-  register(client, host, onGone);
+  register(client, host, onGone, new Notices(() => socket.destroy()));
   connection.listen();
   return {
     end: async (why) => {
-      await connection.sendNotification(clusterEnded, { why }).catch(() => undefined);
+      const patience = setTimeout(() => socket.destroy(), lastWordMs);
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      const told = connection.sendNotification(clusterEnded, { why }).catch(() => undefined);
+      await Promise.race([told, closed]);
+      clearTimeout(patience);
       connection.dispose();
       socket.end();
     },
   };
 }
 
-function register(client: Partner, host: ClusterHost, onGone: (() => void)[]): void {
+function register(client: Partner, host: ClusterHost, onGone: (() => void)[], notices: Notices): void {
   const { connection } = client;
   const on = <P, R>(
     method: Method<P, R>,
@@ -72,7 +80,6 @@ function register(client: Partner, host: ClusterHost, onGone: (() => void)[]): v
         host.saveNow();
       }
     });
-  const notify = (send: Promise<void>): void => void send.catch(() => undefined);
 
   on(controlRequests.hello, () => ({
     protocolVersion: controlProtocolVersion,
@@ -92,10 +99,15 @@ function register(client: Partner, host: ClusterHost, onGone: (() => void)[]): v
       pods: cluster?.pods().length ?? 0,
     };
   });
-  on(controlRequests.whenUp, async () => {
-    const stop = host.onPhase((event) => notify(connection.sendNotification(phaseChanged, event)));
+  on(controlRequests.whenUp, async (_nothing, { signal }) => {
+    const calledOff = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('nobody waits for it any more')), {
+        once: true,
+      });
+    });
+    const stop = host.onPhase((event) => notices.tell(connection.sendNotification(phaseChanged, event)));
     try {
-      await host.up;
+      await Promise.race([host.up, calledOff]);
       return null;
     } finally {
       stop();
@@ -104,10 +116,10 @@ function register(client: Partner, host: ClusterHost, onGone: (() => void)[]): v
   onCluster(controlRequests.follow, (cluster) => {
     let facts = factsOf(cluster);
     const stop = cluster.watch((event) => {
-      notify(connection.sendNotification(objectChanged, event));
+      notices.tell(connection.sendNotification(objectChanged, event));
       if (event.object.kind !== 'Node' || event.type === 'MODIFIED') return;
       facts = factsOf(cluster);
-      notify(connection.sendNotification(factsChanged, facts));
+      notices.tell(connection.sendNotification(factsChanged, facts));
     });
     onGone.push(stop);
     return { ...facts, objects: allObjects(cluster) };
@@ -145,7 +157,8 @@ function register(client: Partner, host: ClusterHost, onGone: (() => void)[]): v
   onCluster(controlRequests.probe, (cluster, { requests, token }, options) =>
     cluster.probe(requests, {
       ...options,
-      onProgress: (done, total) => notify(connection.sendNotification(probeProgress, { token, done, total })),
+      onProgress: (done, total) =>
+        notices.tell(connection.sendNotification(probeProgress, { token, done, total })),
     }),
   );
   registerResponders(onCluster, onGone);

@@ -12,7 +12,7 @@ import { packageFolder } from '../util/package.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
 import { connectControl, type ControlConnection, greet } from './connect.ts';
 import { controlRequests, phaseChanged } from './protocol.ts';
-import type { ClusterPaths } from './state-folder.ts';
+import { type ClusterPaths, ensureSocketFolder } from './state-folder.ts';
 
 /** What a control process is told on its standard input. */
 export type ControlOrder =
@@ -49,27 +49,28 @@ export async function startControl(
   const said = await spawnControl(order, paths, log, env).finally(() => closeSync(log));
   if (said === taken && order.kind === 'create') throw clusterExists(order.name);
   // Of two that bring up the same cluster again, both get it.
-  const control = await poll(() => connectControl(paths), {
-    intervalMs,
-    timeoutMs: said === taken ? patienceMs : 0,
-    signal,
-  });
+  const control =
+    said === taken
+      ? await poll(() => connectControl(paths), { intervalMs, timeoutMs: patienceMs, signal })
+      : await connectControl(paths);
   if (control === undefined) throw notStarted(paths, 'it has ended again');
   try {
     await greet(control, signal);
     const listener = control.connection.onNotification(phaseChanged, (event) => onPhase?.(event));
     await sendRequest(control, controlRequests.whenUp, {}, signal);
     listener.dispose();
+    signal.throwIfAborted();
     return control;
   } catch (error) {
     // Whoever was interrupted wants no cluster.
-    if (signal.aborted && order.kind === 'create') await takeDown(control);
+    if (signal.aborted && order.kind === 'create') await endControl(control);
     control.close();
     throw error;
   }
 }
 
-async function takeDown(control: ControlConnection): Promise<void> {
+/** Takes down a cluster that nobody wants after all. */
+export async function endControl(control: ControlConnection): Promise<void> {
   try {
     await sendRequest(control, controlRequests.down, {}, new AbortController().signal);
   } catch {
@@ -78,13 +79,15 @@ async function takeDown(control: ControlConnection): Promise<void> {
 }
 
 /** In a folder that is the user's alone. */
-function openLog({ name, folder, socket, log }: ClusterPaths): number {
+function openLog(paths: ClusterPaths): number {
+  const { name, folder, log } = paths;
   try {
     ensureFolder(path.dirname(folder));
     mkdirSync(folder, { mode: 0o700, recursive: true });
-    mkdirSync(path.dirname(socket), { mode: 0o700, recursive: true });
+    ensureSocketFolder(paths);
     return openSync(log, 'a', 0o600);
   } catch (cause) {
+    if (cause instanceof EnvironmentError) throw cause;
     throw new EnvironmentError('state-not-written', `cannot keep the state of ${name}: ${messageOf(cause)}`, {
       hint: 'point XDG_STATE_HOME to a folder that you may write to; a cluster that another user made there is that user’s',
       cause,

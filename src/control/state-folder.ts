@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { EnvironmentError } from '../model/errors.ts';
 
 /** Where what is known of a standing cluster lies. */
 export interface ClusterPaths {
@@ -42,6 +43,33 @@ function socketPath(wanted: string): string {
   if (Buffer.byteLength(wanted) <= longestSocketPath) return wanted;
   const hash = createHash('sha256').update(wanted).digest('hex').slice(0, 16);
   return path.join(tmpdir(), `podnet-${process.getuid?.() ?? 0}`, `${hash}.sock`);
+}
+
+/** @throws EnvironmentError `foreign-folder`, and what the system says */
+export function ensureSocketFolder(paths: ClusterPaths): void {
+  mkdirSync(path.dirname(paths.socket), { mode: 0o700, recursive: true });
+  checkSocketFolder(paths);
+}
+
+/**
+ * Where everybody may write, somebody else may have made the folder of our sockets, or a link in its place, and would
+ * then answer for our clusters.
+ * @throws EnvironmentError `foreign-folder`
+ */
+export function checkSocketFolder({ name, folder, socket }: ClusterPaths): void {
+  const found = path.dirname(socket);
+  if (found === folder) return;
+  const stat = lstatSync(found, { throwIfNoEntry: false });
+  if (stat === undefined) return;
+  const isOwn = process.getuid === undefined || stat.uid === process.getuid();
+  if (stat.isDirectory() && isOwn && (stat.mode & 0o077) === 0) return;
+  throw new EnvironmentError(
+    'foreign-folder',
+    `${found}, for the socket of ${name}, is not this user’s alone`,
+    {
+      hint: 'remove it, or set TMPDIR to a folder of your own, or XDG_STATE_HOME to one with a shorter path',
+    },
+  );
 }
 
 /** Forgets a cluster; with the last one go the folders of all. */

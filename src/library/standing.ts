@@ -1,8 +1,7 @@
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import { connectControl } from '../control/connect.ts';
-import { RemoteCluster } from '../control/remote-cluster.ts';
+import { createStanding } from '../control/create-standing.ts';
 import { listStanding, openStanding, standingName, takeDown } from '../control/standing-clusters.ts';
-import { startControl } from '../control/start-control.ts';
 import { readState } from '../control/state-file.ts';
 import { clusterPaths } from '../control/state-folder.ts';
 import { UsageError } from '../model/errors.ts';
@@ -23,7 +22,7 @@ export async function bringUp(options: CreateOptions, signal: AbortSignal): Prom
   }
   const order = { kind: 'create', name, config, seed } as const;
   const told = onProgress === undefined ? {} : { onPhase: onProgress };
-  return RemoteCluster.open(await startControl(order, paths, { env: process.env, signal, ...told }), signal);
+  return createStanding(order, paths, { env: process.env, signal, ...told });
 }
 
 /** @throws UsageError `no-cluster`, `unknown-cluster`, `which-cluster` */

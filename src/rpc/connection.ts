@@ -3,6 +3,7 @@ import {
   CancellationTokenSource,
   type CancellationToken,
   createMessageConnection,
+  type Disposable,
   ErrorCodes,
   type MessageConnection,
   ResponseError,
@@ -33,7 +34,7 @@ export function openConnection(input: Readable, output: Writable): MessageConnec
 
 /** One request; rejects with the other end's own error, or with the signal's reason once it is aborted. */
 export async function sendRequest<P, R>(
-  { connection, ended, gone }: Partner,
+  { connection, gone }: Partner,
   method: Method<P, R>,
   params: P,
   signal: AbortSignal,
@@ -42,8 +43,13 @@ export async function sendRequest<P, R>(
   const source = new CancellationTokenSource();
   const abort = (): void => source.cancel();
   signal.addEventListener('abort', abort, { once: true });
+  let onClose: Disposable | undefined;
   try {
-    return await Promise.race([connection.sendRequest<R>(method.name, params, source.token), ended]);
+    return await new Promise<R>((resolve, reject) => {
+      // Not a race with `ended`: a promise keeps whoever waits for it, answers and all, for as long as it is open.
+      onClose = connection.onClose(() => reject(gone()));
+      connection.sendRequest<R>(method.name, params, source.token).then(resolve, reject);
+    });
   } catch (error) {
     signal.throwIfAborted();
     if (isAnswer(error) || error instanceof PodnetError) throw fromWire(error);
@@ -51,6 +57,7 @@ export async function sendRequest<P, R>(
     throw gone(error);
   } finally {
     signal.removeEventListener('abort', abort);
+    onClose?.dispose();
     source.dispose();
   }
 }

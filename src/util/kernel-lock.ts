@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
 import { timeLimit } from './time-limit.ts';
@@ -21,7 +22,7 @@ export async function tryKernelLock(name: string): Promise<KernelLock | undefine
     socket.on('error', () => undefined);
     socket.on('close', () => waiting.delete(socket));
   });
-  server.listen({ path: `\0${name}` });
+  server.listen({ path: addressOf(name) });
   try {
     await once(server, 'listening');
   } catch {
@@ -55,7 +56,15 @@ export async function kernelLock(
 
 /** Resolves when the holder of the lock is gone, or the signal is aborted. */
 async function released(name: string, signal: AbortSignal): Promise<void> {
-  const socket = connect({ path: `\0${name}`, signal });
+  const socket = connect({ path: addressOf(name), signal });
   socket.on('error', () => undefined);
   await new Promise<void>((resolve) => socket.once('close', () => resolve()));
+}
+
+/** sun_path of unix(7), less the zero byte that makes a name abstract; longer ones would be cut, and be each other's. */
+const longestName = 107;
+
+function addressOf(name: string): string {
+  const isShort = Buffer.byteLength(name) <= longestName;
+  return `\0${isShort ? name : createHash('sha256').update(name).digest('hex')}`;
 }

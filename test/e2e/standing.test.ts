@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { after, afterEach, before, suite, test } from 'node:test';
@@ -12,6 +21,13 @@ import { openWorld, type User, type World } from '../support/world.ts';
 const webAndDb = path.join(repository, 'scenarios/web-and-db.yaml');
 /** Where the state of a world's clusters is: HOME is there. */
 const stateIn = '.local/state/podnet/clusters';
+
+const crashing = `
+apiVersion: v1
+kind: Pod
+metadata: {name: crash}
+spec: {containers: [{name: c, image: busybox, command: [sh, -c, 'sleep 0.3; exit 1']}]}
+`;
 
 suite('clusters that stay, of namespaces', { skip: needsRoot }, () => {
   let world: World;
@@ -94,6 +110,41 @@ suite('clusters that stay, of namespaces', { skip: needsRoot }, () => {
     const clean = await world.state();
     await ok('root', 'up', '--runtime', 'namespace', '--nodes', '1');
     rmSync(path.join(home(), '.local/state/podnet'), { recursive: true });
+    await world.settled(clean);
+  });
+
+  test('a socket that somebody tidied up costs no state: the next command brings the cluster up again', async () => {
+    const clean = await world.state();
+    await ok('root', 'up', webAndDb, '--runtime', 'namespace');
+    rmSync(path.join(home(), stateIn, 'web-and-db/control.sock'));
+    await until(() => controls().length === 0);
+    assert.match(await ok('root', 'ls'), /^web-and-db +namespace +2 +- +stopped/m);
+    assert.match(await ok('root', 'probe', 'web', 'db'), /answered/);
+    await ok('root', 'down');
+    await world.settled(clean);
+  });
+
+  test('a disk that takes neither state nor log ends no cluster', async () => {
+    const clean = await world.state();
+    const folder = path.join(home(), stateIn, 'full');
+    mkdirSync(folder, { recursive: true });
+    symlinkSync('/dev/full', path.join(folder, 'control.log'));
+    await ok('root', 'up', '--cluster', 'full', '--runtime', 'namespace', '--nodes', '1');
+    const manifest = path.join(home(), 'crash.yaml');
+    writeFileSync(manifest, crashing);
+    await ok('root', 'apply', '-f', '/run/home/crash.yaml');
+    // From now on nothing can be written beside the state.
+    mkdirSync(path.join(folder, 'state.json.new'));
+    const restarts = async (): Promise<number> =>
+      Number(/^crash +\S+ +\S+ +(\d+)/m.exec(await ok('root', 'get', 'pods'))?.[1]);
+    const before = await restarts();
+    for (let tries = 0; tries < 200 && (await restarts()) === before; tries++) await pause(50);
+    assert.ok((await restarts()) > before, 'its container was started again');
+    assert.equal(controls().length, 1, 'the same control process');
+    const { stderr } = await run('root', 'get', 'pods');
+    assert.doesNotMatch(stderr, /had ended/);
+    await ok('root', 'down');
+    rmSync(manifest);
     await world.settled(clean);
   });
 

@@ -5,11 +5,34 @@ import { nameSuffix } from './name-suffix.ts';
 
 export type Workload = Deployment | DaemonSet;
 
+interface PodIndex {
+  readonly version: number;
+  readonly byOwner: ReadonlyMap<string, readonly Pod[]>;
+}
+
+/** As long as a store does not change, all workloads share one look at its pods: many of both would cost too much. */
+const indexes = new WeakMap<ObjectStore, PodIndex>();
+
 /** The pods of a workload, in the order of their creation. */
 export function ownedPods(store: ObjectStore, { metadata }: Workload): readonly Pod[] {
-  return store
-    .list('Pod', { namespace: metadata.namespace })
-    .filter((pod) => pod.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid));
+  let index = indexes.get(store);
+  if (index?.version !== store.version) {
+    index = { version: store.version, byOwner: podsByOwner(store) };
+    indexes.set(store, index);
+  }
+  return index.byOwner.get(metadata.uid ?? '') ?? [];
+}
+
+function podsByOwner(store: ObjectStore): ReadonlyMap<string, readonly Pod[]> {
+  const byOwner = new Map<string, Pod[]>();
+  for (const pod of store.list('Pod')) {
+    for (const { uid } of pod.metadata.ownerReferences ?? []) {
+      const pods = byOwner.get(uid);
+      if (pods === undefined) byOwner.set(uid, [pod]);
+      else pods.push(pod);
+    }
+  }
+  return byOwner;
 }
 
 export const remaining = (pods: readonly Pod[]): readonly Pod[] => pods.filter((pod) => !isBeingDeleted(pod));

@@ -5,9 +5,13 @@ import type { ClusterPlan } from '../../model/plan.ts';
 import { underlayCidr } from '../../model/underlay-cidr.ts';
 import { underlayMtuBytes } from '../../model/underlay-mtu.ts';
 import { podnetVersion } from '../../util/package.ts';
+import { timeLimit } from '../../util/time-limit.ts';
 import type { NodeRuntime, OpenRuntimeOptions, RuntimeSession } from '../node-runtime.ts';
 import { planOf } from '../plan-of.ts';
 import { type AgentProcess, type Privilege, startAgent } from './agent-process.ts';
+
+/** How long it may take to take away a node that nobody waits for any more. */
+const removalMs = 10_000;
 
 /** All nodes of a cluster as namespaces of one agent on this machine: no engine, no image, no root. */
 export const namespaceRuntime: NodeRuntime = {
@@ -46,8 +50,15 @@ export const namespaceRuntime: NodeRuntime = {
       },
       addNode: async ({ underlay, nodes }: ClusterPlan, name: NodeName, nodeSignal: AbortSignal) => {
         const { node, peers } = planOf(nodes, name);
-        await agent.client.request('addNode', { underlay, node, peers }, nodeSignal);
-        await agent.client.request('updatePeers', { nodes }, nodeSignal);
+        try {
+          await agent.client.request('addNode', { underlay, node, peers }, nodeSignal);
+          await agent.client.request('updatePeers', { nodes }, nodeSignal);
+        } catch (error) {
+          // The agent may have made it by the time that whoever wanted it lost patience.
+          using limit = timeLimit(removalMs);
+          await agent.client.request('removeNode', { node: name }, limit.signal).catch(() => undefined);
+          throw error;
+        }
       },
       removeNode: async ({ nodes }: ClusterPlan, node: NodeName, nodeSignal: AbortSignal) => {
         await agent.client.request('updatePeers', { nodes }, nodeSignal);

@@ -182,3 +182,20 @@ test('two changes at once come one after another', { skip }, async () => {
   assert.deepEqual(nodeNames(cluster), ['node-1', 'node-2', 'node-4']);
   assertGreen(await lab.run('- check: network-model'), 'after all of them');
 });
+
+test('a node that somebody lost patience with leaves nothing, whenever that was', { skip }, async () => {
+  await using lab = await openLab(podText('a'), twoNodes);
+  const { cluster } = lab;
+  for (let waitMs = 0; waitMs < 10; waitMs++) {
+    const patience = new AbortController();
+    const adding = cluster.addNode({}, { signal: patience.signal });
+    setTimeout(() => patience.abort(new Error('enough')), waitMs);
+    // On a fast machine it may have come.
+    const [added] = await Promise.allSettled([adding]);
+    const name = await cluster.addNode({}, { signal });
+    await cluster.removeNode(name, { signal });
+    if (added.status === 'fulfilled') await cluster.removeNode(added.value, { signal });
+    assert.deepEqual(nodeNames(cluster), ['node-1', 'node-2']);
+  }
+  assertGreen(await lab.run('- check: network-model'), 'after all of them');
+});

@@ -27,3 +27,36 @@ test('a stream that ends in the middle of a message keeps no process alive', () 
   assert.equal(status, 0, stderr);
   assert.equal(stdout, 'closed\n');
 });
+
+/** Asks for 400 answers of 100 kB each over one connection, and prints by how many MB the heap has grown. */
+const asking = `
+import { PassThrough } from 'node:stream';
+import { answerRequests, openConnection, sendRequest } from ${JSON.stringify(rpc)};
+const [there, back] = [new PassThrough(), new PassThrough()];
+const server = openConnection(there, back);
+const client = openConnection(back, there);
+let number = 0;
+answerRequests(server, { name: 'ask' }, () => String(number++).padEnd(100_000, 'x'));
+server.listen();
+client.listen();
+const ended = new Promise((_resolve, reject) => client.onClose(() => reject(new Error('gone'))));
+ended.catch(() => undefined);
+const partner = { connection: client, ended, gone: () => new Error('gone') };
+const { signal } = new AbortController();
+await sendRequest(partner, { name: 'ask' }, {}, signal);
+gc();
+const before = process.memoryUsage().heapUsed;
+for (let count = 0; count < 400; count++) await sendRequest(partner, { name: 'ask' }, {}, signal);
+gc();
+console.log(Math.round((process.memoryUsage().heapUsed - before) / 1e6));
+`;
+
+test('a connection that lives for days keeps no answers', () => {
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--expose-gc', '--import', 'tsx', '--input-type=module', '--eval', asking],
+    { encoding: 'utf8', timeout: 60_000 },
+  );
+  assert.match(stdout, /^-?\d+$/m, stderr);
+  assert.ok(Number(stdout) < 10, `the heap grew by ${stdout.trim()} MB`);
+});
