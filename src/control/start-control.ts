@@ -10,7 +10,7 @@ import { ensureFolder } from '../util/ensure-folder.ts';
 import { poll } from '../util/poll.ts';
 import { packageFolder } from '../util/package.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
-import { connectControl, type ControlConnection, greet } from './connect.ts';
+import { connectControl, type ControlConnection, greet, type SilentControl } from './connect.ts';
 import { controlRequests, phaseChanged } from './protocol.ts';
 import type { ClusterPaths } from './state-folder.ts';
 
@@ -24,6 +24,7 @@ export interface StartControlOptions {
   readonly signal: AbortSignal;
   readonly env: NodeJS.ProcessEnv;
   readonly onPhase?: (event: PhaseEvent) => void;
+  readonly onSilence?: (control: SilentControl) => void;
 }
 
 /** The word by which a control process says that it listens. */
@@ -42,14 +43,14 @@ const intervalMs = 20;
 export async function startControl(
   order: ControlOrder,
   paths: ClusterPaths,
-  { signal, env, onPhase }: StartControlOptions,
+  { signal, env, onPhase, onSilence }: StartControlOptions,
 ): Promise<ControlConnection> {
   signal.throwIfAborted();
   const log = openLog(paths);
   const said = await spawnControl(order, paths, log, env).finally(() => closeSync(log));
   if (said === taken && order.kind === 'create') throw clusterExists(order.name);
   // Of two that bring up the same cluster again, both get it.
-  const control = await poll(() => connectControl(paths), {
+  const control = await poll(() => connectControl(paths, onSilence), {
     intervalMs,
     timeoutMs: said === taken ? patienceMs : 0,
     signal,

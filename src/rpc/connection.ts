@@ -20,6 +20,8 @@ export interface Partner {
   readonly ended: Promise<never>;
   /** The error for a request that the connection's end has cut off. */
   readonly gone: (cause?: unknown) => Error;
+  /** How long a request that is taken back waits for what the other end says to that; for ever by default. */
+  readonly patienceMs?: number;
 }
 
 /** A connection over streams; it does not listen yet. */
@@ -33,23 +35,32 @@ export function openConnection(input: Readable, output: Writable): MessageConnec
 
 /** One request; rejects with the other end's own error, or with the signal's reason once it is aborted. */
 export async function sendRequest<P, R>(
-  { connection, ended, gone }: Partner,
+  { connection, ended, gone, patienceMs }: Partner,
   method: Method<P, R>,
   params: P,
   signal: AbortSignal,
 ): Promise<R> {
   signal.throwIfAborted();
   const source = new CancellationTokenSource();
-  const abort = (): void => source.cancel();
+  let leave: () => void = () => undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const left = new Promise<never>((_resolve, reject) => {
+    leave = () => reject(gone());
+  });
+  const abort = (): void => {
+    source.cancel();
+    if (patienceMs !== undefined) timer = setTimeout(leave, patienceMs);
+  };
   signal.addEventListener('abort', abort, { once: true });
   try {
-    return await Promise.race([connection.sendRequest<R>(method.name, params, source.token), ended]);
+    return await Promise.race([connection.sendRequest<R>(method.name, params, source.token), ended, left]);
   } catch (error) {
     signal.throwIfAborted();
     if (isAnswer(error) || error instanceof PodnetError) throw fromWire(error);
     // The stream's end, in the words of whatever met it first: EPIPE, a connection that is closed.
     throw gone(error);
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener('abort', abort);
     source.dispose();
   }
