@@ -40,6 +40,8 @@ async function control(): Promise<number> {
   for (const name of ['SIGTERM', 'SIGINT'] as const) {
     process.on(name, () => void host.stop().catch(() => undefined));
   }
+  // Its log may be on a disk that is full: what cannot be written there is no reason to go, either.
+  process.stderr.on('error', () => undefined);
   // A terminal that is closed is no reason to go.
   process.on('SIGHUP', () => undefined);
   whenUnreachable(paths.socket, () => void host.down().catch(() => undefined));

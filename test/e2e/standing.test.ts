@@ -138,6 +138,23 @@ suite('clusters that stay, of namespaces', { skip: needsRoot }, () => {
     await world.settled(clean);
   });
 
+  test('a disk that is full: the change that is not written is told, and the cluster goes on', async () => {
+    const clean = await world.state();
+    // HOME, for these commands only.
+    const script = `mount --no-mtab -t tmpfs -o size=8k tmpfs /run/home
+export PODNET_RUNTIME=namespace
+"$@" up --nodes 2 && "$@" apply -f ${webAndDb}; echo "apply: $?"; "$@" ls; "$@" down`;
+    const { stdout, stderr } = await world.run(
+      ['unshare', '--mount', 'sh', '-c', script, 'sh', ...podnet()],
+      'root',
+    );
+    assert.match(stdout, /^apply: 3$/m, stderr);
+    assert.match(stderr, /cannot write .*state\.json: ENOSPC/);
+    assert.match(stdout, /^podnet +namespace +2 +2 +running/m, 'it goes on');
+    assert.match(stdout, /cluster\/podnet removed/);
+    await world.settled(clean);
+  });
+
   test('names: one that is taken, one that is unknown, several', async () => {
     const clean = await world.state();
     await ok('root', 'up', webAndDb, '--runtime', 'namespace');
