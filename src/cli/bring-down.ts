@@ -3,6 +3,7 @@ import { listStanding, standingName, takeDown } from '../control/standing-cluste
 import type { CliContext } from './cli-context.ts';
 import { errorText } from './error-text.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
+import { tellOfSilence } from './tell-of-silence.ts';
 
 export interface BringDownOptions {
   readonly names: readonly string[];
@@ -12,7 +13,7 @@ export interface BringDownOptions {
 /** Removes clusters, side by side; one that cannot be removed keeps no other from going. Returns the exit status. */
 export async function bringDown({ names, all }: BringDownOptions, context: CliContext): Promise<number> {
   const { env, signal, terminal, quiet, debug } = context;
-  const options = { env, signal };
+  const options = { env, signal, onSilence: tellOfSilence(context) };
   if (all && names.length > 0) {
     throw new UsageError('names-and-all', 'either names of clusters, or --all');
   }
@@ -28,11 +29,12 @@ export async function bringDown({ names, all }: BringDownOptions, context: CliCo
   let exitCode: number = exitCodes.ok;
   for (const [index, result] of results.entries()) {
     if (result.status === 'fulfilled') terminal.out(`cluster/${chosen[index]} removed\n`);
-    else {
+    else if (!signal.aborted) {
       terminal.err(errorText(result.reason, terminal.errColours, debug));
       exitCode = Math.max(exitCode, exitCodeOf(result.reason));
     }
   }
+  signal.throwIfAborted();
   return exitCode;
 }
 

@@ -9,7 +9,7 @@ import type { RemoteCluster } from '../control/remote-cluster.ts';
 import { checkClusterName, listStanding, openStanding } from '../control/standing-clusters.ts';
 import { clusterExists } from '../control/start-control.ts';
 import { readState } from '../control/state-file.ts';
-import { clusterPaths } from '../control/state-folder.ts';
+import { clusterPaths, folderNames } from '../control/state-folder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { waitForPods } from '../scenario/run/wait-for-pods.ts';
 import { systemClock } from '../util/clock.ts';
@@ -21,6 +21,7 @@ import { exitCodes } from './exit-code.ts';
 import { loadScenarios } from './load-scenarios.ts';
 import { PhaseLines } from './phase-lines.ts';
 import { problemsText } from './problem-text.ts';
+import { tellOfSilence } from './tell-of-silence.ts';
 
 export interface BringUpOptions {
   /** A file, or the name of a cluster that was up before. */
@@ -82,9 +83,12 @@ async function again(name: string, options: BringUpOptions, context: CliContext)
   const running = await connectControl(clusterPaths(name, env));
   running?.close();
   const phases = new PhaseLines(context);
-  await using cluster = await openStanding(name, { env, signal, onPhase: phases.take }).finally(() =>
-    phases.end(),
-  );
+  await using cluster = await openStanding(name, {
+    env,
+    signal,
+    onPhase: phases.take,
+    onSilence: tellOfSilence(context),
+  }).finally(() => phases.end());
   if (running === undefined) return await arrive(cluster, [], options, context);
   terminal.out(`cluster/${name} is up already: ${summary(cluster)}\n`);
   return exitCodes.ok;
@@ -103,7 +107,7 @@ async function create(
   await using cluster = await createStanding(
     { kind: 'create', name, config: { ...scenario.cluster, name }, seed },
     paths,
-    { env, signal, onPhase: phases.take },
+    { env, signal, onPhase: phases.take, onSilence: tellOfSilence(context) },
   ).finally(() => phases.end());
   return await arrive(cluster, scenario.manifests, options, context);
 }
@@ -163,8 +167,9 @@ const isFile = (what: string): boolean =>
 
 /** @throws UsageError `unknown-cluster` */
 async function knownName(what: string, { env, signal }: CliContext): Promise<string> {
+  // The usual case costs no look at all of them.
+  if (folderNames(env).includes(what)) return what;
   const names = (await listStanding({ env, signal })).map(({ name }) => name);
-  if (names.includes(what)) return what;
   const meant = nearest(what, names);
   throw new UsageError('unknown-cluster', `there is no file and no cluster called ${what}`, {
     hint:

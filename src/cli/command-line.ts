@@ -52,7 +52,10 @@ export async function parseCommandLine(
   await parser.parseAsync(withValues(own, known), {}, (_error, _args, output) => {
     text = output;
   });
-  if (selected !== undefined && text === '') return selected;
+  if (selected !== undefined && text === '') {
+    refuseEmpty(selected, own);
+    return selected;
+  }
   if (text !== '') return { kind: 'show', text: `${text}\n` };
   // No command at all, or the word of a group alone: yargs shows nothing, people want to know what there is.
   if (found.kind === 'group') return parseCommandLine([found.group.name, '--help'], options);
@@ -110,6 +113,18 @@ function parserOf(options: CommandLineOptions, select: Select): Argv {
   return parser;
 }
 
+/** @throws UsageError `empty-argument`; yargs makes an empty word of `-`, too */
+function refuseEmpty(line: CommandLine, argv: readonly string[]): void {
+  if (line.kind !== 'run') return;
+  const { command, args } = line;
+  const values = Object.keys(command.positionals).flatMap((name) => args[name] ?? []);
+  if (!values.includes('')) return;
+  const what = argv.includes('-') ? 'takes no "-"' : 'was given an empty word';
+  throw new UsageError('empty-argument', `podnet ${command.name} ${what}`, {
+    hint: `it is used like this: podnet ${command.usage}`,
+  });
+}
+
 type Select = (command: Command, args: Arguments) => void;
 
 /** @param usage as yargs wants it: without the words before its own */
@@ -156,6 +171,9 @@ function usageError(message: string, argv: readonly string[], command: Command |
     });
   }
   const valueless = /^Not enough arguments following: (.*)$/.exec(message);
-  if (valueless !== null) return new UsageError('missing-value', `--${valueless[1]} needs a value`);
+  if (valueless !== null)
+    return new UsageError('missing-value', `${withDashes(valueless[1] ?? '')} needs a value`);
   return new UsageError('command-line', message.split('\n')[0] ?? message);
 }
+
+const withDashes = (option: string): string => `${option.length === 1 ? '-' : '--'}${option}`;

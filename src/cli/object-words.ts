@@ -33,6 +33,11 @@ export function readObjectWords(words: readonly string[]): ObjectWords {
   if (words.some((word) => word.includes('/'))) return { kind: 'named', objects: words.map(slashed) };
   const kinds = first.split(',').filter((word) => word !== '');
   const meant = [...new Set(kinds.map(resourceNamed))];
+  if (meant.length === 0) {
+    throw new UsageError('missing-argument', `"${first}" names no kind`, {
+      hint: 'write pods, or pods,nodes',
+    });
+  }
   if (names.length === 0) return { kind: 'kinds', resources: meant };
   const distinct = [...new Set(names)];
   return {

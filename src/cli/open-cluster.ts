@@ -3,6 +3,7 @@ import { openStanding, standingName } from '../control/standing-clusters.ts';
 import { text, type Arguments } from './arguments.ts';
 import type { CliContext } from './cli-context.ts';
 import { PhaseLines } from './phase-lines.ts';
+import { tellOfSilence } from './tell-of-silence.ts';
 
 /**
  * Connects with the standing cluster that a command is about: `--cluster`, PODNET_CLUSTER, the only one. One whose
@@ -22,6 +23,7 @@ export async function openCluster(args: Arguments, context: CliContext): Promise
           terminal.err(`note: the control process of ${name} had ended: bringing it up again as it was\n`);
       },
       onPhase: phases.take,
+      onSilence: tellOfSilence(context),
     });
   } finally {
     phases.end();

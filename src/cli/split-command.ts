@@ -1,8 +1,15 @@
+import type { Arguments } from './arguments.ts';
 import type { CommandOption } from './command.ts';
 import { globalOptions } from './global-options.ts';
 
 /** The argument that holds the words of a command that is somebody else's. */
 export const otherCommand = 'other-command';
+
+/** Its words as they were typed: an empty one is a word too. */
+export function otherWords(args: Arguments): readonly string[] {
+  const words: unknown = args[otherCommand];
+  return Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [];
+}
 
 /**
  * Takes a command line apart that names a command to run somewhere, before anybody reads its options as ours: it

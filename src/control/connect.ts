@@ -1,10 +1,22 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { EnvironmentError } from '../model/errors.ts';
 import { openConnection, type Partner, sendRequest } from '../rpc/connection.ts';
 import { podnetVersion } from '../util/package.ts';
+import { noticeSilence } from './notice-silence.ts';
 import { clusterEnded, controlProtocolVersion, controlRequests } from './protocol.ts';
 import { checkSocketFolder, type ClusterPaths } from './state-folder.ts';
+
+/** A control process that runs and does not answer: it is stopped, say. */
+export interface SilentControl {
+  /** Of the cluster. */
+  readonly name: string;
+  readonly pid: number | undefined;
+}
+
+/** How long a request that is taken back waits for a control process, which may be silent. */
+const patienceMs = 500;
 
 /** A connection with the control process of a cluster. */
 export interface ControlConnection extends Partner {
@@ -15,11 +27,15 @@ export interface ControlConnection extends Partner {
 
 /**
  * Connects with a cluster's control process, whatever its version. Call `greet` before anything but `down`.
+ * @param onSilence called when it does not answer for seconds
  * @returns undefined when none runs
  * @throws EnvironmentError `foreign-folder`
  */
-export async function connectControl(paths: ClusterPaths): Promise<ControlConnection | undefined> {
-  const { name, socket } = paths;
+export async function connectControl(
+  paths: ClusterPaths,
+  onSilence?: (control: SilentControl) => void,
+): Promise<ControlConnection | undefined> {
+  const { name, socket, pid } = paths;
   checkSocketFolder(paths);
   const stream = await connected(socket);
   if (stream === undefined) return undefined;
@@ -44,12 +60,16 @@ export async function connectControl(paths: ClusterPaths): Promise<ControlConnec
   ended.catch(() => undefined);
   connection.onError(() => undefined);
   connection.listen();
+  const partner: Partner = { connection, ended, gone, patienceMs };
+  const stopNoticing =
+    onSilence === undefined
+      ? undefined
+      : noticeSilence(partner, () => onSilence({ name, pid: pidWritten(pid) }));
   return {
     name,
-    connection,
-    ended,
-    gone,
+    ...partner,
     close: () => {
+      stopNoticing?.();
       connection.dispose();
       stream.destroy();
     },
@@ -70,6 +90,14 @@ export async function greet(control: ControlConnection, signal: AbortSignal): Pr
     `the cluster ${control.name} is run by podnet ${hello.podnetVersion}, whose control process this podnet ${podnetVersion()} cannot speak with`,
     { hint: `use that podnet, or \`podnet down ${control.name}\` and bring it up anew` },
   );
+}
+
+function pidWritten(file: string): number | undefined {
+  try {
+    return Number.parseInt(readFileSync(file, 'utf8'), 10) || undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function connected(path: string): Promise<Socket | undefined> {

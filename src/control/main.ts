@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { assertNever } from '../model/assert-never.ts';
@@ -38,6 +38,7 @@ async function control(): Promise<number> {
     return 1;
   }
   const host = new ClusterHost(options);
+  writePid(paths.pid);
   const server = await ControlServer.listen(paths.socket, host);
   process.stdout.write(listening);
   for (const name of ['SIGTERM', 'SIGINT'] as const) {
@@ -56,6 +57,15 @@ async function control(): Promise<number> {
   if (end.kind === 'failed') process.stderr.write(`${messageOf(end.error)}\n`);
   await server.close(wordsOf(end));
   return end.kind === 'failed' ? 1 : 0;
+}
+
+/** Only words for people need it: a disk that is full keeps no cluster from going on. */
+function writePid(file: string): void {
+  try {
+    writeFileSync(file, `${process.pid}\n`, { mode: 0o600 });
+  } catch {
+    // Then they are told of a process without its id.
+  }
 }
 
 /** Somebody removed the socket, mostly with the folder of its state: nobody could ever take the cluster down any more. */

@@ -27,6 +27,7 @@ import type { Surroundings } from '../model/surroundings.ts';
 import { sendRequest } from '../rpc/connection.ts';
 import type { Method } from '../rpc/method.ts';
 import { systemClock } from '../util/clock.ts';
+import { timeLimit } from '../util/time-limit.ts';
 import { AttachedCommands } from './attached-commands.ts';
 import type { ControlConnection } from './connect.ts';
 import { Mirror } from './mirror.ts';
@@ -42,6 +43,7 @@ import {
 /** Hanging up takes no time; an engine that has ten clusters to remove at once takes its own. */
 const hangUpLimitMs = 1_000;
 const removeLimitMs = 30_000;
+const closeRespondersLimitMs = 5_000;
 
 /** A standing cluster, seen from a command: its objects are mirrored here, everything else is asked for. */
 export class RemoteCluster implements ClusterHandle {
@@ -223,7 +225,10 @@ export class RemoteCluster implements ClusterHandle {
       failures,
       close: async () => {
         // Whoever closes has perhaps been interrupted; the connection's end closes them as well.
-        await this.#ask(controlRequests.closeResponders, { id }, new AbortController().signal);
+        using limit = timeLimit(closeRespondersLimitMs);
+        await this.#ask(controlRequests.closeResponders, { id }, limit.signal).catch((error: unknown) => {
+          if (!limit.signal.aborted) throw error;
+        });
       },
     };
   }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { OpenResponders, OperationOptions } from '../cluster/cluster-handle.ts';
-import { UsageError } from '../model/errors.ts';
+import { EnvironmentError, UsageError } from '../model/errors.ts';
 import { answerRequests, openConnection, type Partner } from '../rpc/connection.ts';
 import type { Method } from '../rpc/method.ts';
 import { podnetVersion } from '../util/package.ts';
@@ -67,7 +67,19 @@ function register(client: Partner, host: ClusterHost, onGone: (() => void)[], no
   const onCluster = <P, R>(
     method: Method<P, R>,
     handle: (cluster: Cluster, params: P, options: OperationOptions) => Promise<R> | R,
-  ): void => on(method, async (params, options) => handle(await upCluster(host), params, options));
+  ): void =>
+    on(method, async (params, options) => {
+      const cluster = await upCluster(host);
+      try {
+        return await handle(cluster, params, options);
+      } catch (error) {
+        // What goes wrong while all is taken away, such as an agent that has ended, is only a consequence of that.
+        if (host.state !== 'stopping' || error instanceof UsageError) throw error;
+        throw new EnvironmentError('cluster-gone', `the cluster ${cluster.name} is being taken down`, {
+          cause: error,
+        });
+      }
+    });
   /** For what changes it: it is written down before it is answered. */
   const onChange = <P, R>(
     method: Method<P, R>,

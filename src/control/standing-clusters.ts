@@ -5,16 +5,20 @@ import { isLabelName } from '../model/names.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 import { sendRequest } from '../rpc/connection.ts';
 import { nearest } from '../util/nearest.ts';
-import { connectControl, type ControlConnection, greet } from './connect.ts';
+import { timeLimit } from '../util/time-limit.ts';
+import { connectControl, type ControlConnection, greet, type SilentControl } from './connect.ts';
 import { type ControlState, controlRequests } from './protocol.ts';
 import { RemoteCluster } from './remote-cluster.ts';
 import { type ClusterPaths, clusterPaths, folderNames, removeState } from './state-folder.ts';
+
+/** Whoever wants to see all clusters does not wait longer for one of them. */
+const lookLimitMs = 2_000;
 
 /** A cluster of this user, as `podnet ls` shows it. */
 export interface StandingCluster {
   readonly name: string;
   /** `stopped`: it has no control process; the next command brings it up again. */
-  readonly state: ControlState | 'stopped' | 'damaged' | 'other-version';
+  readonly state: ControlState | 'stopped' | 'damaged' | 'other-version' | 'not-answering';
   readonly runtime: Surroundings['runtime'] | undefined;
   readonly nodes: number | undefined;
   readonly pods: number | undefined;
@@ -25,6 +29,8 @@ export interface StandingCluster {
 export interface StandingOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
+  /** Told when a control process that runs does not answer for seconds; it is waited for all the same. */
+  readonly onSilence?: (control: SilentControl) => void;
 }
 
 export interface OpenStandingOptions extends StandingOptions {
@@ -79,7 +85,7 @@ export function checkClusterName(name: string): void {
 export async function openStanding(name: string, options: OpenStandingOptions): Promise<RemoteCluster> {
   const { env, signal } = options;
   const paths = clusterPaths(name, env);
-  const running = await connectControl(paths);
+  const running = await connectControl(paths, options.onSilence);
   const control = running ?? (await revive(paths, options));
   try {
     if (running !== undefined) await greet(control, signal);
@@ -94,9 +100,9 @@ export async function openStanding(name: string, options: OpenStandingOptions): 
  * Removes a cluster with everything, whatever state it is in.
  * @throws EnvironmentError with what is left
  */
-export async function takeDown(name: string, { env, signal }: StandingOptions): Promise<void> {
+export async function takeDown(name: string, { env, signal, onSilence }: StandingOptions): Promise<void> {
   const paths = clusterPaths(name, env);
-  const control = await connectControl(paths);
+  const control = await connectControl(paths, onSilence);
   if (control !== undefined) {
     try {
       await sendRequest(control, controlRequests.down, {}, signal);
@@ -129,11 +135,12 @@ async function revive(paths: ClusterPaths, options: OpenStandingOptions): Promis
   }
   options.onRevival?.();
   const { startControl } = await import('./start-control.ts');
-  const { env, signal, onPhase } = options;
+  const { env, signal, onPhase, onSilence } = options;
   return startControl({ kind: 'restore', name: paths.name }, paths, {
     env,
     signal,
     ...(onPhase !== undefined && { onPhase }),
+    ...(onSilence !== undefined && { onSilence }),
   });
 }
 
@@ -143,14 +150,17 @@ async function look(paths: ClusterPaths, signal: AbortSignal): Promise<StandingC
   const saved = await savedFacts(paths);
   if (control === undefined) return saved === undefined ? undefined : { name, ...saved };
   const { createdAt } = saved ?? { createdAt: undefined };
+  const facts = { name, createdAt, runtime: saved?.runtime, nodes: saved?.nodes, pods: saved?.pods };
+  using limit = timeLimit(lookLimitMs, signal);
   try {
-    await greet(control, signal);
-    return { name, createdAt, ...(await sendRequest(control, controlRequests.summary, {}, signal)) };
+    await greet(control, limit.signal);
+    return { name, createdAt, ...(await sendRequest(control, controlRequests.summary, {}, limit.signal)) };
   } catch (error) {
     signal.throwIfAborted();
+    if (limit.signal.aborted) return { ...facts, state: 'not-answering' };
     if (!(error instanceof EnvironmentError)) throw error;
     const state = error.code === 'control-version' ? 'other-version' : 'stopping';
-    return { name, createdAt, state, runtime: saved?.runtime, nodes: saved?.nodes, pods: saved?.pods };
+    return { ...facts, state };
   } finally {
     control.close();
   }

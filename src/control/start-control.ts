@@ -10,7 +10,7 @@ import { ensureFolder } from '../util/ensure-folder.ts';
 import { poll } from '../util/poll.ts';
 import { packageFolder } from '../util/package.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
-import { connectControl, type ControlConnection, greet } from './connect.ts';
+import { connectControl, type ControlConnection, greet, type SilentControl } from './connect.ts';
 import { controlRequests, phaseChanged } from './protocol.ts';
 import { type ClusterPaths, ensureSocketFolder } from './state-folder.ts';
 
@@ -24,6 +24,7 @@ export interface StartControlOptions {
   readonly signal: AbortSignal;
   readonly env: NodeJS.ProcessEnv;
   readonly onPhase?: (event: PhaseEvent) => void;
+  readonly onSilence?: (control: SilentControl) => void;
 }
 
 /** The word by which a control process says that it listens. */
@@ -42,7 +43,7 @@ const intervalMs = 20;
 export async function startControl(
   order: ControlOrder,
   paths: ClusterPaths,
-  { signal, env, onPhase }: StartControlOptions,
+  { signal, env, onPhase, onSilence }: StartControlOptions,
 ): Promise<ControlConnection> {
   signal.throwIfAborted();
   const log = openLog(paths);
@@ -51,8 +52,8 @@ export async function startControl(
   // Of two that bring up the same cluster again, both get it.
   const control =
     said === taken
-      ? await poll(() => connectControl(paths), { intervalMs, timeoutMs: patienceMs, signal })
-      : await connectControl(paths);
+      ? await poll(() => connectControl(paths, onSilence), { intervalMs, timeoutMs: patienceMs, signal })
+      : await connectControl(paths, onSilence);
   if (control === undefined) throw notStarted(paths, 'it has ended again');
   try {
     await greet(control, signal);

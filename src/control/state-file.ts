@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import { pluginNames } from '../model/cluster-config.ts';
@@ -90,7 +90,8 @@ export function writeState({ state }: ClusterPaths, saved: SavedCluster): void {
   try {
     const file = openSync(beside, 'w', 0o600);
     try {
-      writeSync(file, `${JSON.stringify(saved)}\n`);
+      // Not writeSync: a disk that is nearly full takes a part, and that is no error.
+      writeFileSync(file, `${JSON.stringify(saved)}\n`);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -11,6 +11,8 @@ export interface ClusterPaths {
   readonly folder: string;
   readonly state: string;
   readonly socket: string;
+  /** Its control process wrote its id there, for those it does not answer. */
+  readonly pid: string;
   /** What the control process said: its errors. */
   readonly log: string;
 }
@@ -34,6 +36,7 @@ export function clusterPaths(name: string, env: NodeJS.ProcessEnv): ClusterPaths
     folder,
     state: path.join(folder, 'state.json'),
     socket: socketPath(path.join(folder, 'control.sock')),
+    pid: path.join(folder, 'control.pid'),
     log: path.join(folder, 'control.log'),
   };
 }

@@ -21,6 +21,8 @@ export interface Partner {
   readonly ended: Promise<never>;
   /** The error for a request that the connection's end has cut off. */
   readonly gone: (cause?: unknown) => Error;
+  /** How long a request that is taken back waits for what the other end says to that; for ever by default. */
+  readonly patienceMs?: number;
 }
 
 /** A connection over streams; it does not listen yet. */
@@ -34,18 +36,24 @@ export function openConnection(input: Readable, output: Writable): MessageConnec
 
 /** One request; rejects with the other end's own error, or with the signal's reason once it is aborted. */
 export async function sendRequest<P, R>(
-  { connection, gone }: Partner,
+  { connection, gone, patienceMs }: Partner,
   method: Method<P, R>,
   params: P,
   signal: AbortSignal,
 ): Promise<R> {
   signal.throwIfAborted();
   const source = new CancellationTokenSource();
-  const abort = (): void => source.cancel();
+  let leave: () => void = () => undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const abort = (): void => {
+    source.cancel();
+    if (patienceMs !== undefined) timer = setTimeout(() => leave(), patienceMs);
+  };
   signal.addEventListener('abort', abort, { once: true });
   let onClose: Disposable | undefined;
   try {
     return await new Promise<R>((resolve, reject) => {
+      leave = () => reject(gone());
       // Not a race with `ended`: a promise keeps whoever waits for it, answers and all, for as long as it is open.
       onClose = connection.onClose(() => reject(gone()));
       connection.sendRequest<R>(method.name, params, source.token).then(resolve, reject);
@@ -56,6 +64,7 @@ export async function sendRequest<P, R>(
     // The stream's end, in the words of whatever met it first: EPIPE, a connection that is closed.
     throw gone(error);
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener('abort', abort);
     onClose?.dispose();
     source.dispose();

@@ -54,6 +54,7 @@ suite('commands in a cluster that stays', { skip: needsRoot || missing('tmux', '
     assert.match(await said('exec', 'web', '--', 'ip', '-4', '-o', 'addr'), / 10\.244\.1\.2\/24 /);
     assert.match(await said('exec', 'web', 'ip', '-4', '-o', 'addr'), / 10\.244\.1\.2\/24 /);
     assert.match(await said('exec', 'node/node-2', '--', 'ip', '-o', 'addr'), /cni0 +inet 10\.244\.2\.1/);
+    assert.equal(await said('exec', 'web', '--', 'printf', '<%s>', '', 'a', ''), '<><a><>');
     assert.equal(await said('exec', '-n', 'default', 'web', '--', 'echo', '--help', '-n'), '--help -n\n');
   });
 

@@ -14,6 +14,7 @@ import process from 'node:process';
 import { after, afterEach, before, suite, test } from 'node:test';
 import { openFolder, podnet, repository } from '../support/built-cli.ts';
 import { pause } from '../support/pause.ts';
+import { listProcesses } from '../support/processes.ts';
 import { needsRoot } from '../support/requires.ts';
 import type { Ended } from '../support/run-podnet.ts';
 import { openWorld, type User, type World } from '../support/world.ts';
@@ -148,6 +149,65 @@ suite('clusters that stay, of namespaces', { skip: needsRoot }, () => {
     await world.settled(clean);
   });
 
+  test('a control process that does not answer: told of, left at once by Ctrl-C, and goes on afterwards', {
+    timeout: 120_000,
+  }, async () => {
+    const clean = await world.state();
+    await ok('root', 'up', webAndDb, '--runtime', 'namespace');
+    const control = controls()[0]?.pid ?? 0;
+    const cli = path.join(repository, 'dist/cli/main.js');
+    process.kill(control, 'SIGSTOP');
+    try {
+      assert.match(await ok('root', 'ls'), /^web-and-db +namespace +2 +- +not-answering/m);
+      const waiting = [
+        ['get', 'pods'],
+        ['exec', 'web', '--', 'true'],
+        ['up', 'web-and-db'],
+        ['down', 'web-and-db'],
+      ].map(async (words) => {
+        const command = await world.spawn([process.execPath, cli, ...words], 'root');
+        let said = '';
+        const told = new Promise<void>((resolve) => {
+          command.stderr?.on('data', (chunk: Buffer) => {
+            said += chunk.toString();
+            if (said.includes('hint: ')) resolve();
+          });
+        });
+        const ended = new Promise((resolve) => command.once('exit', resolve));
+        await Promise.race([told, ended]);
+        assert.match(
+          said,
+          /waiting for the control process of web-and-db \(pid \d+\), which does not answer/,
+        );
+        process.kill(command.pid, 'SIGINT');
+        assert.equal(await ended, 130, `${words.join(' ')}: ${said}`);
+        assert.doesNotMatch(said, /bug/, words.join(' '));
+      });
+      await Promise.all(waiting);
+    } finally {
+      process.kill(control, 'SIGCONT');
+    }
+    await until(() => !existsSync(path.join(home(), stateIn, 'web-and-db')));
+    await world.settled(clean);
+  });
+
+  test('a disk that is full: the change that is not written is told, and the cluster goes on', async () => {
+    const clean = await world.state();
+    // HOME, for these commands only.
+    const script = `mount --no-mtab -t tmpfs -o size=8k tmpfs /run/home
+export PODNET_RUNTIME=namespace
+"$@" up --nodes 2 && "$@" apply -f ${webAndDb}; echo "apply: $?"; "$@" ls; "$@" down`;
+    const { stdout, stderr } = await world.run(
+      ['unshare', '--mount', 'sh', '-c', script, 'sh', ...podnet()],
+      'root',
+    );
+    assert.match(stdout, /^apply: 3$/m, stderr);
+    assert.match(stderr, /cannot write .*state\.json: ENOSPC/);
+    assert.match(stdout, /^podnet +namespace +2 +2 +running/m, 'it goes on');
+    assert.match(stdout, /cluster\/podnet removed/);
+    await world.settled(clean);
+  });
+
   test('names: one that is taken, one that is unknown, several', async () => {
     const clean = await world.state();
     await ok('root', 'up', webAndDb, '--runtime', 'namespace');
@@ -196,6 +256,18 @@ suite('clusters that stay, of namespaces', { skip: needsRoot }, () => {
     const { exitCode, stderr } = await up;
     assert.equal(exitCode, 3, stderr);
     assert.match(stderr, /taken down/);
+    await world.settled(clean);
+  });
+
+  test('down in the middle of a command: that is what the command is told', async () => {
+    const clean = await world.state();
+    await ok('root', 'up', webAndDb, '--runtime', 'namespace');
+    const command = world.run(podnet('exec', 'web', '--', 'sleep', '27193'), 'root');
+    await until(() => listProcesses(world.pathOf('/proc')).some((it) => it.command === 'sleep 27193'));
+    await ok('root', 'down');
+    const { exitCode, stderr } = await command;
+    assert.equal(exitCode, 125, stderr);
+    assert.match(stderr, /^podnet: the cluster web-and-db (was|is being) taken down$/m);
     await world.settled(clean);
   });
 

@@ -1,10 +1,10 @@
 import { UsageError } from '../../model/errors.ts';
-import { flag, text, texts } from '../arguments.ts';
+import { flag, text } from '../arguments.ts';
 import { clusterOption } from '../cluster-option.ts';
 import type { Command } from '../command.ts';
 import { execFailed } from '../exit-code.ts';
 import { namespaceGiven, namespaceOption } from '../namespace-option.ts';
-import { otherCommand } from '../split-command.ts';
+import { otherWords } from '../split-command.ts';
 
 export const execCommand: Command = {
   name: 'exec',
@@ -40,7 +40,7 @@ export const execCommand: Command = {
     ['podnet exec -i web -- nc db 5432 < request', 'standard input is passed only with -i'],
   ],
   async run(args, context) {
-    const command = texts({ command: args[otherCommand] }, 'command');
+    const command = otherWords(args);
     if (command.length === 0) {
       throw new UsageError('missing-argument', 'podnet exec needs a command to run', {
         hint: 'podnet exec POD -- COMMAND…; "podnet shell POD" opens a shell',

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { parseCommandLine } from '../../../src/cli/command-line.ts';
 import { commands } from '../../../src/cli/commands/registry.ts';
 import { execCommand } from '../../../src/cli/commands/exec.ts';
-import { otherCommand, splitCommand } from '../../../src/cli/split-command.ts';
+import { otherCommand, otherWords, splitCommand } from '../../../src/cli/split-command.ts';
 
 const split = (line: string) => splitCommand(line.split(' '), execCommand.options);
 
@@ -23,6 +23,15 @@ for (const [line, own, other] of [
   test(`${line}: ${other}`, () =>
     assert.deepEqual(split(line), { own: own.split(' '), other: other.split(' ') }));
 }
+
+test('an empty word of the command is one of its words', async () => {
+  const line = await parseCommandLine(['exec', 'web', '--', 'printf', '', 'a', ''], {
+    commands,
+    version: '9.9.9',
+    columns: 100,
+  });
+  assert.deepEqual(line.kind === 'run' && otherWords(line.args), ['printf', '', 'a', '']);
+});
 
 test('no command is none', () => assert.deepEqual(split('exec web').other, []));
 
