@@ -1,4 +1,4 @@
-import type { AttachedCommand, CommandStreams, TerminalSize } from '../cluster/attached-command.ts';
+import type { AttachedCommand, CommandStreams, TerminalSize } from '../model/attached-command.ts';
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { UsageError } from '../model/errors.ts';

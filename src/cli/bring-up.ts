@@ -80,16 +80,18 @@ async function again(name: string, options: BringUpOptions, context: CliContext)
       },
     );
   }
-  const running = await connectControl(clusterPaths(name, env));
-  running?.close();
   const phases = new PhaseLines(context);
+  let isUpAlready = true;
   await using cluster = await openStanding(name, {
     env,
     signal,
+    onRevival: () => {
+      isUpAlready = false;
+    },
     onPhase: phases.take,
     onSilence: tellOfSilence(context),
   }).finally(() => phases.end());
-  if (running === undefined) return await arrive(cluster, [], options, context);
+  if (!isUpAlready) return await arrive(cluster, [], options, context);
   terminal.out(`cluster/${name} is up already: ${summary(cluster)}\n`);
   return exitCodes.ok;
 }

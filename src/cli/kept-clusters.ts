@@ -1,7 +1,7 @@
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import { PodnetError } from '../model/errors.ts';
 import { createStanding } from '../control/create-standing.ts';
-import type { RemoteCluster } from '../control/remote-cluster.ts';
+import { RemoteCluster } from '../control/remote-cluster.ts';
 import { takeDown } from '../control/standing-clusters.ts';
 import { clusterPaths, folderNames } from '../control/state-folder.ts';
 import type { CreateCluster } from '../scenario/run/create-cluster.ts';
@@ -14,7 +14,6 @@ import { clusterNameOf } from './cluster-name.ts';
  */
 export class KeptClusters {
   readonly #context: Pick<CliContext, 'env' | 'terminal'>;
-  readonly #made = new Map<ClusterHandle, RemoteCluster>();
   readonly #kept: { readonly name: string; readonly scenario: string }[] = [];
 
   constructor(context: Pick<CliContext, 'env' | 'terminal'>) {
@@ -31,14 +30,12 @@ export class KeptClusters {
         { env, signal, ...(onPhase !== undefined && { onPhase }) },
         () => takeDown(name, { env, signal: never }),
       );
-    const cluster = await underFreeName(clusterNameOf(config.name), env, create);
-    this.#made.set(cluster, cluster);
-    return cluster;
+    return underFreeName(clusterNameOf(config.name), env, create);
   };
 
   /** Lets a cluster stay. */
   readonly take = (cluster: ClusterHandle, scenario: string): void => {
-    this.#made.get(cluster)?.hangUp();
+    if (cluster instanceof RemoteCluster) cluster.hangUp();
     this.#kept.push({ name: cluster.name, scenario });
   };
 

@@ -24,6 +24,14 @@ export function kindPositional(kinds: readonly Resource[] = resources): CommandP
   };
 }
 
+/** Behind the kind. */
+export const namesPositional: CommandPositional = {
+  type: 'string',
+  array: true,
+  describe: 'Their names, or more of KIND/NAME',
+  completion: 'objects',
+};
+
 /** @throws UsageError `missing-argument`, `unknown-kind`, `mixed-words` */
 export function readObjectWords(words: readonly string[]): ObjectWords {
   const [first, ...names] = words;

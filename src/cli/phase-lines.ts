@@ -1,4 +1,4 @@
-import type { PhaseEvent } from '../cluster/create-cluster.ts';
+import type { PhaseEvent } from '../model/event.ts';
 import { formatTime } from '../report/format-time.ts';
 import type { CliContext } from './cli-context.ts';
 import { phaseTitles } from './phase-titles.ts';

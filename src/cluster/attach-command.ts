@@ -1,7 +1,7 @@
 import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import { UsageError } from '../model/errors.ts';
-import { nearest } from '../util/nearest.ts';
 import type { AgentFor } from './group-by-agent.ts';
+import { noSuchNode } from './no-such-node.ts';
 import { podOfStore } from './pod-of-store.ts';
 import type { ObjectStore } from './store.ts';
 import { displayPod } from '../model/names.ts';
@@ -33,9 +33,5 @@ export async function attachCommand(
 
 function requireNode(name: string, store: ObjectStore): void {
   const names = store.list('Node').map(({ metadata }) => metadata.name);
-  if (names.includes(name)) return;
-  const meant = nearest(name, names);
-  throw new UsageError('not-found', `there is no node ${name}`, {
-    hint: meant === undefined ? `there are: ${names.join(', ')}` : `did you mean node/${meant}?`,
-  });
+  if (!names.includes(name)) throw noSuchNode(name, names, (meant) => `node/${meant}`);
 }

@@ -1,5 +1,5 @@
 import type { ApplyOutcome } from './apply-manifests.ts';
-import type { AttachedCommand, CommandStreams } from './attached-command.ts';
+import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import type { LogChunk, LogRequest } from './log-chunk.ts';
 import type { ListOptions, ObjectOf, StoreEvent } from './store.ts';
 import type { Endpoint } from '../model/endpoint.ts';

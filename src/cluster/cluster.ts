@@ -4,7 +4,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import { InternalError, UsageError } from '../model/errors.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
-import { displayPod, type NodeName, type PodKey, splitPodKey } from '../model/names.ts';
+import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
 import type { ClusterPlan, NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
@@ -17,7 +17,7 @@ import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
 import { askAgents } from './ask-agents.ts';
 import { attachCommand } from './attach-command.ts';
-import type { AttachedCommand, CommandStreams } from './attached-command.ts';
+import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import type {
   ClusterHandle,
   DrainOptions,
@@ -44,7 +44,8 @@ import type { LogChunk, LogRequest } from './log-chunk.ts';
 import { type NodeChanges, updateNode } from './node-changes.ts';
 import { nodeInfo } from './node-info.ts';
 import { podRow } from './pod-rows.ts';
-import { isBeingDeleted, keyOfPod } from './pod-state.ts';
+import { isBeingDeleted } from './pod-state.ts';
+import { podOfStore } from './pod-of-store.ts';
 import { openResponders } from './open-responders.ts';
 import { orderProbe } from './order-probe.ts';
 import { readLog } from './read-log.ts';
@@ -347,7 +348,7 @@ export class Cluster implements ClusterHandle {
   /** @throws UsageError `not-found`, `not-running` */
   private nodeOf(endpoint: Endpoint): NodeName {
     if (endpoint.kind === 'node') return endpoint.node;
-    const name = this.runningPod(endpoint.pod).spec.nodeName;
+    const name = podOfStore(endpoint.pod, this.store).spec.nodeName;
     const node = this.plan.nodes.find((it) => it.name === name);
     if (node === undefined) throw notRunning(endpoint.pod, 'it has no node');
     return node.name;
@@ -361,23 +362,10 @@ export class Cluster implements ClusterHandle {
     const node = this.plan.nodes.find(({ name }) => name === nodeName);
     const nodeAddresses = node === undefined ? [] : [node.underlayAddress, ...node.gateways];
     if (endpoint.kind === 'node') return { own: nodeAddresses, node: nodeAddresses };
-    const pod = this.runningPod(endpoint.pod);
+    const pod = podOfStore(endpoint.pod, this.store);
     const own = pod.spec.hostNetwork ? nodeAddresses : (pod.status?.podIPs ?? []);
     if (own.length === 0) throw notRunning(endpoint.pod, pod.status?.message ?? 'it has no address');
     return { own, node: nodeAddresses };
-  }
-
-  private runningPod(key: PodKey): Pod {
-    const { namespace, name } = splitPodKey(key);
-    const pod = this.store.get('Pod', namespace, name);
-    if (pod === undefined) {
-      throw new UsageError('not-found', `there is no pod ${displayPod(key)}`, {
-        hint: `there are: ${this.pods()
-          .map((pod) => displayPod(keyOfPod(pod)))
-          .join(', ')}`,
-      });
-    }
-    return pod;
   }
 }
 

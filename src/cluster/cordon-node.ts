@@ -1,6 +1,5 @@
-import { UsageError } from '../model/errors.ts';
 import type { Node } from '../model/kubernetes.ts';
-import { nearest } from '../util/nearest.ts';
+import { noSuchNode } from './no-such-node.ts';
 import type { ObjectStore } from './store.ts';
 
 /** Keeps new pods off a node, or lets them come again; false when it was so already. @throws UsageError `not-found` */
@@ -14,12 +13,11 @@ export function cordonNode(store: ObjectStore, name: string, unschedulable: bool
 }
 
 /** @throws UsageError `not-found` with the nearest name, or all */
-export function knownNode(store: ObjectStore, name: string): Node {
+function knownNode(store: ObjectStore, name: string): Node {
   const node = store.get('Node', '', name);
   if (node !== undefined) return node;
-  const names = store.list('Node').map(({ metadata }) => metadata.name);
-  const meant = nearest(name, names);
-  throw new UsageError('not-found', `there is no node ${name}`, {
-    hint: meant === undefined ? `there are: ${names.join(', ')}` : `did you mean ${meant}?`,
-  });
+  throw noSuchNode(
+    name,
+    store.list('Node').map(({ metadata }) => metadata.name),
+  );
 }

@@ -9,8 +9,6 @@ import { checkUnderlay } from './check-underlay.ts';
 import { Cluster, type StandingOptions } from './cluster.ts';
 import { planCluster } from './plan-cluster.ts';
 
-export type { PhaseEvent };
-
 export interface CreateClusterOptions extends StandingOptions {
   readonly signal: AbortSignal;
   /** Decides the names of pods that workloads make. */

@@ -1,7 +1,7 @@
 import { UsageError } from '../model/errors.ts';
 import type { Pod } from '../model/kubernetes.ts';
 import { displayPod, type PodKey } from '../model/names.ts';
-import { cordonNode, knownNode } from './cordon-node.ts';
+import { cordonNode } from './cordon-node.ts';
 import type { DrainOptions } from './cluster-handle.ts';
 import { hasEnded, isBeingDeleted, keyOfPod } from './pod-state.ts';
 import type { ObjectStore } from './store.ts';
@@ -17,7 +17,6 @@ export function drainNode(
   name: string,
   { ignoreDaemonSets = false, force = false }: Pick<DrainOptions, 'ignoreDaemonSets' | 'force'>,
 ): readonly PodKey[] {
-  knownNode(store, name);
   cordonNode(store, name, true);
   const pods = store.list('Pod').filter((pod) => pod.spec.nodeName === name && !isBeingDeleted(pod));
   const ofDaemonSets = pods.filter((pod) => ownerKind(pod) === 'DaemonSet');

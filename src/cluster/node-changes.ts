@@ -1,11 +1,10 @@
-import { UsageError } from '../model/errors.ts';
 import type { Node } from '../model/kubernetes.ts';
 import type { NodeName } from '../model/names.ts';
 import type { ClusterPlan, NodePlan } from '../model/plan.ts';
-import { nearest } from '../util/nearest.ts';
 import { checkUnderlay } from './check-underlay.ts';
 import type { ClusterNodes } from './cluster-nodes.ts';
 import type { NodeIpam } from './ipam.ts';
+import { noSuchNode } from './no-such-node.ts';
 import type { ObjectStore } from './store.ts';
 
 /** What a change of a cluster's nodes works on. */
@@ -21,11 +20,10 @@ export interface NodeChanges {
 export function existingNode({ nodes: { plan } }: NodeChanges, name: string): NodePlan {
   const found = plan.nodes.find((node) => node.name === name);
   if (found !== undefined) return found;
-  const names = plan.nodes.map((node): string => node.name);
-  const meant = nearest(name, names);
-  throw new UsageError('not-found', `there is no node ${name}`, {
-    hint: meant === undefined ? `there are: ${names.join(', ')}` : `did you mean ${meant}?`,
-  });
+  throw noSuchNode(
+    name,
+    plan.nodes.map((node) => node.name),
+  );
 }
 
 /** Makes a node that the runtime has made part of the pod network: looks at its underlay first. */

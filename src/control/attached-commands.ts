@@ -1,4 +1,4 @@
-import type { AttachedCommand, CommandStreams } from '../cluster/attached-command.ts';
+import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import { answerRequests, sendRequest } from '../rpc/connection.ts';
 import type { ControlConnection } from './connect.ts';
 import { clientRequests, controlRequests } from './protocol.ts';

@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import type { PhaseEvent } from '../cluster/create-cluster.ts';
+import type { PhaseEvent } from '../model/event.ts';
 import { EnvironmentError, messageOf } from '../model/errors.ts';
 import type { ControlState } from './protocol.ts';
 import { StateWriter } from './state-writer.ts';

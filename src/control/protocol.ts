@@ -1,6 +1,6 @@
 import { NotificationType } from 'vscode-jsonrpc/node';
 import type { ApplyOutcome } from '../cluster/apply-manifests.ts';
-import type { AttachedCommand, TerminalSize } from '../cluster/attached-command.ts';
+import type { AttachedCommand, TerminalSize } from '../model/attached-command.ts';
 import type {
   ExecResult,
   LabelChanges,
@@ -8,7 +8,7 @@ import type {
   NewNode,
   ResponderPort,
 } from '../cluster/cluster-handle.ts';
-import type { PhaseEvent } from '../cluster/create-cluster.ts';
+import type { PhaseEvent } from '../model/event.ts';
 import type { LogChunk, LogRequest } from '../cluster/log-chunk.ts';
 import type { StoreEvent } from '../cluster/store.ts';
 import type { Endpoint } from '../model/endpoint.ts';

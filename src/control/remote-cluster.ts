@@ -1,5 +1,5 @@
 import type { ApplyOutcome } from '../cluster/apply-manifests.ts';
-import type { AttachedCommand, CommandStreams } from '../cluster/attached-command.ts';
+import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import type {
   ClusterHandle,
   DrainOptions,

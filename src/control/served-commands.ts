@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import type { AttachedCommand, CommandStreams, TerminalSize } from '../cluster/attached-command.ts';
+import type { AttachedCommand, CommandStreams, TerminalSize } from '../model/attached-command.ts';
 import type { OperationOptions } from '../cluster/cluster-handle.ts';
 import { type Partner, sendRequest } from '../rpc/connection.ts';
 import { InputQueue } from './input-queue.ts';

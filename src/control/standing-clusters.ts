@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { PhaseEvent } from '../cluster/create-cluster.ts';
+import type { PhaseEvent } from '../model/event.ts';
 import { EnvironmentError, UsageError } from '../model/errors.ts';
 import { isLabelName } from '../model/names.ts';
 import type { Surroundings } from '../model/surroundings.ts';

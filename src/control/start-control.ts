@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import type { PhaseEvent } from '../cluster/create-cluster.ts';
+import type { PhaseEvent } from '../model/event.ts';
 import { EnvironmentError, messageOf, UsageError } from '../model/errors.ts';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import { sendRequest } from '../rpc/connection.ts';

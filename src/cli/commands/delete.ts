@@ -3,7 +3,7 @@ import { clusterOption } from '../cluster-option.ts';
 import type { Command } from '../command.ts';
 import { filenameOption, recursiveOption } from '../filename-option.ts';
 import { allNamespacesOption, namespaceOption } from '../namespace-option.ts';
-import { kindPositional } from '../object-words.ts';
+import { kindPositional, namesPositional } from '../object-words.ts';
 import { selectorOption } from '../selector-option.ts';
 
 export const deleteCommand: Command = {
@@ -25,12 +25,7 @@ export const deleteCommand: Command = {
   },
   positionals: {
     kind: kindPositional(),
-    names: {
-      type: 'string',
-      array: true,
-      describe: 'Their names, or more of KIND/NAME',
-      completion: 'objects',
-    },
+    names: namesPositional,
   },
   examples: [
     ['podnet delete pod web db', ''],

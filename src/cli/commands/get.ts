@@ -3,7 +3,7 @@ import { clusterOption } from '../cluster-option.ts';
 import type { Command } from '../command.ts';
 import { fieldSelectorOption } from '../field-selector-option.ts';
 import { allNamespacesOption, namespaceOption } from '../namespace-option.ts';
-import { kindPositional } from '../object-words.ts';
+import { kindPositional, namesPositional } from '../object-words.ts';
 import { outputOption } from '../output-option.ts';
 import { selectorOption } from '../selector-option.ts';
 
@@ -37,12 +37,7 @@ export const getCommand: Command = {
       describe: `KIND[,KIND…], all, or KIND/NAME: ${resources.map(({ singular }) => singular).join(', ')}`,
       completion: [...(Array.isArray(kinds.completion) ? kinds.completion : []), 'all'],
     },
-    names: {
-      type: 'string',
-      array: true,
-      describe: 'Their names, or more of KIND/NAME',
-      completion: 'objects',
-    },
+    names: namesPositional,
   },
   examples: [
     ['podnet get pods -o wide', 'with addresses and nodes'],

@@ -3,7 +3,7 @@ import { changing } from '../change/change.ts';
 import { clusterOption } from '../cluster-option.ts';
 import type { Command } from '../command.ts';
 import { namespaceOption } from '../namespace-option.ts';
-import { kindPositional } from '../object-words.ts';
+import { kindPositional, namesPositional } from '../object-words.ts';
 import { waitOption } from '../wait-option.ts';
 
 export const scaleCommand: Command = {
@@ -23,12 +23,7 @@ export const scaleCommand: Command = {
   },
   positionals: {
     kind: kindPositional([resourceOf('Deployment')]),
-    names: {
-      type: 'string',
-      array: true,
-      describe: 'Their names, or more of KIND/NAME',
-      completion: 'objects',
-    },
+    names: namesPositional,
   },
   examples: [
     ['podnet scale deployment/web --replicas 5', ''],

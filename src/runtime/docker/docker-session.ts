@@ -16,7 +16,6 @@ import type { Engine } from './engine.ts';
 import { agentFingerprint } from './image/agent-fingerprint.ts';
 import type { NodeImage } from './image/node-image.ts';
 import { agentInImage } from './image/podnet-files.ts';
-import { labels } from './labels.ts';
 import { type NodeAgent, startNodeAgent } from './node-agent.ts';
 import { agentFolder, containerName } from './node-container.ts';
 import type { Reaper } from './reaper/start-reaper.ts';
@@ -164,7 +163,7 @@ export class DockerSession implements RuntimeSession {
     // Put into nodes whose image has another agent than this podnet.
     const agentFiles =
       this.facts.image.agent === agentFingerprint() ? undefined : path.dirname(findAgentBundle());
-    const agent = await startNodeAgent(this.containerFacts(plan, node, agentFiles), agentFiles, signal);
+    const agent = await startNodeAgent(this.containerFacts(node, agentFiles), agentFiles, signal);
     this.nodes.set(name, agent);
     const onLost = (error: unknown): void => this.loseNode(agent, error);
     agent.lost.catch(onLost);
@@ -197,15 +196,15 @@ export class DockerSession implements RuntimeSession {
     );
   }
 
-  private containerFacts(plan: ClusterPlan, node: NodePlan, agentFiles: string | undefined) {
-    const { engine, image, network, runId } = this.facts;
+  private containerFacts(node: NodePlan, agentFiles: string | undefined) {
+    const { engine, image, network, runId, labels } = this.facts;
     return {
       engine,
       runId,
       image: image.id,
       network: network.name,
       node,
-      labels: { ...this.facts.labels, [labels.cluster]: plan.name },
+      labels,
       agent: agentFiles === undefined ? agentInImage : `${agentFolder}/agent.js`,
     };
   }

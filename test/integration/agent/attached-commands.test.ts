@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import type { AttachedCommand, CommandStreams, TerminalSize } from '../../../src/cluster/attached-command.ts';
+import type { AttachedCommand, CommandStreams, TerminalSize } from '../../../src/model/attached-command.ts';
 import type { Endpoint } from '../../../src/model/endpoint.ts';
 import { parseNodeName, podKey } from '../../../src/model/names.ts';
 import { suiteWithLab } from '../../support/both-runtimes.ts';

@@ -1,1 +1,0 @@
-export type { AttachedCommand, CommandStreams, TerminalSize } from '../model/attached-command.ts';
