@@ -14,6 +14,8 @@ const testPrograms = {
   iproute2: ['ip', 'bridge', 'tc'],
   nftables: ['nft'],
   iptables: ['iptables'],
+  'containernetworking-plugins': ['/usr/lib/cni/bridge'],
+  ipset: ['ipset'],
   'util-linux': ['unshare', 'nsenter', 'setpriv', 'script'],
   'iputils-ping': ['ping'],
   procps: ['ps', 'sysctl'],

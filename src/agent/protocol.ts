@@ -1,5 +1,6 @@
 import { NotificationType, ProgressType } from 'vscode-jsonrpc/node';
 import type { AttachedCommand, TerminalSize } from '../model/attached-command.ts';
+import type { CniPodRequest } from '../model/cni-network.ts';
 import type { Container } from '../model/kubernetes.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
@@ -15,7 +16,7 @@ import type { FrameFields } from './underlay-frame.ts';
  * What client and agent say to each other: JSON-RPC 2.0 (https://www.jsonrpc.org/specification) with
  * cancellation and progress as vscode-jsonrpc does them. Raised whenever an old partner would misread.
  */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** How long an agent in a container goes on without a renewal, and how often its client renews. */
 export const leaseMs = 15_000;
@@ -70,6 +71,8 @@ export interface MissingFrames {
 export interface PrepareNetworkParams {
   readonly network: NetworkPlan;
   readonly nodes: readonly NodePlan[];
+  /** The files that plugins need; put before. */
+  readonly parcel?: string;
 }
 
 /** A pod as the agent starts it; without `plan` it lives in the netns of its node (hostNetwork). */
@@ -77,6 +80,8 @@ export interface PodSpecOnNode {
   readonly pod: PodKey;
   readonly plan?: PodPlan;
   readonly containers: readonly Container[];
+  /** Where CNI plugins attach it. */
+  readonly cni?: CniPodRequest;
 }
 export interface StartPodsParams {
   readonly node: NodeName;
@@ -188,6 +193,61 @@ export interface ContainerLogChunk {
   readonly ended: boolean;
 }
 
+/** A part of an archive (tar, gzip) of files for nodes. Parts of one parcel come one after another. */
+export interface PutParcelParams {
+  /** A fingerprint of the whole. */
+  readonly parcel: string;
+  /** base64 */
+  readonly data: string;
+  readonly isLast: boolean;
+}
+
+/** A netns on a node that belongs to no pod. */
+export interface BareNetnsParams {
+  readonly node: NodeName;
+  /** A file name. */
+  readonly name: string;
+}
+
+/** One program with its own environment and input, run to its end within limits. */
+export interface RunProgramParams {
+  readonly node: NodeName;
+  /** Of the node's files. */
+  readonly path: string;
+  readonly args: readonly string[];
+  /** Added to the node's usual environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin: string;
+  /** A bare netns to run in; the node's own by default. */
+  readonly netns?: string;
+  readonly timeoutMs: number;
+}
+/** As PluginExecution. */
+export interface ProgramOutcome {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly isCut: boolean;
+  readonly timedOut: boolean;
+  readonly heldOpen: boolean;
+  readonly durationMs: number;
+  readonly startError?: { readonly code: string; readonly message: string };
+}
+
+/** What a path in a node's files is; links are followed. */
+export interface LookAtPathsParams {
+  readonly node: NodeName;
+  readonly paths: readonly string[];
+}
+export type PathKind = 'missing' | 'directory' | 'file' | 'executable' | 'netns' | 'other';
+
+/** All below a folder of a node's files, as an archive (tar, gzip). */
+export interface FetchFilesParams {
+  readonly node: NodeName;
+  readonly path: string;
+}
+
 export const requests = {
   hello: request<HelloParams, HelloResult>('hello'),
   createNodes: request<CreateNodesParams, null>('nodes/create'),
@@ -206,6 +266,17 @@ export const requests = {
   prepareNetwork: request<PrepareNetworkParams, null>('network/prepare'),
   /** Tells all nodes of the pod network who the others are now. */
   changePeers: request<PeersParams, null>('network/peers'),
+  /** Files that nodes of this agent are made with; before `network/prepare`. */
+  putParcel: request<PutParcelParams, null>('parcels/put'),
+  /** Lays a parcel's files into a node that needs no pod network: what is at `opt`, `etc` … of it comes to /opt, /etc. */
+  layFiles: request<{ readonly node: NodeName; readonly parcel: string }, null>('nodes/lay-files'),
+  createBareNetns: request<BareNetnsParams, { readonly path: string }>('netns/create'),
+  removeBareNetns: request<BareNetnsParams, null>('netns/remove'),
+  inspectBareNetns: request<BareNetnsParams, Inspection>('netns/inspect'),
+  runProgram: request<RunProgramParams, ProgramOutcome>('programs/run'),
+  lookAtPaths: request<LookAtPathsParams, readonly PathKind[]>('files/look'),
+  /** base64 */
+  fetchFiles: request<FetchFilesParams, { readonly data: string }>('files/fetch'),
   startPods: request<StartPodsParams, readonly PodOutcome[]>('pods/start'),
   startContainers: request<StartContainersParams, null>('containers/start'),
   stopPods: request<StopPodsParams, null>('pods/stop'),

@@ -1,3 +1,4 @@
+import type { CniConfig } from './cni-network.ts';
 import type { NodeName } from './names.ts';
 
 export const pluginNames = ['bridge', 'ptp', 'vxlan', 'bgp', 'cni'] as const;
@@ -30,4 +31,6 @@ export interface NetworkConfig {
   /** One per address family, e.g. `10.244.0.0/16`. */
   readonly podCIDRs: readonly string[];
   readonly mtuBytes: number | 'auto';
+  /** Of `plugin: cni`. */
+  readonly cni?: CniConfig;
 }

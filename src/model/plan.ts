@@ -1,5 +1,6 @@
 import type { IfName, NodeName, PodKey } from './names.ts';
 import type { PluginName } from './cluster-config.ts';
+import type { CniConfig } from './cni-network.ts';
 
 /** Everything about a cluster that can be known before the first kernel call. */
 export interface ClusterPlan {
@@ -19,6 +20,8 @@ export interface NetworkPlan {
   readonly plugin: PluginName;
   readonly podCIDRs: readonly string[];
   readonly mtuBytes: number;
+  /** Of `plugin: cni`. */
+  readonly cni?: CniConfig;
 }
 
 export interface NodePlan {
@@ -49,7 +52,7 @@ export interface PodPlan {
   readonly hostIfName: IfName;
   readonly mac: string;
   readonly hostMac: string;
-  /** With prefix length, in the order of the podCIDRs: `10.244.1.2/24`. */
+  /** With prefix length, in the order of the podCIDRs: `10.244.1.2/24`; none where a CNI plugin gives them. */
   readonly addresses: readonly string[];
   readonly gateways: readonly string[];
   readonly mtuBytes: number;

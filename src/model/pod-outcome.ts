@@ -1,8 +1,15 @@
+import type { PodNetworkStatus } from './cni-network.ts';
 import type { PodKey } from './names.ts';
 
 /** How a pod came up. */
 export type PodOutcome =
-  | { readonly pod: PodKey; readonly ok: true; readonly podIPs: readonly string[] }
+  | {
+      readonly pod: PodKey;
+      readonly ok: true;
+      readonly podIPs: readonly string[];
+      /** Of a pod that CNI plugins attached, each network it is in. */
+      readonly networks?: readonly PodNetworkStatus[];
+    }
   | { readonly pod: PodKey; readonly ok: false; readonly reason: string; readonly message: string };
 
 /** What a container's process did after its start. */
