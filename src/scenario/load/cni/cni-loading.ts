@@ -21,7 +21,7 @@ export interface CniLoading {
 
 /** A path of the scenario's as people would type it from here. */
 export const fromHere = (folder: string, path: string): string =>
-  isAbsolute(path) ? path : join(folder, path.split(sep).join('/'));
+  isAbsolute(path) ? shortPath(path) : join(folder, path.split(sep).join('/'));
 
 /** The same, whole. */
 export const absolute = (folder: string, path: string): string => resolve(folder, path);
