@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { EnvironmentError, InternalError, messageOf, UsageError } from '../model/errors.ts';
 import type { CniConfig } from '../model/cni-network.ts';
-import { renderWords } from '../model/conflist-template.ts';
+import { renderValues, renderWords } from '../model/conflist-template.ts';
 import type { NodePlan } from '../model/plan.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import { displayPod, type PodKey } from '../model/names.ts';
@@ -151,7 +151,7 @@ export class AgentNode {
       node: node.name,
       place: await this.placeOf(this.sandbox, this.plan.name),
       command: renderWords(command, facts),
-      env: { GOCOVERDIR: coverageFolder, ...env, ...daemon.env },
+      env: { GOCOVERDIR: coverageFolder, ...env, ...renderValues(daemon.env, facts) },
       ...(ready === undefined ? {} : { ready: { ...ready, command: renderWords(ready.command, facts) } }),
     });
     await this.daemon.untilReady(signal);
