@@ -20,6 +20,7 @@ export function snapshotOf(cluster: Pick<ClusterHandle, 'list'>): ObjectSnapshot
   const pods = cluster.list('Pod');
   const objects: readonly Manifest[] = [
     ...cluster.list('Namespace'),
+    ...cluster.list('NetworkAttachmentDefinition'),
     ...cluster.list('Deployment'),
     ...cluster.list('DaemonSet'),
     // What a workload owns, its controller makes again.
