@@ -102,12 +102,12 @@ export class Cluster implements ClusterHandle {
       })),
     );
     this.lineup.onAgent((agent) => relayQuestions(agent, this.agentFor));
-    this.ipams = nodeIpams(plan.nodes);
+    this.ipams = nodeIpams(plan);
     if (restore !== undefined) restoreObjects(this.store, this.ipams, restore);
     this.controllers = new Controllers({
       store: this.store,
       ipams: this.ipams,
-      driver: new AgentPodDriver(this.lineup),
+      driver: new AgentPodDriver(this.lineup, this.store),
       seed,
       events: new EventRecorder(this.store),
     });
