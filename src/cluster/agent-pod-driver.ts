@@ -4,6 +4,7 @@ import { isHostNetwork } from '../model/kubernetes.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
 import { type ContainerExit, type PodOutcome, sandboxFailedReason } from '../model/pod-outcome.ts';
 import { type ClusterNodes, isAgentGone } from './cluster-nodes.ts';
+import type { NetworkFiles } from './cni/network-files.ts';
 import { cniPodRequest } from './cni/pod-request.ts';
 import { planPod } from './plan-pod.ts';
 import { keyOfPod } from './pod-state.ts';
@@ -17,11 +18,20 @@ type DrivenNodes = Pick<ClusterNodes, 'plan' | 'agentOf' | 'isLost' | 'tolerates
 export class AgentPodDriver implements PodDriver {
   private readonly nodes: DrivenNodes;
   private readonly objects: Pick<ObjectStore, 'list'>;
+  private readonly files: Pick<NetworkFiles, 'bringPluginsOf'>;
 
-  /** @param objects among which pods find the networks that they ask for */
-  constructor(nodes: DrivenNodes, objects: Pick<ObjectStore, 'list'>) {
+  /**
+   * @param objects among which pods find the networks that they ask for
+   * @param files brings what plugins these networks need
+   */
+  constructor(
+    nodes: DrivenNodes,
+    objects: Pick<ObjectStore, 'list'>,
+    files: Pick<NetworkFiles, 'bringPluginsOf'>,
+  ) {
     this.nodes = nodes;
     this.objects = objects;
+    this.files = files;
   }
 
   async start(
@@ -40,7 +50,10 @@ export class AgentPodDriver implements PodDriver {
       }
     }
     if (pods.length === 0) return refused;
-    return [...(await this.nodes.agentOf(node).request('startPods', { node, pods }, signal)), ...refused];
+    const agent = this.nodes.agentOf(node);
+    const networks = pods.flatMap(({ cni }) => cni?.networks ?? []);
+    if (networks.length > 0) await this.files.bringPluginsOf(networks, node, agent, signal);
+    return [...(await agent.request('startPods', { node, pods }, signal)), ...refused];
   }
 
   /** What ran on a node that is lost has ended with it. */

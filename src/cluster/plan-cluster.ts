@@ -48,8 +48,12 @@ function planNetwork({ network }: ClusterConfig, underlayMtuBytes: number): Netw
     const message = `an MTU of ${network.mtuBytes} bytes does not fit through the underlay with plugin ${plugin}`;
     throw new UsageError('mtu-too-big', message, { hint: `at most mtu: ${largest}, or mtu: auto` });
   }
-  const mtuBytes = network.mtuBytes === 'auto' ? largest : network.mtuBytes;
-  return { plugin, podCIDRs, mtuBytes, ...(cni !== undefined && { cni }) };
+  return {
+    plugin,
+    podCIDRs,
+    mtuBytes: network.mtuBytes === 'auto' ? largest : network.mtuBytes,
+    ...(cni === undefined ? {} : { cni }),
+  };
 }
 
 function planNode(

@@ -49,7 +49,7 @@ function driver(network: { readonly plugin: 'bridge' | 'cni'; readonly cni?: Cni
     isLost: () => false,
     onAgent: () => () => undefined,
   };
-  return { store, asked, made: new AgentPodDriver(nodes, store) };
+  return { store, asked, made: new AgentPodDriver(nodes, store, { bringPluginsOf: async () => undefined }) };
 }
 
 const wanting = (name: string, networks: string): Pod => {
