@@ -24,7 +24,9 @@ export async function readLog(
     return { text: '', nextOffset: offset ?? 0, isCut: false, ended: true, simulated: true };
   }
   const { status } = pod;
-  if (status === undefined || status.phase === 'Pending' || status.podIPs.length === 0) {
+  // A CNI plugin may give a pod that runs no address.
+  const isStarted = status?.phase === 'Running' || (status?.podIPs.length ?? 0) > 0;
+  if (status?.phase === 'Pending' || !isStarted) {
     const why = status?.message ?? status?.reason ?? 'it has no node yet';
     throw new UsageError('not-running', `${displayPod(key)} was not started: ${why}`);
   }
