@@ -7,7 +7,8 @@ import { parseSource, type SourceDocument } from './source-document.ts';
 export class Loading {
   readonly problems: Problem[] = [];
   readonly notices: string[] = [];
-  readonly #files: string[] = [];
+  /** Every file that was asked for, those that could not be read included. */
+  readonly files: string[] = [];
   readonly #read: ReadBytes | undefined;
 
   constructor(read: ReadBytes | undefined) {
@@ -16,7 +17,7 @@ export class Loading {
 
   /** Undefined, with a problem noted, when the file cannot be read; at the place that names it, if any. */
   async documents(file: string, namedAt?: ReportProblem): Promise<readonly SourceDocument[] | undefined> {
-    this.#files.push(file);
+    this.files.push(file);
     const read = await readText(file, this.#read);
     if (!('text' in read)) {
       if (namedAt === undefined) this.problems.push({ file, ...read });
@@ -40,7 +41,7 @@ export class Loading {
 
   /** In the order of the files and their lines. */
   sortedProblems(): readonly Problem[] {
-    const fileOrder = (file: string): number => (this.#files.includes(file) ? this.#files.indexOf(file) : -1);
+    const fileOrder = (file: string): number => (this.files.includes(file) ? this.files.indexOf(file) : -1);
     return this.problems.toSorted(
       (a, b) =>
         fileOrder(a.file) - fileOrder(b.file) ||
