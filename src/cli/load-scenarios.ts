@@ -15,7 +15,7 @@ export interface Loaded {
 export async function loadScenarios(
   files: readonly string[],
   set: readonly string[],
-  other: Pick<LoadOptions, 'readFile' | 'stepsOptional' | 'amongOthers'> = {},
+  other: Pick<LoadOptions, 'readFile' | 'stepsOptional' | 'amongOthers' | 'overrides'> = {},
 ): Promise<Loaded> {
   const options = { builtPlugins, set, ...other };
   const results = await Promise.all(files.map((file) => loadScenarioFile(file, options)));

@@ -1,6 +1,7 @@
 import type { Command, CommandGroup } from '../command.ts';
 import { applyCommand } from './apply.ts';
 import { bundleCommand } from './bundle.ts';
+import { compareCommand } from './compare.ts';
 import { completionCommand } from './completion.ts';
 import { cordonCommand } from './cordon.ts';
 import { deleteCommand } from './delete.ts';
@@ -34,6 +35,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   demoCommand,
   initCommand,
   testCommand,
+  compareCommand,
   validateCommand,
   schemaCommand,
   upCommand,

@@ -83,6 +83,7 @@ export const testCommand: Command = {
     const reports = parseReportOptions(
       texts(args, 'report'),
       context.terminal.outIsTerminal ? 'tree' : 'plain',
+      reportFormats,
     );
     const options = {
       reports,
