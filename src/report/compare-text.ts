@@ -27,14 +27,13 @@ export function compareText(report: CompareReport, options: TextOptions): string
     ...report,
     sides: report.sides.map((side) => ({ ...side, name: cutMiddle(oneLine(side.name), nameColumns) })),
   };
-  const verdict = verdictOf(shown);
   const paint = report.exitCode === 0 ? colours.green : colours.red;
   return [
     headText(shown, options),
     sidesText(shown, options),
     stepsText(shown, options),
     ...report.routes.map((routes) => routesText(routes, shown, options)),
-    `${paint(hanging(verdict, columns, 0))} ${colours.dim(`(${formatTime(report.durationMs)})`)}\n`,
+    `${paint(hanging(`${verdictOf(shown)} (${formatTime(report.durationMs)})`, columns, 0))}\n`,
     `${colours.dim(hanging(surroundingsLine(report), columns, 0))}\n`,
   ].join('');
 }
@@ -54,7 +53,11 @@ function headText(
 }
 
 function sidesText({ sides }: CompareReport, { colours, columns }: TextOptions): string {
-  const rows = [sideHeader.map((title) => title.toUpperCase()), ...sides.map(sideRow)];
+  const all = [sideHeader.map((title) => title.toUpperCase()), ...sides.map(sideRow)];
+  const widthOf = (column: number): number => widest(all.map((row) => row[column] ?? ''));
+  const others = sideHeader.slice(1).reduce((sum, _, column) => sum + gap.length + widthOf(column + 1), 0);
+  // The first column gives way.
+  const rows = all.map(([name = '', ...rest]) => [cutMiddle(name, Math.max(4, columns - others)), ...rest]);
   const widths = sideHeader.map((_, column) => widest(rows.map((row) => row[column] ?? '')));
   const lines = rows.map((row, index) => {
     const line = row
