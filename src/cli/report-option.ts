@@ -1,29 +1,21 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../model/errors.ts';
-import { reportFormats, type ReportFormat } from '../report/report-format.ts';
+import type { ReportFormat } from '../report/report-format.ts';
 import { nearest } from '../util/nearest.ts';
 import { ensureWritableFile } from './writable.ts';
 
 /** One `--report FORMAT[=FILE]`; without a file it goes to standard output. */
-export interface ReportTarget<F extends string = ReportFormat> {
-  readonly format: F;
+export interface ReportTarget<Format extends string = ReportFormat> {
+  readonly format: Format;
   readonly file?: string;
 }
 
 /** @throws UsageError for an unknown format, two reports in one place, a file that cannot be written */
-export function parseReportOptions(
+export function parseReportOptions<Format extends string>(
   values: readonly string[],
-  defaultFormat: ReportFormat,
-): readonly ReportTarget[] {
-  return parseReportTargets(values, defaultFormat, reportFormats);
-}
-
-/** The same for what has formats of its own. */
-export function parseReportTargets<F extends string>(
-  values: readonly string[],
-  defaultFormat: F,
-  formats: readonly F[],
-): readonly ReportTarget<F>[] {
+  defaultFormat: Format,
+  formats: readonly Format[],
+): readonly ReportTarget<Format>[] {
   const targets = values.map((value) => parseTarget(value, formats));
   const toOutput = targets.filter(({ file }) => file === undefined);
   if (toOutput.length > 1) {
@@ -41,7 +33,7 @@ export function parseReportTargets<F extends string>(
   return toOutput.length === 0 ? [{ format: defaultFormat }, ...targets] : targets;
 }
 
-function parseTarget<F extends string>(value: string, formats: readonly F[]): ReportTarget<F> {
+function parseTarget<Format extends string>(value: string, formats: readonly Format[]): ReportTarget<Format> {
   const equals = value.indexOf('=');
   const word = equals < 0 ? value : value.slice(0, equals);
   const format = formats.find((one) => one === word);

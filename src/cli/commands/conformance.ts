@@ -3,7 +3,7 @@ import { UsageError } from '../../model/errors.ts';
 import { text, texts, wholeNumber } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { given } from '../given.ts';
-import { parseReportTargets } from '../report-option.ts';
+import { parseReportOptions } from '../report-option.ts';
 import { runtimeChoice, runtimeOption } from '../runtime-option.ts';
 
 /** As many nodes as most machines make at once without one holding up the other's time limits. */
@@ -65,7 +65,7 @@ export const conformanceCommand: Command = {
   async run(args, context) {
     const [file] = texts(args, 'conflist');
     if (file === undefined) throw new UsageError('missing-argument', 'no conflist was given');
-    const reports = parseReportTargets(
+    const reports = parseReportOptions(
       texts(args, 'report'),
       context.terminal.outIsTerminal ? 'table' : 'plain',
       conformanceFormats,

@@ -1,6 +1,7 @@
 import type { Command, CommandGroup } from '../command.ts';
 import { applyCommand } from './apply.ts';
 import { bundleCommand } from './bundle.ts';
+import { compareCommand } from './compare.ts';
 import { completionCommand } from './completion.ts';
 import { conformanceCommand } from './conformance.ts';
 import { cordonCommand } from './cordon.ts';
@@ -35,6 +36,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   demoCommand,
   initCommand,
   testCommand,
+  compareCommand,
   validateCommand,
   conformanceCommand,
   schemaCommand,

@@ -1,6 +1,6 @@
 import type { CheckStatus, ConformanceReport } from '../../cni/conformance/check.ts';
 import { formatTime } from '../format-time.ts';
-import { escape, table } from '../markdown.ts';
+import { escape, table } from '../markdown-parts.ts';
 import { printable } from '../printable.ts';
 import { conformanceHead, conformanceSummary, failuresOf } from './conformance-summary.ts';
 
