@@ -1,4 +1,4 @@
-import { type LosslessNumber, parse, stringify } from 'lossless-json';
+import { isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-json';
 
 /** A value of a JSON text; numbers keep the digits they were written with, 64-bit integers included. */
 export type JsonValue = null | boolean | string | number | LosslessNumber | readonly JsonValue[] | JsonObject;
@@ -6,11 +6,26 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-/** @throws SyntaxError also when anything but white space follows */
-export const parseJson = (text: string): JsonValue => parse(text) as JsonValue;
+/** @throws SyntaxError also when anything but white space follows, a key comes twice, or it is nested too deeply */
+export function parseJson(text: string): JsonValue {
+  try {
+    return parse(text) as JsonValue;
+  } catch (error) {
+    // The parser calls itself once a level, so that "[[[[…" ends the stack.
+    if (error instanceof RangeError) throw new SyntaxError('It is nested too deeply', { cause: error });
+    throw error;
+  }
+}
 
 export const stringifyJson = (value: JsonValue, indent?: number): string =>
   stringify(value, undefined, indent) ?? 'null';
 
 export const isJsonObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !('isLosslessNumber' in value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
+
+/** A number that is a whole one and keeps all its digits as a JavaScript number. */
+export function toInteger(value: JsonValue | undefined): number | undefined {
+  const isNumber = typeof value === 'number' || value instanceof LosslessNumber;
+  const number = isNumber ? Number(value.toString()) : undefined;
+  return Number.isSafeInteger(number) ? number : undefined;
+}
