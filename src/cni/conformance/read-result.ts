@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, stringifyJson } from '../json.ts';
 import type { CniAddress, CniInterface, CniResult, CniRoute } from '../result.ts';
 
 /**
@@ -61,7 +61,7 @@ const text = (value: JsonValue | undefined): string | undefined =>
 function number(value: JsonValue | undefined): number | undefined {
   if (value === undefined || value === null || typeof value === 'string' || Array.isArray(value))
     return undefined;
-  const read = Number(String(value));
+  const read = Number(stringifyJson(value));
   return Number.isFinite(read) ? read : undefined;
 }
 
