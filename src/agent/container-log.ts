@@ -1,6 +1,6 @@
 import { UsageError } from '../model/errors.ts';
 import { timeLimit } from '../util/time-limit.ts';
-import { KeptOutput } from './kept-output.ts';
+import { KeptOutput } from '../util/kept-output.ts';
 import type { ContainerLogChunk, ReadContainerLogParams } from './protocol.ts';
 
 /** How much of a run is kept. */

@@ -1,9 +1,10 @@
 import { CniError, type CniVerb } from '../cni-error.ts';
-import { type JsonValue, parseJson, stringifyJson } from '../json.ts';
+import { isJsonObject, type JsonValue, parseJson, stringifyJson } from '../json.ts';
 import type { PluginCall } from '../plugin-host.ts';
 import type { CallOptions, LabPod, PluginRun, TestedPlugin } from './check-subject.ts';
 import type { LabNode } from './lab.ts';
-import { pluginInput, pluginVariables } from './plugin-input.ts';
+import { pluginInput } from '../plugin-input.ts';
+import { pluginVariables } from './plugin-variables.ts';
 import type { NetworkConfig } from '../network-config.ts';
 
 /** Longer than any plugin needs that works. */
@@ -73,9 +74,13 @@ function variables(
 function input({ network, plugin, pod, prevResult, options }: PlannedCall): string {
   const { stdin } = options;
   if (typeof stdin === 'string') return stdin;
+  const usual = parseJson(pluginInput(network, plugin.config, { capabilities: pod?.capabilities ?? {} }));
   const passedOn = options.prevResult === undefined ? prevResult : (options.prevResult ?? undefined);
-  const usual = pluginInput(network, plugin.config, pod, passedOn);
-  return stringifyJson(stdin === undefined ? usual : stdin(usual));
+  const complete = {
+    ...(isJsonObject(usual) ? usual : {}),
+    ...(passedOn === undefined ? {} : { prevResult: passedOn }),
+  };
+  return stringifyJson(stdin === undefined ? complete : stdin(complete));
 }
 
 function answerOf(stdout: string): JsonValue | undefined {

@@ -18,7 +18,7 @@ import { labPod } from './lab-pod.ts';
 import { readResult } from './read-result.ts';
 import { readVersions } from './read-versions.ts';
 import { testedPlugins } from './tested-plugins.ts';
-import { compareVersions } from './compare-versions.ts';
+import { isAtLeast } from '../versions.ts';
 
 export interface SubjectOptions {
   readonly network: NetworkConfig;
@@ -163,7 +163,7 @@ class LabSubject implements CheckSubject {
 
   /** DEL got no result before 0.4.0 (SPEC.md of that version). */
   #isPassedOn(verb: CniVerb): boolean {
-    return verb === 'CHECK' || (verb === 'DEL' && compareVersions(this.network.cniVersion, '0.4.0') >= 0);
+    return verb === 'CHECK' || (verb === 'DEL' && isAtLeast(this.network.cniVersion, '0.4.0'));
   }
 
   async #run(

@@ -1,6 +1,6 @@
 import { parseInterfaceAddress } from '../../model/ip.ts';
 import { isJsonObject, type JsonObject, type JsonValue, stringifyJson } from '../json.ts';
-import { compareVersions } from './compare-versions.ts';
+import { isAtLeast } from '../versions.ts';
 
 /**
  * What a result lacks that a version asks for (SPEC.md of that version, "ADD Success" or "Result"); nothing when a
@@ -13,7 +13,7 @@ export function resultComplaints(
   isDelegate = false,
 ): string[] {
   if (!isJsonObject(answer)) return ['the result is no JSON object'];
-  const complaints = compareVersions(version, '0.3.0') < 0 ? oldResult(answer) : listResult(answer, version);
+  const complaints = !isAtLeast(version, '0.3.0') ? oldResult(answer) : listResult(answer, version);
   const said = answer['cniVersion'];
   // Before 1.0.0 delegates often left it out, and callers filled it in.
   if (said !== version && !(isDelegate && said === undefined)) {
@@ -84,7 +84,7 @@ function addressComplaints(value: JsonValue | undefined, place: string): string[
 
 /** `version` of an address was required from 0.3.0 to 0.4.0. */
 function familyComplaints(ip: JsonObject, place: string, version: string): string[] {
-  if (compareVersions(version, '1.0.0') >= 0) return [];
+  if (isAtLeast(version, '1.0.0')) return [];
   return ip['version'] === '4' || ip['version'] === '6' ? [] : [`${place}.version is neither "4" nor "6"`];
 }
 

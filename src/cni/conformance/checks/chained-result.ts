@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
 import type { CheckSubject, PluginRun, TestedPlugin } from '../check-subject.ts';
-import { compareVersions } from '../compare-versions.ts';
+import { isAtLeast } from '../../versions.ts';
 import type { ConformanceCheck } from '../conformance-check.ts';
 import { describeRun } from '../describe-run.ts';
 import { judgeError } from '../judge-error.ts';
@@ -19,7 +19,7 @@ export const chainedResult: ConformanceCheck = {
   async run(subject) {
     const chained = subject.plugins.filter(({ index, isDelegate }) => index > 0 && !isDelegate);
     if (chained.length === 0) return notApplicable('no plugin of the list comes after another one');
-    if (compareVersions(subject.network.cniVersion, '0.3.0') < 0) {
+    if (!isAtLeast(subject.network.cniVersion, '0.3.0')) {
       return notApplicable('results are passed on since version 0.3.0');
     }
     const complaints: string[] = [];

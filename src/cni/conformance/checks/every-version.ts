@@ -1,12 +1,9 @@
 import type { CheckSubject } from '../check-subject.ts';
-import { compareVersions } from '../compare-versions.ts';
+import { type CniVersion, cniVersions, isAtLeast } from '../../versions.ts';
 import type { ConformanceCheck } from '../conformance-check.ts';
 import { describeRun } from '../describe-run.ts';
 import { resultComplaints } from '../result-complaints.ts';
 import { notApplicable, verdictOf } from '../verdict.ts';
-
-/** Those that were released (SPEC.md, "Released versions"). */
-const releasedVersions = ['0.1.0', '0.2.0', '0.3.0', '0.3.1', '0.4.0', '1.0.0', '1.1.0'];
 
 export const everyVersion: ConformanceCheck = {
   id: 5,
@@ -23,10 +20,10 @@ export const everyVersion: ConformanceCheck = {
 };
 
 /** Lists came with 0.3.0: before, no plugin got what another one answered. */
-async function commonVersions(subject: CheckSubject): Promise<readonly string[]> {
+async function commonVersions(subject: CheckSubject): Promise<readonly CniVersion[]> {
   const { plugins } = subject.network;
-  let versions = releasedVersions.filter(
-    (version) => plugins.length === 1 || compareVersions(version, '0.3.0') >= 0,
+  let versions: readonly CniVersion[] = cniVersions.filter(
+    (version) => plugins.length === 1 || isAtLeast(version, '0.3.0'),
   );
   for (const [index, config] of plugins.entries()) {
     const tested = { type: config.type, config, index, isDelegate: false };

@@ -1,6 +1,6 @@
 import type { CniInterface } from '../../result.ts';
 import type { CheckSubject } from '../check-subject.ts';
-import { compareVersions } from '../compare-versions.ts';
+import { isAtLeast } from '../../versions.ts';
 import type { ConformanceCheck } from '../conformance-check.ts';
 import { lastRunLines } from '../last-run-lines.ts';
 import { lookAtNetns, type NetnsView } from '../look-at-netns.ts';
@@ -29,7 +29,7 @@ export const interfacesExist: ConformanceCheck = {
 
 /** Why a result says nothing of interfaces; undefined when it has to. */
 export function whyNoInterfaces({ network, plugins }: CheckSubject): string | undefined {
-  if (compareVersions(network.cniVersion, '0.3.0') < 0) return 'results have interfaces since version 0.3.0';
+  if (!isAtLeast(network.cniVersion, '0.3.0')) return 'results have interfaces since version 0.3.0';
   return plugins.every(({ isDelegate }) => isDelegate) ? 'an IPAM plugin makes no interfaces' : undefined;
 }
 

@@ -110,7 +110,7 @@ function gatewaysFor(route: CniRoute, result: CniResult): readonly string[] {
 
 /** A route that covers the gateway itself is one to the link, except for the default route. */
 const isWithin = (range: string, address: string): boolean =>
-  !/\/0$/.test(range) && containsAddress(parseCidr(range), address);
+  !range.endsWith('/0') && containsAddress(parseCidr(range), address);
 
 const plain = (address: string): string => plainAddress(address).replace(/\/\d+$/, '');
 

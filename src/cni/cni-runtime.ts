@@ -1,0 +1,383 @@
+import type { Attachment, AttachmentId, PluginTrace } from './attachment.ts';
+import { CniError, type CniVerb, cniCodes } from './cni-error.ts';
+import { fromResult, toResult } from './convert-result.ts';
+import { allFailures, withNotes } from './failures.ts';
+import type { JsonObject } from './json.ts';
+import { LocalPluginHost } from './local-plugin-host.ts';
+import { loopbackIfName, loopbackNetwork } from './loopback-network.ts';
+import { checkContainerId, checkIfName, checkNetworkName } from './names.ts';
+import type { CniProfile, NetworkConfig, PluginConfig } from './network-config.ts';
+import { OperationLocks } from './operation-locks.ts';
+import { readAnswer, readVersionAnswer } from './plugin-answer.ts';
+import { type Deadline, PluginCaller, type PluginRequest } from './plugin-caller.ts';
+import type { PluginHost } from './plugin-host.ts';
+import { pluginInput } from './plugin-input.ts';
+import { recallAttachment, recallResult } from './recall-attachment.ts';
+import { type CachedAttachment, type CacheKey, ResultCache } from './result-cache.ts';
+import type { CniResult } from './result.ts';
+import { isAtLeast, newestVersion } from './versions.ts';
+
+/** How long an operation may take, all its plugins together. */
+const defaultLimitsMs: Readonly<Record<CniVerb, number>> = {
+  ADD: 300_000,
+  DEL: 60_000,
+  CHECK: 60_000,
+  GC: 300_000,
+  STATUS: 60_000,
+  VERSION: 60_000,
+};
+
+export interface CniRuntimeOptions {
+  /** Where plugins run; this machine by default. */
+  readonly host?: PluginHost;
+  /** CNI_PATH; `/opt/cni/bin` by default. */
+  readonly pluginPath?: readonly string[];
+  /** Of this machine's files: what was attached is remembered below its folder `results`; `/var/lib/cni` by default. */
+  readonly cacheDir?: string;
+  /** Which container runtime it is like, where they differ; `spec` by default. */
+  readonly profile?: CniProfile;
+  /** How long an operation may take: ADD and GC five minutes, everything else one. */
+  readonly limitsMs?: Readonly<Partial<Record<CniVerb, number>>>;
+  /** Called after every run of a plugin. */
+  readonly onCall?: (trace: PluginTrace) => void;
+}
+
+/**
+ * Attaches containers to networks by plugins, as a container runtime does (SPEC.md, "Execution Protocol"; libcni for
+ * what that leaves open). Operations on one container wait for each other, those on several run side by side, and
+ * garbage collection is alone.
+ */
+export class CniRuntime {
+  readonly #host: PluginHost;
+  readonly #caller: PluginCaller;
+  readonly #cache: ResultCache;
+  readonly #profile: CniProfile;
+  readonly #limitsMs: Readonly<Record<CniVerb, number>>;
+  readonly #locks = new OperationLocks();
+
+  constructor(options: CniRuntimeOptions = {}) {
+    const { host = new LocalPluginHost(), pluginPath = ['/opt/cni/bin'], onCall } = options;
+    this.#host = host;
+    this.#caller = new PluginCaller({ host, pluginPath, onCall });
+    this.#cache = new ResultCache(options.cacheDir ?? '/var/lib/cni');
+    this.#profile = options.profile ?? 'spec';
+    this.#limitsMs = { ...defaultLimitsMs, ...options.limitsMs };
+  }
+
+  /**
+   * Attaches a container to a network. When that fails, or is called off, what the plugins have done by then is taken
+   * down by DEL before the error is thrown.
+   * @throws CniError of the first plugin that failed; that DEL failed, too, stands at the end of its message
+   */
+  add(network: NetworkConfig, attachment: Attachment, signal = never()): Promise<CniResult> {
+    return this.#onContainer(network, attachment, signal, () => this.#attach(network, attachment, signal));
+  }
+
+  /**
+   * Detaches a container. What was attached is remembered: its configuration, arguments and result are those of then,
+   * whatever they are now. Detaching what is not attached succeeds if the plugins say so.
+   * @throws CniError of the first plugin that failed; the attachment is still remembered then
+   */
+  del(network: NetworkConfig, attachment: Attachment, signal = never()): Promise<void> {
+    return this.#onContainer(network, attachment, signal, () => this.#detach(network, attachment, signal));
+  }
+
+  /**
+   * Asks whether all is still as it was attached.
+   * @throws CniError when it is not; also when it cannot be asked: below version 0.4.0, or when nothing is attached
+   */
+  async check(network: NetworkConfig, attachment: Attachment, signal = never()): Promise<void> {
+    if (!isAtLeast(network.cniVersion, '0.4.0')) {
+      throw new CniError(
+        'cni-version',
+        `network ${network.name}: version ${network.cniVersion} has no CHECK`,
+        {
+          verb: 'CHECK',
+          hint: 'CHECK came with version 0.4.0.',
+        },
+      );
+    }
+    if (network.disableCheck) return;
+    await this.#onContainer(network, attachment, signal, () => this.#check(network, attachment, signal));
+  }
+
+  /**
+   * Detaches what is attached to the network and not in the list, then has each plugin drop what it keeps of others.
+   * Nothing happens where the configuration forbids it; plugins are asked from version 1.1.0 on.
+   * @throws CniError with all that failed; every other thing was still tried
+   */
+  async gc(network: NetworkConfig, valid: readonly AttachmentId[], signal = never()): Promise<void> {
+    checkNetworkName(network.name);
+    if (network.disableGC) return;
+    const release = await this.#locks.alone(signal);
+    try {
+      await this.#collectGarbage(network, valid, signal);
+    } finally {
+      release();
+    }
+  }
+
+  /**
+   * Asks the plugins whether they could attach a container now; below version 1.1.0 they cannot be asked, and that is fine.
+   * @throws CniError of the first that could not, with `cniCode` 50 or 51 where the plugin says so
+   */
+  async status(network: NetworkConfig, signal = never()): Promise<void> {
+    checkNetworkName(network.name);
+    if (!isAtLeast(network.cniVersion, '1.1.0')) return;
+    const deadline = this.#deadline('STATUS');
+    for (const plugin of network.plugins) {
+      const stdin = pluginInput(network, plugin, { capabilities: {} });
+      await this.#call('STATUS', network, plugin, { stdin, deadline }, signal);
+    }
+  }
+
+  /** Which versions a plugin speaks; 0.1.0 for one that does not know the question. */
+  async version(
+    type: string,
+    signal = never(),
+  ): Promise<{ readonly cniVersion: string; readonly supportedVersions: readonly string[] }> {
+    const deadline = this.#deadline('VERSION');
+    const stdin = JSON.stringify({ cniVersion: newestVersion });
+    const request = { network: '', plugin: type, verb: 'VERSION', stdin, deadline } as const;
+    const { call, execution } = await this.#caller.call(request, signal);
+    return readVersionAnswer(execution, call);
+  }
+
+  /** What is attached, as far as the cache can be read. */
+  attachments(): Promise<readonly CachedAttachment[]> {
+    return this.#cache.list();
+  }
+
+  /**
+   * Brings `lo` up in the container's netns where the profile does that by a plugin: containerd. CRI-O and the
+   * specification leave it to the runtime itself, which is you.
+   * @returns undefined where it is left to you
+   */
+  async attachLoopback(attachment: Attachment, signal = never()): Promise<CniResult | undefined> {
+    if (this.#profile !== 'containerd') return undefined;
+    return this.add(loopbackNetwork(), { ...attachment, ifName: loopbackIfName }, signal);
+  }
+
+  /** Undoes `attachLoopback`. */
+  async detachLoopback(attachment: Attachment, signal = never()): Promise<void> {
+    if (this.#profile !== 'containerd') return;
+    await this.del(loopbackNetwork(), { ...attachment, ifName: loopbackIfName }, signal);
+  }
+
+  async #onContainer<T>(
+    network: NetworkConfig,
+    { containerId, ifName }: Attachment,
+    signal: AbortSignal,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    checkNetworkName(network.name);
+    checkContainerId(containerId);
+    checkIfName(ifName);
+    const release = await this.#locks.container(containerId, signal);
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  async #attach(network: NetworkConfig, attachment: Attachment, signal: AbortSignal): Promise<CniResult> {
+    const key = keyOf(network, attachment);
+    // "The runtime must not call ADD twice (without an intervening DEL)" (SPEC.md, "ADD").
+    if ((await this.#cache.read(key)).kind === 'found') throw attachedAlready(key);
+    try {
+      return await this.#attachForward(network, attachment, signal);
+    } catch (error) {
+      throw withNotes(error, await this.#takeBack(network, attachment, error));
+    }
+  }
+
+  async #attachForward(
+    network: NetworkConfig,
+    attachment: Attachment,
+    signal: AbortSignal,
+  ): Promise<CniResult> {
+    const { capabilities } = attachment;
+    const deadline = this.#deadline('ADD');
+    let result: CniResult | undefined;
+    let prevResult: JsonObject | undefined;
+    for (const plugin of network.plugins) {
+      const stdin = pluginInput(network, plugin, { capabilities, ...given({ prevResult }) });
+      const answer = await this.#call('ADD', network, plugin, { attachment, stdin, deadline }, signal);
+      result = toResult(answer ?? null, network.cniVersion);
+      prevResult = fromResult(result, network.cniVersion);
+    }
+    if (result === undefined) throw noPlugins(network);
+    const made = {
+      ...attachment,
+      network: network.name,
+      config: network.text,
+      ...given({ result: prevResult }),
+    };
+    await this.#cache.write(made);
+    return result;
+  }
+
+  /**
+   * DEL of an attachment that did not come to be: all plugins, as a runtime does that knows nothing of how far ADD came.
+   * It is not called off with the ADD, and goes on past failures, since nobody tries again.
+   * @returns what failed
+   */
+  async #takeBack(
+    network: NetworkConfig,
+    attachment: Attachment,
+    cause: unknown,
+  ): Promise<readonly unknown[]> {
+    const { capabilities } = attachment;
+    const deadline = this.#deadline('DEL');
+    const signal = never();
+    const netns = await this.#netnsOf(attachment, signal);
+    const failures: unknown[] = [];
+    for (const plugin of network.plugins.toReversed()) {
+      const call = {
+        attachment: { ...attachment, netns },
+        stdin: pluginInput(network, plugin, { capabilities }),
+        deadline,
+      };
+      await this.#call('DEL', network, plugin, call, signal).catch((error: unknown) => {
+        // What is missing has been said, and has done nothing.
+        if (!isSameAbsence(error, cause)) failures.push(error);
+      });
+    }
+    return failures;
+  }
+
+  async #detach(network: NetworkConfig, attachment: Attachment, signal: AbortSignal): Promise<void> {
+    const key = keyOf(network, attachment);
+    const recalled = recallAttachment(network, attachment, await this.#cache.read(key));
+    const { prevResult } = recalled;
+    const { capabilities } = recalled.attachment;
+    const netns = await this.#netnsOf(attachment, signal);
+    const deadline = this.#deadline('DEL');
+    for (const plugin of recalled.network.plugins.toReversed()) {
+      const stdin = pluginInput(recalled.network, plugin, { capabilities, ...given({ prevResult }) });
+      const call = { attachment: { ...recalled.attachment, netns }, stdin, deadline };
+      await this.#call('DEL', recalled.network, plugin, call, signal);
+    }
+    await this.#cache.remove(key);
+  }
+
+  async #check(network: NetworkConfig, attachment: Attachment, signal: AbortSignal): Promise<void> {
+    const { capabilities } = attachment;
+    const prevResult = await this.#resultOf(network, attachment);
+    const deadline = this.#deadline('CHECK');
+    for (const plugin of network.plugins) {
+      const stdin = pluginInput(network, plugin, { capabilities, prevResult });
+      await this.#call('CHECK', network, plugin, { attachment, stdin, deadline }, signal);
+    }
+  }
+
+  /** @throws CniError when nothing is known of what is to be checked */
+  async #resultOf(network: NetworkConfig, attachment: Attachment): Promise<JsonObject> {
+    const key = keyOf(network, attachment);
+    const entry = await this.#cache.read(key);
+    const result = entry.kind === 'found' ? recallResult(network, entry.attachment) : undefined;
+    if (result !== undefined) return result;
+    const why = entry.kind === 'corrupt' ? `: ${entry.reason}` : '';
+    throw new CniError(
+      'cni-cache',
+      `${nameOf(key)} cannot be checked, its result of ADD is not known${why}`,
+      {
+        verb: 'CHECK',
+        hint: 'Attach it first, with the same folder for the cache.',
+      },
+    );
+  }
+
+  async #collectGarbage(
+    network: NetworkConfig,
+    valid: readonly AttachmentId[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const failures: unknown[] = [];
+    const tryOn = async (work: Promise<unknown>): Promise<void> => {
+      await work.catch((error: unknown) => failures.push(error));
+      // What was called off goes no further.
+      signal.throwIfAborted();
+    };
+    for (const cached of await this.#cache.list()) {
+      const isValid = valid.some(
+        ({ containerID, ifname }) => containerID === cached.containerId && ifname === cached.ifName,
+      );
+      if (cached.network !== network.name || isValid) continue;
+      await tryOn(this.#detach(network, cached, signal));
+    }
+    if (isAtLeast(network.cniVersion, '1.1.0')) {
+      const deadline = this.#deadline('GC');
+      for (const plugin of network.plugins) {
+        const stdin = pluginInput(network, plugin, { attachments: valid });
+        await tryOn(this.#call('GC', network, plugin, { stdin, deadline }, signal));
+      }
+    }
+    if (failures.length > 0) throw allFailures(failures);
+  }
+
+  /** A path that leads to no netns is another one's by now, or will be: plugins get none (SPEC.md, "DEL"; cni#550). */
+  async #netnsOf({ netns }: Attachment, signal: AbortSignal): Promise<string> {
+    return (await this.#host.isNetns(netns, signal)) ? netns : '';
+  }
+
+  async #call(
+    verb: CniVerb,
+    network: NetworkConfig,
+    plugin: PluginConfig,
+    request: Pick<PluginRequest, 'attachment' | 'stdin' | 'deadline'>,
+    signal: AbortSignal,
+  ): Promise<JsonObject | undefined> {
+    const { call, execution } = await this.#caller.call(
+      { ...request, network: network.name, plugin: plugin.type, verb },
+      signal,
+    );
+    return readAnswer(execution, call);
+  }
+
+  #deadline(verb: CniVerb): Deadline {
+    return this.#caller.deadline(this.#limitsMs[verb]);
+  }
+}
+
+/** For callers that never call off; one each, since listeners gather on a signal. */
+const never = (): AbortSignal => new AbortController().signal;
+
+const keyOf = (network: NetworkConfig, { containerId, ifName }: Attachment): CacheKey => ({
+  network: network.name,
+  containerId,
+  ifName,
+});
+
+const nameOf = ({ network, containerId, ifName }: CacheKey): string =>
+  `${ifName} of container ${containerId} on network ${network}`;
+
+function attachedAlready(key: CacheKey): CniError {
+  return new CniError('cni-cache', `${nameOf(key)} is attached already`, {
+    verb: 'ADD',
+    hint: 'Detach it first.',
+  });
+}
+
+function noPlugins({ name }: NetworkConfig): CniError {
+  return new CniError('cni-bad-config', `network ${name} has no plugins`, {
+    verb: 'ADD',
+    cniCode: cniCodes.invalidNetworkConfig,
+    hint: 'Name at least one under "plugins".',
+  });
+}
+
+const isSameAbsence = (error: unknown, cause: unknown): boolean =>
+  error instanceof CniError &&
+  cause instanceof CniError &&
+  ['cni-missing', 'cni-not-executable'].includes(error.code) &&
+  error.code === cause.code &&
+  error.plugin === cause.plugin;
+
+/** Without the keys that have no value: an optional key and undefined are two things. */
+function given<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}
