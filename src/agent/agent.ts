@@ -13,26 +13,35 @@ import { type CommandPlace, runIn } from './command.ts';
 import { inspectSandbox } from './inspect.ts';
 import { nodeSysctls } from './netns-settings.ts';
 import { AgentNode } from './node.ts';
+import { fetchFiles } from './fetch-files.ts';
+import { lookAtPath } from './look-at-path.ts';
 import { NodeFileSystem } from './node-file-system.ts';
 import { containerFiles, type NodeFiles } from './node-files.ts';
+import { Parcels } from './parcels.ts';
+import { resolveInRoot } from '../cni/resolve-in-root.ts';
 import { answerQuestions } from './probe/answer-questions.ts';
 import { runProbes, type RunProbesOptions } from './probe/run-probes.ts';
 import type { TargetAnswer, TargetQuestion } from './probe/target-question.ts';
 import type {
   AdoptNodeParams,
+  BareNetnsParams,
   ContainerLogChunk,
   CreateNodesParams,
   CrossUnderlayParams,
   ExecOutcome,
   ExecParams,
+  FetchFilesParams,
   ListenOnUnderlayParams,
+  LookAtPathsParams,
   MissingFrames,
   OpenRespondersParams,
   OpenRespondersResult,
+  PathKind,
   PrepareNetworkParams,
   ProbeOrder,
   ProbeOutcome,
   ReadContainerLogParams,
+  ReadDaemonLogParams,
 } from './protocol.ts';
 import { messageOf } from '../model/errors.ts';
 import { Sandbox } from './sandbox.ts';
@@ -45,6 +54,7 @@ import { UnderlayWatch } from './underlay-watch.ts';
 export class Agent {
   private readonly directory: string;
   private readonly nodes = new Map<NodeName, AgentNode>();
+  readonly parcels: Parcels;
   private readonly responderSets = new Map<number, (() => void)[]>();
   private readonly exitListeners = new Set<(exit: ContainerExit) => void>();
   /** Those that somebody sits before. */
@@ -55,6 +65,7 @@ export class Agent {
   /** @param directory where netns files and nodes' files are mounted; its own, and empty */
   constructor(directory: string) {
     this.directory = directory;
+    this.parcels = new Parcels(path.join(directory, 'parcels'));
   }
 
   onContainerExit(listener: (exit: ContainerExit) => void): void {
@@ -143,10 +154,35 @@ export class Agent {
     return { missing };
   }
 
-  async prepareNetwork({ network, nodes }: PrepareNetworkParams): Promise<void> {
+  async prepareNetwork(params: PrepareNetworkParams, signal: AbortSignal): Promise<void> {
+    const { nodes, parcel } = params;
     for (const node of this.nodes.values()) {
-      if (!node.hasNetwork) await node.prepareNetwork(network, otherThan(node.plan.name, nodes));
+      if (node.hasNetwork) continue;
+      if (parcel !== undefined) await this.layFiles(node.plan.name, parcel);
+      await node.prepareNetwork(params, otherThan(node.plan.name, nodes), signal);
     }
+  }
+
+  async layFiles(node: NodeName, parcel: string): Promise<void> {
+    await this.node(node).files.lay(this.parcels.unpackedAt(parcel));
+  }
+
+  async fetchFiles({ node, path: place }: FetchFilesParams): Promise<Buffer> {
+    return fetchFiles(resolveInRoot(await this.node(node).files.root(), place));
+  }
+
+  async lookAtPaths({ node, paths }: LookAtPathsParams): Promise<readonly PathKind[]> {
+    const root = await this.node(node).files.root();
+    return paths.map((place) => lookAtPath(resolveInRoot(root, place)));
+  }
+
+  async inspectBareNetns(
+    { node: name, name: netns }: BareNetnsParams,
+    signal: AbortSignal,
+  ): Promise<Inspection> {
+    const node = this.node(name);
+    const sandbox = node.bareNetns.get(netns);
+    return inspectSandbox(netns, sandbox, await node.placeOf(sandbox, netns), signal);
   }
 
   async changePeers(nodes: readonly NodePlan[]): Promise<void> {
@@ -222,6 +258,11 @@ export class Agent {
     if (log === undefined)
       throw new InternalError(`${displayPod(pod)} has no container ${container} that says anything`);
     return log.read(what, signal);
+  }
+
+  /** Of the daemon that a node's network plugin has. @throws UsageError `no-daemon` */
+  readDaemonLog({ node, ...what }: ReadDaemonLogParams, signal: AbortSignal): Promise<ContainerLogChunk> {
+    return this.node(node).readDaemonLog(what, signal);
   }
 
   netnsFileOf(target: Endpoint): string {

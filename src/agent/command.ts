@@ -37,17 +37,20 @@ export function spawnIn(
   command: readonly string[],
   { wrapper = [], stdio = ['ignore', 'pipe', 'pipe'], detached = true }: SpawnOptions = {},
 ): ChildProcess {
-  const { netnsFile, mountFile, env, workingDir } = place;
-  const args = [
+  const [program = '', ...args] = [...wordsToEnter(place), ...wrapper, ...command];
+  // Where another mount namespace leaves it, too (setns(2)).
+  return spawn(program, args, { stdio, env: place.env, detached, cwd: '/' });
+}
+
+/** What goes before a command for it to run in a place. */
+export function wordsToEnter({ netnsFile, mountFile, workingDir }: CommandPlace): readonly string[] {
+  return [
+    'nsenter',
     `--net=${netnsFile}`,
     ...(mountFile === undefined ? [] : [`--mount=${mountFile}`]),
     ...(workingDir === undefined ? [] : [`--wdns=${workingDir}`]),
     '--',
-    ...wrapper,
-    ...command,
   ];
-  // Where another mount namespace leaves it, too (setns(2)).
-  return spawn('nsenter', args, { stdio, env, detached, cwd: '/' });
 }
 
 /** Ends a command and all it started that stayed in its process group. */

@@ -9,12 +9,14 @@ import {
   MS_NOSUID,
   MS_PRIVATE,
   MS_REC,
+  MS_SHARED,
   SYS_MOUNT_SETATTR,
 } from '../netlink/constants.ts';
 import { mount, syscall, umount2 } from '../netlink/libc.ts';
 import { checkCall, isSystemError } from '../netlink/system-error.ts';
 import { noNameServers } from './no-name-servers.ts';
-import type { NodeFiles } from './node-files.ts';
+import { copyFiles } from './copy-files.ts';
+import { cniFolders, netnsFolder, type NodeFiles } from './node-files.ts';
 
 const AT_FDCWD = -100;
 const AT_RECURSIVE = 0x8000;
@@ -22,6 +24,9 @@ const MOUNT_ATTR_RDONLY = 1;
 
 /** Directories that programs write to beside /run and /tmp: each an overlay that keeps what they write. */
 const overlaid = ['etc', 'opt', 'var/lib'];
+
+/** Where plugins' programs are, in a parcel and, below /, in a node. */
+const pluginFolder = 'opt/cni/bin';
 
 /** A mount namespace that an open descriptor holds, and the path that leads to it. */
 interface MountNamespace {
@@ -51,11 +56,31 @@ export class NodeFileSystem implements NodeFiles {
     return (await this.ready).path;
   }
 
+  async root(): Promise<string> {
+    await this.mountNamespace();
+    return this.place;
+  }
+
+  /**
+   * Programs of plugins are not copied, of which a cluster of many nodes would have many: what the node changes of
+   * them is laid over them.
+   */
+  async lay(folder: string): Promise<void> {
+    const root = await this.root();
+    const programs = path.join(folder, pluginFolder);
+    const target = path.join(root, pluginFolder);
+    if (existsSync(programs) && !existsSync(target)) {
+      mkdirSync(target);
+      this.mountOverlay(programs, target, 'plugins');
+    }
+    await copyFiles(folder, root);
+  }
+
   async remove(): Promise<void> {
     if (this.ready === undefined) return;
     const namespace = await this.ready.catch(() => undefined);
     if (namespace !== undefined) closeSync(namespace.fd);
-    for (const place of [this.root, this.kept]) {
+    for (const place of [this.place, this.kept]) {
       if (!existsSync(place)) continue;
       detachMounts(place);
       // Never recursively: what is mounted here is the machine's. A mount that is still there keeps rmdir away.
@@ -64,7 +89,7 @@ export class NodeFileSystem implements NodeFiles {
   }
 
   private async create(): Promise<MountNamespace> {
-    const { root } = this;
+    const root = this.place;
     mkdirSync(root, { recursive: true });
     mkdirSync(this.kept, { recursive: true });
     bindReadOnly(root);
@@ -72,13 +97,14 @@ export class NodeFileSystem implements NodeFiles {
     // Overlays refuse an unbindable mount for what they keep.
     mountTmpfs(this.kept);
     for (const place of overlaid) this.overlay(root, place);
+    for (const place of [netnsFolder, ...cniFolders]) this.giveOwn(root, place);
     mountProc(root);
     hideResolvConf(root, this.kept);
     return await makeMountNamespace(root);
   }
 
   /** Where it is put together. */
-  private get root(): string {
+  private get place(): string {
     return path.join(this.directory, 'root');
   }
 
@@ -89,13 +115,32 @@ export class NodeFileSystem implements NodeFiles {
 
   private overlay(root: string, place: string): void {
     const target = path.join(root, place);
-    if (!existsSync(target)) return;
-    const upper = path.join(this.kept, 'upper', place);
-    const work = path.join(this.kept, 'work', place);
+    if (existsSync(target)) this.mountOverlay(`/${place}`, target, place);
+  }
+
+  /** @param name of what it keeps, unique in the node */
+  private mountOverlay(lower: string, target: string, name: string): void {
+    const upper = path.join(this.kept, 'upper', name);
+    const work = path.join(this.kept, 'work', name);
     mkdirSync(upper, { recursive: true });
     mkdirSync(work, { recursive: true });
-    const options = `lowerdir=/${place},upperdir=${upper},workdir=${work}`;
-    checkCall(mount('overlay', target, 'overlay', 0, options), 'mount', `an overlay on /${place} of a node`);
+    const options = `lowerdir=${lower},upperdir=${upper},workdir=${work}`;
+    checkCall(mount('overlay', target, 'overlay', 0, options), 'mount', `an overlay on ${target}`);
+  }
+
+  /**
+   * A folder of the node's own, empty whatever the machine has there. What the agent mounts in it later shows in the
+   * node too: it is shared, and the node's mount namespace has a slave of it (mount_namespaces(7)).
+   */
+  private giveOwn(root: string, place: string): void {
+    const own = path.join(this.kept, 'own', place);
+    const target = path.join(root, place);
+    // Where the machine lacks /opt there is nothing to lay it over.
+    if (!existsSync(path.join(root, place.split('/')[1] ?? ''))) return;
+    mkdirSync(own, { recursive: true });
+    mkdirSync(target, { recursive: true });
+    checkCall(mount(own, target, null, MS_BIND, null), 'bind', `${own} to ${target}`);
+    checkCall(mount(null, target, null, MS_SHARED, null), 'share', target);
   }
 }
 
@@ -118,7 +163,8 @@ async function makeMountNamespace(root: string): Promise<MountNamespace> {
   const script = `read -r pid rest </proc/self/stat && cd "$1" && ${becomeRoot} && echo "$pid" && read -r end`;
   const child = spawn('unshare', [
     '--mount',
-    '--propagation=private',
+    // Mounts of the agent's in the folders that are shared come through, none goes back.
+    '--propagation=slave',
     'sh',
     '-c',
     script,

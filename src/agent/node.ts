@@ -1,19 +1,41 @@
 import path from 'node:path';
-import { EnvironmentError, InternalError, messageOf } from '../model/errors.ts';
-import type { NetworkPlan, NodePlan } from '../model/plan.ts';
+import { EnvironmentError, InternalError, messageOf, UsageError } from '../model/errors.ts';
+import type { CniConfig } from '../model/cni-network.ts';
+import { renderWords } from '../model/conflist-template.ts';
+import type { NodePlan } from '../model/plan.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import { displayPod, type PodKey } from '../model/names.ts';
-import { withoutPrefix } from '../model/ip.ts';
 import { type Container, isSimulated } from '../model/kubernetes.ts';
-import type { NetworkPlugin, PeerNode } from '../network/network-plugin.ts';
+import { nodeFacts } from '../network/cni/node-facts.ts';
+import type {
+  AttachOutcome,
+  CniNode,
+  NetworkPlugin,
+  PeerNode,
+  PluginNode,
+  PodAttachment,
+} from '../network/network-plugin.ts';
 import { plugins } from '../network/plugins.ts';
+import { mapConcurrent } from '../util/concurrency.ts';
 
+import { BareNetnsSet } from './bare-netns.ts';
+import { cniNode, coverageFolder } from './cni-node.ts';
 import type { CommandPlace } from './command.ts';
 import { ContainerLog } from './container-log.ts';
 import { ContainerProcess } from './container-process.ts';
 import { podSysctls } from './netns-settings.ts';
-import type { NodeFiles } from './node-files.ts';
-import type { PodSpecOnNode, StartContainersParams } from './protocol.ts';
+import { NodeDaemon } from './node-daemon.ts';
+import { netnsFolder, type NodeFiles } from './node-files.ts';
+import type {
+  ContainerLogChunk,
+  PodSpecOnNode,
+  PrepareNetworkParams,
+  ProgramOutcome,
+  ReadDaemonLogParams,
+  RunProgramParams,
+  StartContainersParams,
+} from './protocol.ts';
+import { runProgram } from './run-program.ts';
 import { type ResponderPort, Sandbox } from './sandbox.ts';
 import type { Peers } from './underlay-peers.ts';
 
@@ -52,17 +74,21 @@ export class AgentNode {
   readonly pods = new Map<PodKey, RunningPod>();
   readonly files: NodeFiles;
   readonly peers: Peers;
-  private readonly netnsDirectory: string;
+  readonly bareNetns: BareNetnsSet;
   private readonly onContainerExit: (exit: ContainerExit) => void;
   private readonly ending = new AbortController();
   private plugin: NetworkPlugin | undefined;
+  private daemon: NodeDaemon | undefined;
+  /** Where netns files of pods are: with CNI where programs of the node find them, too. */
+  private netnsFolder: string;
 
   constructor(plan: NodePlan, { sandbox, files, peers, netnsDirectory, onExit }: NodeParts) {
     this.plan = plan;
     this.sandbox = sandbox;
     this.files = files;
+    this.bareNetns = new BareNetnsSet(files);
     this.peers = peers;
-    this.netnsDirectory = netnsDirectory;
+    this.netnsFolder = netnsDirectory;
     this.onContainerExit = onExit;
   }
 
@@ -76,11 +102,16 @@ export class AgentNode {
   }
 
   /** Makes the node part of the pod network. */
-  async prepareNetwork(network: NetworkPlan, peers: readonly PeerNode[]): Promise<void> {
+  async prepareNetwork(
+    params: PrepareNetworkParams,
+    peers: readonly NodePlan[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { network } = params;
     const factory = Object.entries(plugins).find(([name]) => name === network.plugin)?.[1];
     if (factory === undefined) throw new InternalError(`the network plugin ${network.plugin} is not built`);
     const { name, underlayAddress, uplink, podCIDRs, gateways } = this.plan;
-    const plugin = factory({
+    const node: PluginNode = {
       name,
       netns: this.sandbox.netns,
       rtnetlink: this.sandbox.rtnetlink,
@@ -89,9 +120,52 @@ export class AgentNode {
       podCIDRs,
       gateways,
       mtuBytes: network.mtuBytes,
-    });
+      ...(network.cni === undefined ? {} : { cni: await this.cniNode(params, network.cni) }),
+    };
+    const plugin = factory(node);
     await plugin.prepareNode(peers);
+    if (node.cni !== undefined) await this.startDaemon(node, node.cni, peers, signal);
     this.plugin = plugin;
+  }
+
+  private async cniNode(params: PrepareNetworkParams, config: CniConfig): Promise<CniNode> {
+    const root = await this.files.root();
+    this.netnsFolder = path.join(root, netnsFolder);
+    return cniNode(this.plan, params, config, {
+      place: await this.placeOf(this.sandbox, this.plan.name),
+      root,
+    });
+  }
+
+  private async startDaemon(
+    node: PluginNode,
+    cni: CniNode,
+    peers: readonly PeerNode[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { daemon, env } = cni.config;
+    if (daemon === undefined) return;
+    const facts = nodeFacts(node, cni, peers);
+    const { command, ready } = daemon;
+    this.daemon = new NodeDaemon({
+      node: node.name,
+      place: await this.placeOf(this.sandbox, this.plan.name),
+      command: renderWords(command, facts),
+      env: { GOCOVERDIR: coverageFolder, ...env, ...daemon.env },
+      ...(ready === undefined ? {} : { ready: { ...ready, command: renderWords(ready.command, facts) } }),
+    });
+    await this.daemon.untilReady(signal);
+  }
+
+  /** @throws UsageError `no-daemon` */
+  async readDaemonLog(
+    what: Omit<ReadDaemonLogParams, 'node'>,
+    signal: AbortSignal,
+  ): Promise<ContainerLogChunk> {
+    if (this.daemon !== undefined) return this.daemon.log.read(what, signal);
+    throw new UsageError('no-daemon', `${this.plan.name} has no daemon that says anything`, {
+      hint: 'a node has one where its network plugin does: network.cni.daemon',
+    });
   }
 
   /** Nodes of the pod network have come or gone. */
@@ -103,6 +177,16 @@ export class AgentNode {
   async close(): Promise<void> {
     this.ending.abort(new EnvironmentError('node-removed', `${this.plan.name} was removed`));
     await this.stopPods([...this.pods.keys()]);
+    await this.bareNetns.removeAll();
+    await this.daemon?.stop();
+  }
+
+  /** Runs a program in the node's netns or a bare one. */
+  async runProgram({ netns, ...params }: RunProgramParams, signal: AbortSignal): Promise<ProgramOutcome> {
+    const sandbox = netns === undefined ? this.sandbox : this.bareNetns.get(netns);
+    const place = await this.placeOf(sandbox, this.plan.name);
+    const over = AbortSignal.any([signal, this.closing]);
+    return runProgram({ root: await this.files.root(), place }, params, over);
   }
 
   /**
@@ -152,14 +236,17 @@ export class AgentNode {
   async stopPods(keys: readonly PodKey[]): Promise<void> {
     const pods = keys.flatMap((key) => this.pods.get(key) ?? []);
     await Promise.all(pods.flatMap(({ processes }) => processes.map((process) => process.stop())));
-    await this.plugin?.detachPods(
-      pods.filter(({ spec }) => spec.plan !== undefined).map(({ spec }) => spec.pod),
-    );
-    for (const { spec, sandbox, responders, logs } of pods) {
-      for (const log of logs.values()) log.close();
-      for (const port of responders) sandbox.closeResponder(port);
-      if (spec.plan !== undefined) sandbox.remove();
-      this.pods.delete(spec.pod);
+    try {
+      await this.plugin?.detachPods(
+        pods.filter(({ spec }) => spec.plan !== undefined).map(({ spec }) => spec.pod),
+      );
+    } finally {
+      for (const { spec, sandbox, responders, logs } of pods) {
+        for (const log of logs.values()) log.close();
+        for (const port of responders) sandbox.closeResponder(port);
+        if (spec.plan !== undefined) sandbox.remove();
+        this.pods.delete(spec.pod);
+      }
     }
   }
 
@@ -189,36 +276,57 @@ export class AgentNode {
         started.push(spec);
       }
       signal.throwIfAborted();
-      await this.attach(started);
-      for (const spec of started) await this.startAllContainers(spec);
-      return started.map((spec) => ({ pod: spec.pod, ok: true, podIPs: this.podIPs(spec) }));
+      const attached = await this.attach(started, signal);
+      return await mapConcurrent(
+        started,
+        started.length,
+        (spec) => this.finishStart(spec, attached.get(spec.pod)),
+        signal,
+      );
     } catch (error) {
       await this.stopPods(started.map(({ pod }) => pod));
       throw error;
     }
   }
 
-  private sandboxFor(spec: PodSpecOnNode): Sandbox {
-    if (spec.plan === undefined) return this.sandbox;
-    return Sandbox.create(
-      displayPod(spec.pod),
-      path.join(this.netnsDirectory, spec.plan.sandbox),
-      podSysctls(),
-    );
+  /** The part after the network. A pod that could not be wired is taken down again. */
+  private async finishStart(spec: PodSpecOnNode, attached: AttachOutcome | undefined): Promise<PodOutcome> {
+    const { pod } = spec;
+    if (attached?.ok === false) {
+      await this.stopPods([pod]);
+      return { pod, ok: false, reason: 'FailedCreatePodSandBox', message: attached.message };
+    }
+    await this.startAllContainers(spec);
+    const podIPs = attached?.addresses ?? [this.plan.underlayAddress];
+    return {
+      pod,
+      ok: true,
+      podIPs,
+      ...(attached?.networks === undefined ? {} : { networks: attached.networks }),
+    };
   }
 
-  private async attach(specs: readonly PodSpecOnNode[]): Promise<void> {
-    const attachments = specs.flatMap(({ pod, plan }) => {
+  private sandboxFor(spec: PodSpecOnNode): Sandbox {
+    if (spec.plan === undefined) return this.sandbox;
+    return Sandbox.create(displayPod(spec.pod), path.join(this.netnsFolder, spec.plan.sandbox), podSysctls());
+  }
+
+  private async attach(
+    specs: readonly PodSpecOnNode[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<PodKey, AttachOutcome>> {
+    const attachments = specs.flatMap(({ pod, plan, cni }): PodAttachment[] => {
       const sandbox = this.pods.get(pod)?.sandbox;
-      return plan === undefined || sandbox === undefined
-        ? []
-        : [{ plan, sandbox: sandbox.netns, rtnetlink: sandbox.rtnetlink }];
+      if (plan === undefined || sandbox === undefined) return [];
+      const { netns, rtnetlink } = sandbox;
+      const netnsPath = path.posix.join(netnsFolder, plan.sandbox);
+      return [{ plan, sandbox: netns, rtnetlink, netnsPath, ...(cni === undefined ? {} : { cni }) }];
     });
-    if (attachments.length === 0) return;
+    if (attachments.length === 0) return new Map();
     if (this.plugin === undefined) {
       throw new EnvironmentError('no-network', `${this.plan.name} has no pod network yet`);
     }
-    await this.plugin.attachPods(attachments);
+    return this.plugin.attachPods(attachments, signal);
   }
 
   private async startAllContainers(spec: PodSpecOnNode): Promise<void> {
@@ -249,11 +357,6 @@ export class AgentNode {
         this.onContainerExit({ pod: key, container: container.name, exitCode, ...said });
       }),
     );
-  }
-
-  private podIPs({ plan }: PodSpecOnNode): readonly string[] {
-    if (plan === undefined) return [this.plan.underlayAddress];
-    return plan.addresses.map(withoutPrefix);
   }
 }
 

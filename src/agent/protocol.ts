@@ -71,6 +71,8 @@ export interface MissingFrames {
 export interface PrepareNetworkParams {
   readonly network: NetworkPlan;
   readonly nodes: readonly NodePlan[];
+  /** The cluster, for the conflists of `plugin: cni`. */
+  readonly cluster: { readonly name: string; readonly underlayCidr: string };
   /** The files that plugins need; put before. */
   readonly parcel?: string;
 }
@@ -202,6 +204,14 @@ export interface PutParcelParams {
   readonly isLast: boolean;
 }
 
+/** What the daemon of a node says. */
+export interface ReadDaemonLogParams {
+  readonly node: NodeName;
+  readonly previous: boolean;
+  readonly offset?: number;
+  readonly waitMs: number;
+}
+
 /** A netns on a node that belongs to no pod. */
 export interface BareNetnsParams {
   readonly node: NodeName;
@@ -214,7 +224,6 @@ export interface RunProgramParams {
   readonly node: NodeName;
   /** Of the node's files. */
   readonly path: string;
-  readonly args: readonly string[];
   /** Added to the node's usual environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: string;
@@ -293,6 +302,7 @@ export const requests = {
   commandInput: request<CommandInputParams, CommandInputResult>('command/input'),
   resizeTerminal: request<{ readonly id: number; readonly size: TerminalSize }, null>('command/resize'),
   readContainerLog: request<ReadContainerLogParams, ContainerLogChunk>('logs/read'),
+  readDaemonLog: request<ReadDaemonLogParams, ContainerLogChunk>('logs/read-daemon'),
   inspect: request<{ readonly target: Endpoint }, Inspection>('inspect'),
   /** The netns file of a pod or node, in the agent's own mount namespace. */
   locate: request<{ readonly target: Endpoint }, { readonly netnsFile: string }>('locate'),

@@ -111,14 +111,33 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
   });
   on(requests.crossUnderlay, (params, signal) => agent.crossUnderlay(params, signal));
   on(requests.stopListening, () => agent.stopListening());
-  on(requests.prepareNetwork, async (params) => {
-    await agent.prepareNetwork(params);
+  on(requests.prepareNetwork, async (params, signal) => {
+    await agent.prepareNetwork(params, signal);
     return null;
   });
   on(requests.changePeers, async ({ nodes }) => {
     await agent.changePeers(nodes);
     return null;
   });
+  on(requests.putParcel, async (params) => {
+    await agent.parcels.put(params);
+    return null;
+  });
+  on(requests.layFiles, async ({ node, parcel }) => {
+    await agent.layFiles(node, parcel);
+    return null;
+  });
+  on(requests.createBareNetns, async ({ node, name }) => ({
+    path: await agent.node(node).bareNetns.create(name),
+  }));
+  on(requests.removeBareNetns, async ({ node, name }) => {
+    await agent.node(node).bareNetns.remove(name);
+    return null;
+  });
+  on(requests.inspectBareNetns, (params, signal) => agent.inspectBareNetns(params, signal));
+  on(requests.runProgram, (params, signal) => agent.node(params.node).runProgram(params, signal));
+  on(requests.lookAtPaths, (params) => agent.lookAtPaths(params));
+  on(requests.fetchFiles, async (params) => ({ data: (await agent.fetchFiles(params)).toString('base64') }));
   on(requests.startPods, ({ node, pods }, signal) => agent.node(node).startPods(pods, signal));
   on(requests.startContainers, async ({ node, containers }) => {
     await agent.node(node).startContainers(containers);
@@ -158,6 +177,7 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
     return null;
   });
   on(requests.readContainerLog, (params, signal) => agent.readLog(params, signal));
+  on(requests.readDaemonLog, (params, signal) => agent.readDaemonLog(params, signal));
   on(requests.locate, ({ target }) => ({ netnsFile: agent.netnsFileOf(target) }));
   on(requests.inspect, ({ target }, signal) => agent.inspect(target, signal));
 }

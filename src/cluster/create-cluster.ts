@@ -66,10 +66,11 @@ export async function createClusterOn(
   await inPhase('network', async () => {
     const agents = session.agents();
     const { network, nodes } = plan;
+    const cluster = { name: plan.name, underlayCidr: plan.underlay.cidr };
     await mapConcurrent(
       agents,
       agents.length,
-      (agent, siblings) => agent.request('prepareNetwork', { network, nodes }, siblings),
+      (agent, siblings) => agent.request('prepareNetwork', { network, nodes, cluster }, siblings),
       signal,
     );
   });

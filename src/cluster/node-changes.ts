@@ -29,7 +29,7 @@ export function existingNode({ nodes: { plan } }: NodeChanges, name: string): No
 /** Makes a node that the runtime has made part of the pod network: looks at its underlay first. */
 export async function joinNetwork(
   { nodes }: NodeChanges,
-  { network, nodes: plans }: ClusterPlan,
+  { name: clusterName, underlay, network, nodes: plans }: ClusterPlan,
   name: NodeName,
   signal: AbortSignal,
 ): Promise<void> {
@@ -41,7 +41,8 @@ export async function joinNetwork(
     signal,
     name,
   );
-  await session.agentOf(name).request('prepareNetwork', { network, nodes: plans }, signal);
+  const cluster = { name: clusterName, underlayCidr: underlay.cidr };
+  await session.agentOf(name).request('prepareNetwork', { network, nodes: plans, cluster }, signal);
   await nodes.tellAgents((agent) => agent.request('changePeers', { nodes: plans }, signal));
 }
 

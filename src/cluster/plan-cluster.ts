@@ -42,13 +42,18 @@ export function planCluster(config: ClusterConfig, underlay: UnderlayPlan): Clus
 }
 
 function planNetwork({ network }: ClusterConfig, underlayMtuBytes: number): NetworkPlan {
-  const { plugin, podCIDRs } = network;
+  const { plugin, podCIDRs, cni } = network;
   const largest = largestMtuBytes(plugin, underlayMtuBytes);
   if (network.mtuBytes !== 'auto' && network.mtuBytes > largest) {
     const message = `an MTU of ${network.mtuBytes} bytes does not fit through the underlay with plugin ${plugin}`;
     throw new UsageError('mtu-too-big', message, { hint: `at most mtu: ${largest}, or mtu: auto` });
   }
-  return { plugin, podCIDRs, mtuBytes: network.mtuBytes === 'auto' ? largest : network.mtuBytes };
+  return {
+    plugin,
+    podCIDRs,
+    mtuBytes: network.mtuBytes === 'auto' ? largest : network.mtuBytes,
+    ...(cni === undefined ? {} : { cni }),
+  };
 }
 
 function planNode(

@@ -65,6 +65,7 @@ export const MS_BIND = 4096;
 export const MS_REC = 16384;
 export const MS_UNBINDABLE = 1 << 17;
 export const MS_PRIVATE = 1 << 18;
+export const MS_SHARED = 1 << 20;
 export const MNT_DETACH = 2;
 
 // Processes and descriptors: prctl.h, fcntl.h

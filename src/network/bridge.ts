@@ -5,10 +5,11 @@ import { addAddress } from '../netlink/address.ts';
 import { addBridge, addVeth, deleteLink, setLink } from '../netlink/link.ts';
 import { linkIndex } from '../netlink/link.ts';
 import { addNeighbour, deleteNeighbour, replaceNeighbour } from '../netlink/neighbour.ts';
-import { addRoute, deleteRoute, replaceRoute } from '../netlink/route.ts';
+import { addRoute } from '../netlink/route.ts';
 import { isSystemError } from '../netlink/system-error.ts';
 import { untilLinksCarry } from './carrying-links.ts';
-import type { NetworkPlugin, PeerNode, PluginNode, PodAttachment } from './network-plugin.ts';
+import type { AttachOutcome, NetworkPlugin, PeerNode, PluginNode, PodAttachment } from './network-plugin.ts';
+import { PeerRoutes } from './peer-routes.ts';
 
 const bridgeName = 'cni0';
 
@@ -36,11 +37,12 @@ export const createBridgePlugin = (node: PluginNode): NetworkPlugin => new Bridg
 class BridgePlugin implements NetworkPlugin {
   private readonly node: PluginNode;
   private readonly wired = new Map<PodKey, WiredPod>();
-  private peers: readonly PeerNode[] = [];
+  private readonly routes: PeerRoutes;
   private bridgeIndex = 0;
 
   constructor(node: PluginNode) {
     this.node = node;
+    this.routes = new PeerRoutes(node.rtnetlink);
   }
 
   async prepareNode(peers: readonly PeerNode[]): Promise<void> {
@@ -54,7 +56,7 @@ class BridgePlugin implements NetworkPlugin {
     await this.peersChanged(peers);
   }
 
-  async attachPods(pods: readonly PodAttachment[]): Promise<void> {
+  async attachPods(pods: readonly PodAttachment[]): Promise<ReadonlyMap<PodKey, AttachOutcome>> {
     const { rtnetlink } = this.node;
     rtnetlink.batch(() => {
       for (const { plan, sandbox } of pods) {
@@ -85,6 +87,9 @@ class BridgePlugin implements NetworkPlugin {
       ...wired.map(({ plan }) => ({ rtnetlink, link: plan.hostIfName })),
       { rtnetlink, link: this.bridgeIndex },
     ]);
+    return new Map(
+      pods.map(({ plan }) => [plan.pod, { ok: true, addresses: plan.addresses.map(withoutPrefix) }]),
+    );
   }
 
   async detachPods(pods: readonly PodKey[]): Promise<void> {
@@ -99,17 +104,7 @@ class BridgePlugin implements NetworkPlugin {
   }
 
   async peersChanged(peers: readonly PeerNode[]): Promise<void> {
-    const { rtnetlink } = this.node;
-    const gone = this.peers.filter(({ name }) => !peers.some((peer) => peer.name === name));
-    for (const { podCIDRs } of gone) {
-      for (const to of podCIDRs) tolerate(['ESRCH'], () => deleteRoute(rtnetlink, { to }));
-    }
-    rtnetlink.batch(() => {
-      for (const { podCIDRs, underlayAddress } of peers) {
-        for (const to of podCIDRs) replaceRoute(rtnetlink, { to, via: underlayAddress });
-      }
-    });
-    this.peers = peers;
+    this.routes.become(peers);
   }
 
   /** The pod's end: address, link up, the way out. */

@@ -11,7 +11,7 @@ export interface ExpectedLink {
 }
 
 /** The kernel takes a millisecond; a machine that is very busy, more. */
-const limitMs = 5_000;
+const usualLimitMs = 5_000;
 const intervalMs = 1;
 
 /**
@@ -21,7 +21,10 @@ const intervalMs = 1;
  * so give the links in the order in which one brings up the other.
  * @throws EnvironmentError `link-not-up`
  */
-export async function untilLinksCarry(links: readonly ExpectedLink[]): Promise<void> {
+export async function untilLinksCarry(
+  links: readonly ExpectedLink[],
+  limitMs: number = usualLimitMs,
+): Promise<void> {
   const { signal } = new AbortController();
   for (const { rtnetlink, link } of links) {
     const check = async (): Promise<true | undefined> => {

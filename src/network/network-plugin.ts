@@ -1,3 +1,5 @@
+import type { CniRuntime } from '../cni/cni-runtime.ts';
+import type { CniConfig, CniPodRequest, PodNetworkStatus } from '../model/cni-network.ts';
 import type { PodPlan } from '../model/plan.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
 import type { Netns } from '../netlink/netns.ts';
@@ -14,11 +16,30 @@ export interface PluginNode {
   readonly podCIDRs: readonly string[];
   readonly gateways: readonly string[];
   readonly mtuBytes: number;
+  /** Of `plugin: cni`. */
+  readonly cni?: CniNode;
+}
+
+/** What plugins of the Container Network Interface need beside. */
+export interface CniNode {
+  readonly config: CniConfig;
+  readonly ordinal: number;
+  readonly cluster: {
+    readonly name: string;
+    readonly podCIDRs: readonly string[];
+    readonly underlayCidr: string;
+  };
+  /** What goes before a path of the node's for this process to reach it. */
+  readonly root: string;
+  /** Runs plugins in the node's netns, with its files. */
+  readonly runtime: CniRuntime;
 }
 
 /** What a plugin needs to know of every other node. */
 export interface PeerNode {
   readonly name: NodeName;
+  readonly ordinal: number;
+  readonly gateways: readonly string[];
   readonly underlayAddress: string;
   readonly podCIDRs: readonly string[];
 }
@@ -29,7 +50,21 @@ export interface PodAttachment {
   readonly sandbox: Netns;
   /** A netlink socket in the sandbox; it stays open as long as the sandbox. */
   readonly rtnetlink: Rtnetlink;
+  /** The sandbox's file as programs of the node know it. */
+  readonly netnsPath: string;
+  /** What its manifest asks of CNI plugins. */
+  readonly cni?: CniPodRequest;
 }
+
+/** How a pod was wired. */
+export type AttachOutcome =
+  | {
+      readonly ok: true;
+      /** Its own addresses, without prefix length. */
+      readonly addresses: readonly string[];
+      readonly networks?: readonly PodNetworkStatus[];
+    }
+  | { readonly ok: false; readonly message: string };
 
 /**
  * How a pod network is made on one node. Calls for one node come one after another. What a call that throws
@@ -38,9 +73,18 @@ export interface PodAttachment {
 export interface NetworkPlugin {
   /** Whatever a node needs before its first pod. */
   prepareNode(peers: readonly PeerNode[]): Promise<void>;
-  /** Wires pods of this node in one pass. */
-  attachPods(pods: readonly PodAttachment[]): Promise<void>;
-  /** Removes what attachPods made, before the sandboxes go; pods that are unknown are ignored. */
+  /**
+   * Wires pods of this node in one pass. One that cannot be wired leaves nothing behind and does not hinder others,
+   * where the network can tell them apart; else the whole pass fails.
+   */
+  attachPods(
+    pods: readonly PodAttachment[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<PodKey, AttachOutcome>>;
+  /**
+   * Removes what attachPods made, before the sandboxes go; pods that are unknown are ignored.
+   * @throws when something of them could not be removed; what could be was
+   */
   detachPods(pods: readonly PodKey[]): Promise<void>;
   /** Nodes have come or gone; `peers` is all there are now. */
   peersChanged(peers: readonly PeerNode[]): Promise<void>;

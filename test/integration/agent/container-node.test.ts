@@ -114,7 +114,15 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
     }
     await Promise.all(plan.nodes.map(adopt));
     for (const node of plan.nodes) {
-      await agentOf(node).request('prepareNetwork', { network: plan.network, nodes: plan.nodes }, signal);
+      await agentOf(node).request(
+        'prepareNetwork',
+        {
+          network: plan.network,
+          nodes: plan.nodes,
+          cluster: { name: plan.name, underlayCidr: plan.underlay.cidr },
+        },
+        signal,
+      );
       const pod: PodKey = node === first ? podOf['node-1'] : podOf['node-2'];
       const address = `10.244.${node.ordinal}.2/24`;
       const containersOfPod = [

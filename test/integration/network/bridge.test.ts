@@ -35,6 +35,8 @@ const plugin = createBridgePlugin({
   mtuBytes: 1500,
 });
 
+const { signal } = new AbortController();
+
 function attachment(index: number): PodAttachment {
   const sandbox = createNetns(join(directory, `pod-${index}`));
   const plan: PodPlan = {
@@ -49,7 +51,7 @@ function attachment(index: number): PodAttachment {
     hostMac: stableMac('host', `${index}`),
     mtuBytes: 1500,
   };
-  return { plan, sandbox, rtnetlink: Rtnetlink.open(sandbox) };
+  return { plan, sandbox, rtnetlink: Rtnetlink.open(sandbox), netnsPath: sandbox.path };
 }
 
 /** Links whose queue drops what is sent. A dump, unlike a look at one link, hurries nothing. */
@@ -58,7 +60,6 @@ const silent = (nl: Rtnetlink): readonly string[] =>
 
 /** The kernel takes up to a second to switch off a bridge that has no ports any more. */
 async function untilSilent(name: string): Promise<void> {
-  const { signal } = new AbortController();
   const check = async () => silent(rtnetlink).includes(name) || undefined;
   assert.ok(await poll(check, { intervalMs: 5, timeoutMs: 10_000, signal }), `${name} stays up`);
 }
@@ -67,13 +68,13 @@ test('when pods are attached their links carry packets, and so does the bridge, 
   await plugin.prepareNode([]);
   const pods = Array.from({ length: 60 }, (_, index) => attachment(index));
   for (const [index, pod] of pods.entries()) {
-    await plugin.attachPods([pod]);
+    await plugin.attachPods([pod], signal);
     assert.deepEqual(silent(rtnetlink), []);
     assert.deepEqual(silent(pod.rtnetlink), []);
     await plugin.detachPods([pod.plan.pod]);
     if (index % 20 === 0) await untilSilent('cni0');
   }
   const together = pods.slice(0, 20).map((_, index) => attachment(index + pods.length));
-  await plugin.attachPods(together);
+  await plugin.attachPods(together, signal);
   assert.deepEqual([rtnetlink, ...together.map((pod) => pod.rtnetlink)].flatMap(silent), []);
 });

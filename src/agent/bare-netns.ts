@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { InternalError, UsageError } from '../model/errors.ts';
+import { isSystemError } from '../netlink/system-error.ts';
+import { podSysctls } from './netns-settings.ts';
+import { netnsFolder, type NodeFiles } from './node-files.ts';
+import { Sandbox } from './sandbox.ts';
+
+/** Network namespaces of a node that belong to no pod: made for somebody who tries plugins by hand. */
+export class BareNetnsSet {
+  private readonly files: NodeFiles;
+  private readonly sandboxes = new Map<string, Sandbox>();
+
+  constructor(files: NodeFiles) {
+    this.files = files;
+  }
+
+  /**
+   * Makes one with the settings of a pod's, and returns its path as programs of the node know it.
+   * @throws UsageError `already-exists`
+   */
+  async create(name: string): Promise<string> {
+    const place = path.posix.join(netnsFolder, name);
+    if (path.posix.dirname(place) !== netnsFolder)
+      throw new UsageError('bad-name', `${name} is no file name`);
+    const root = await this.files.root();
+    try {
+      this.sandboxes.set(name, Sandbox.create(name, path.join(root, place), podSysctls()));
+    } catch (error) {
+      if (!isSystemError(error, 'EEXIST')) throw error;
+      throw new UsageError('already-exists', `there is a netns ${name} already`);
+    }
+    return place;
+  }
+
+  get(name: string): Sandbox {
+    const sandbox = this.sandboxes.get(name);
+    if (sandbox === undefined) throw new InternalError(`this node has no netns ${name}`);
+    return sandbox;
+  }
+
+  /** Tolerates absence. */
+  async remove(name: string): Promise<void> {
+    this.sandboxes.get(name)?.remove();
+    this.sandboxes.delete(name);
+  }
+
+  async removeAll(): Promise<void> {
+    for (const name of this.sandboxes.keys()) await this.remove(name);
+  }
+}

@@ -1,0 +1,89 @@
+import { EnvironmentError } from '../model/errors.ts';
+import type { Container } from '../model/kubernetes.ts';
+import type { NodeName } from '../model/names.ts';
+import { backgroundClock } from '../util/clock.ts';
+import { poll } from '../util/poll.ts';
+import { type CommandPlace, runIn } from './command.ts';
+import { ContainerLog } from './container-log.ts';
+import { ContainerProcess } from './container-process.ts';
+
+/** What a daemon that ends waits before it is started again; doubled each time. */
+const firstWaitMs = 1_000;
+const longestWaitMs = 10_000;
+
+const readyIntervalMs = 100;
+
+/** What a daemon is started with; its words are final. */
+export interface DaemonOrder {
+  readonly node: NodeName;
+  readonly place: CommandPlace;
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly ready?: { readonly command: readonly string[]; readonly timeoutMs: number };
+}
+
+/** A network plugin's daemon on one node: started again whenever it ends, for as long as the node lasts. */
+export class NodeDaemon {
+  readonly log = new ContainerLog('daemon');
+  readonly #order: DaemonOrder;
+  readonly #over = new AbortController();
+  #process: ContainerProcess | undefined;
+  #waitMs = firstWaitMs;
+  #lastEnd: string | undefined;
+
+  constructor(order: DaemonOrder) {
+    this.#order = order;
+    this.#start();
+  }
+
+  /** Resolves when the command that tells has exit code 0. @throws EnvironmentError `daemon-not-ready` */
+  async untilReady(signal: AbortSignal): Promise<void> {
+    const { ready, place, node, command } = this.#order;
+    if (ready === undefined) return;
+    let said = '';
+    const isReady = async (limit: AbortSignal): Promise<true | undefined> => {
+      const { exitCode, stdout, stderr } = await runIn(place, ready.command, limit, ready.timeoutMs);
+      said = `${stdout}${stderr}`.trim();
+      return exitCode === 0 ? true : undefined;
+    };
+    const { timeoutMs } = ready;
+    const over = AbortSignal.any([signal, this.#over.signal]);
+    if ((await poll(isReady, { intervalMs: readyIntervalMs, timeoutMs, signal: over })) === true) return;
+    const ended = this.#lastEnd === undefined ? '' : `; it ended last with ${this.#lastEnd}`;
+    throw new EnvironmentError(
+      'daemon-not-ready',
+      `${node}: the daemon ${command[0]} is not ready after ${timeoutMs} ms: ` +
+        `${ready.command.join(' ')} says ${JSON.stringify(said.slice(-200))}${ended}`,
+      { hint: 'start the daemon by hand in a node to see what it lacks: podnet exec node/node-1 -- …' },
+    );
+  }
+
+  /** Ends it with all it started; resolves when it is gone. */
+  async stop(): Promise<void> {
+    this.#over.abort();
+    await this.#process?.stop();
+    this.log.close();
+  }
+
+  #start(): void {
+    const { place, command, env } = this.#order;
+    const container: Container = {
+      name: 'daemon',
+      command,
+      env: Object.entries(env).map(([name, value]) => ({ name, value })),
+      ports: [],
+    };
+    this.#process = new ContainerProcess(place, container, this.log, (exitCode, lastWords) => {
+      this.#lastEnd = `exit code ${exitCode}${lastWords === undefined ? '' : ` (${lastWords})`}`;
+      void this.#startAgain();
+    });
+  }
+
+  async #startAgain(): Promise<void> {
+    const { signal } = this.#over;
+    const waitMs = this.#waitMs;
+    this.#waitMs = Math.min(waitMs * 2, longestWaitMs);
+    await backgroundClock.sleep(waitMs, signal).catch(() => undefined);
+    if (!signal.aborted) this.#start();
+  }
+}

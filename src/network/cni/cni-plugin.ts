@@ -1,0 +1,153 @@
+import type { Attachment } from '../../cni/attachment.ts';
+import type { CniResult } from '../../cni/result.ts';
+import type { NetworkConfig } from '../../cni/network-config.ts';
+import { EnvironmentError, InternalError, messageOf } from '../../model/errors.ts';
+import { withoutPrefix } from '../../model/ip.ts';
+import type { PodKey } from '../../model/names.ts';
+import { mapConcurrent } from '../../util/concurrency.ts';
+import type {
+  AttachOutcome,
+  CniNode,
+  NetworkPlugin,
+  PeerNode,
+  PluginNode,
+  PodAttachment,
+} from '../network-plugin.ts';
+import { PeerRoutes } from '../peer-routes.ts';
+import { leadDefaultRoute } from './default-route.ts';
+import { networkStatus, podAddresses } from './network-status.ts';
+import { Conflists } from './conflists.ts';
+import { newContainerId, podArgs } from './pod-args.ts';
+import { untilPodLinkCarries } from './pod-link.ts';
+
+/** Container runtimes attach all pods at once; plugins are processes, of which a machine takes so many in a node. */
+const attachmentsAtOnce = 8;
+
+interface Attached {
+  readonly network: NetworkConfig;
+  readonly attachment: Attachment;
+}
+
+/**
+ * Whatever plugins a conflist names, run on each node as a container runtime runs them. Addresses are the
+ * plugins' to give; routes to other nodes' pods are podnet's, unless the plugin sets its own.
+ */
+export const createCniPlugin = (node: PluginNode): NetworkPlugin => {
+  if (node.cni === undefined) throw new InternalError('plugin cni without what it is to run');
+  return new CniPlugin(node, node.cni);
+};
+
+class CniPlugin implements NetworkPlugin {
+  private readonly node: PluginNode;
+  private readonly cni: CniNode;
+  private readonly conflists: Conflists;
+  private readonly routes: PeerRoutes;
+  private readonly attached = new Map<PodKey, Attached[]>();
+
+  constructor(node: PluginNode, cni: CniNode) {
+    this.node = node;
+    this.cni = cni;
+    this.conflists = new Conflists(node, cni);
+    this.routes = new PeerRoutes(node.rtnetlink);
+  }
+
+  async prepareNode(peers: readonly PeerNode[]): Promise<void> {
+    await this.peersChanged(peers);
+  }
+
+  async peersChanged(peers: readonly PeerNode[]): Promise<void> {
+    this.conflists.become(peers);
+    if (this.cni.config.routes === 'podnet') this.routes.become(peers);
+  }
+
+  async attachPods(
+    pods: readonly PodAttachment[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<PodKey, AttachOutcome>> {
+    const outcomes = await mapConcurrent(
+      pods,
+      attachmentsAtOnce,
+      async (pod, siblings) => [pod.plan.pod, await this.attachPod(pod, siblings)] as const,
+      signal,
+    );
+    return new Map(outcomes);
+  }
+
+  async detachPods(pods: readonly PodKey[]): Promise<void> {
+    const failures: unknown[] = [];
+    await mapConcurrent(
+      pods,
+      attachmentsAtOnce,
+      async (pod) => {
+        failures.push(...(await this.detachPod(pod)));
+      },
+      new AbortController().signal,
+    );
+    if (failures.length === 0) return;
+    const [first] = failures;
+    const others = failures.length === 1 ? '' : ` (and ${failures.length - 1} more)`;
+    throw new EnvironmentError('cni-del-failed', `${this.node.name}: ${messageOf(first)}${others}`, {
+      hint: 'the pod is gone all the same; what its plugins left on the node stays until the node goes',
+      cause: first,
+    });
+  }
+
+  private async attachPod(pod: PodAttachment, signal: AbortSignal): Promise<AttachOutcome> {
+    const { plan, cni } = pod;
+    const done: Attached[] = [];
+    this.attached.set(plan.pod, done);
+    const base = { containerId: newContainerId(), netns: pod.netnsPath };
+    const args = podArgs(plan.pod, base.containerId, cni?.uid);
+    const add = async (network: NetworkConfig, more: Pick<Attachment, 'ifName' | 'capabilities'>) => {
+      const attachment = { ...base, args, ...more };
+      const result = await this.cni.runtime.add(network, attachment, signal);
+      done.push({ network, attachment });
+      return result;
+    };
+    try {
+      const first = this.conflists.first();
+      const result = await add(first, {
+        ifName: plan.ifName,
+        capabilities: { ...this.conflists.capabilities, ...capabilitiesOf(cni?.capabilities) },
+      });
+      const networks = [networkStatus(first.name, plan.ifName, result, true)];
+      for (const request of cni?.networks ?? []) {
+        const network = this.conflists.read(request.conflist, request.name, request.cniArgs);
+        const { ifName } = request;
+        const more = await add(network, { ifName, capabilities: capabilitiesOf(request.capabilities) });
+        if (request.defaultRoute !== undefined) leadDefaultRoute(pod.rtnetlink, ifName, request.defaultRoute);
+        networks.push(networkStatus(request.name, ifName, more, false));
+      }
+      await untilPodLinkCarries(pod.rtnetlink, plan.ifName);
+      return { ok: true, addresses: this.addressesOf(result, plan.ifName), networks };
+    } catch (error) {
+      signal.throwIfAborted();
+      const message = `${this.node.name}: ${messageOf(error)}`;
+      const left = await this.detachPod(plan.pod);
+      return { ok: false, message: [message, ...left.map(messageOf)].join('; and taking it down: ') };
+    }
+  }
+
+  private addressesOf(result: CniResult, ifName: string): readonly string[] {
+    return podAddresses(result, ifName).map(withoutPrefix);
+  }
+
+  /** The last network first, as they are taken down with their pod; what fails does not keep the others. */
+  private async detachPod(pod: PodKey): Promise<readonly unknown[]> {
+    const attached = this.attached.get(pod) ?? [];
+    this.attached.delete(pod);
+    const failures: unknown[] = [];
+    for (const { network, attachment } of attached.toReversed()) {
+      try {
+        await this.cni.runtime.del(network, attachment);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    return failures;
+  }
+}
+
+/** What came as JSON is JSON. */
+const capabilitiesOf = (values: Readonly<Record<string, unknown>> = {}): Attachment['capabilities'] =>
+  values as Attachment['capabilities'];
