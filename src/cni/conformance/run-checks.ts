@@ -5,13 +5,13 @@ import type { CheckResult } from './check.ts';
 import type { CheckSubject } from './check-subject.ts';
 import type { ConformanceCheck } from './conformance-check.ts';
 import { createSubject } from './create-subject.ts';
-import type { ConformanceLab } from './lab.ts';
+import type { ConformanceLab, LabNode } from './lab.ts';
 import { fail, type Verdict } from './verdict.ts';
 
 export interface RunChecksOptions {
   readonly lab: ConformanceLab;
-  /** Of a node: what the list says may depend on its addresses. */
-  readonly network: NetworkConfig;
+  /** A function where the list depends on the node. */
+  readonly network: NetworkConfig | ((node: LabNode) => NetworkConfig);
   readonly checks: readonly ConformanceCheck[];
   /** The type of the one plugin that is graded; all of the list by default. */
   readonly pluginType?: string;
@@ -47,7 +47,8 @@ async function runCheck(
 ): Promise<CheckResult> {
   return await lab.withNode(async (node) => {
     const startedMs = performance.now();
-    const verdict = await judge(check, createSubject({ network, pluginType, node, signal }));
+    const here = typeof network === 'function' ? network(node) : network;
+    const verdict = await judge(check, createSubject({ network: here, pluginType, node, signal }));
     const { id, level, title, ground } = check;
     return {
       id,

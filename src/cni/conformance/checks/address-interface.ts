@@ -7,7 +7,7 @@ export const addressInterface: ConformanceCheck = {
   id: 7,
   level: 'MUST',
   title: 'ips[].interface leads to CNI_IFNAME',
-  ground: 'SPEC 1.1.0, "ADD Success"; cni#895',
+  ground: 'SPEC 1.1.0, "ADD Success"',
   async run(subject) {
     const reason = whyNoInterfaces(subject);
     if (reason !== undefined) return notApplicable(reason);

@@ -7,7 +7,7 @@ export const checkAfterAdd: ConformanceCheck = {
   id: 10,
   level: 'MUST',
   title: 'CHECK passes right after ADD',
-  ground: 'SPEC 1.1.0, "CHECK: Check container\'s networking is as expected"; plugins#886',
+  ground: 'SPEC 1.1.0, "CHECK: Check container\'s networking is as expected"',
   async run(subject) {
     const reason = await whyNotCalled(subject, 'CHECK');
     if (reason !== undefined) return notApplicable(reason);

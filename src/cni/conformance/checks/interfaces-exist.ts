@@ -10,7 +10,7 @@ export const interfacesExist: ConformanceCheck = {
   id: 6,
   level: 'MUST',
   title: 'Interfaces of the result exist with the MAC, MTU and sandbox that it says',
-  ground: 'SPEC 1.1.0, "ADD Success"; plugins#1047',
+  ground: 'SPEC 1.1.0, "ADD Success"',
   async run(subject) {
     const reason = whyNoInterfaces(subject);
     if (reason !== undefined) return notApplicable(reason);

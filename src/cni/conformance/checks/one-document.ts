@@ -8,7 +8,7 @@ export const oneDocument: ConformanceCheck = {
   id: 4,
   level: 'MUST',
   title: 'stdout has exactly one JSON document, and nobody holds it open',
-  ground: 'SPEC 1.1.0, "Section 5: Result Types"; cni#924',
+  ground: 'SPEC 1.1.0, "Section 5: Result Types"',
   async run(subject) {
     const runs: PluginRun[] = [];
     const pod = await subject.createPod('document');

@@ -3,6 +3,7 @@ import { listFiles } from './list-files.ts';
 import { listedBy } from './listed-by.ts';
 import { otherTables } from './other-tables.ts';
 import { inspectedAddresses, inspectedLinks, inspectedRoutes } from './inspected-parts.ts';
+import { trafficControl } from './traffic-control.ts';
 import { withoutCounters } from './without-counters.ts';
 
 interface SnapshotPart {
@@ -23,6 +24,6 @@ export const snapshotParts: readonly SnapshotPart[] = [
   { title: 'iptables', read: withoutCounters(listedBy('iptables-save')) },
   { title: 'ip6tables', read: withoutCounters(listedBy('ip6tables-save')) },
   { title: 'ipset', read: listedBy('ipset', 'save') },
-  { title: 'tc', read: listedBy('tc', 'qdisc', 'show') },
+  { title: 'tc', read: trafficControl },
   { title: 'files', read: listFiles },
 ];
