@@ -28,14 +28,14 @@ export async function judgeTampering(
 /** What CHECK did not notice; undefined where there is nothing to tamper with. */
 async function tamper(
   subject: CheckSubject,
-  { what, plan }: Tampering,
+  tampering: Tampering,
   name: string,
 ): Promise<readonly string[] | undefined> {
   const { node } = subject;
   const attached = await subject.attach(name);
   // Else its failure afterwards would prove nothing.
   requireOk(await subject.check(attached.pod));
-  const commands = await plan(node, attached);
+  const commands = await tampering.plan(node, attached);
   for (const { command, netns } of commands) {
     const { exitCode, stderr } = await node.exec(command, netns === undefined ? {} : { netns });
     if (exitCode !== 0) return [`${command.join(' ')} failed: ${stderr.trim()}`];
@@ -45,7 +45,7 @@ async function tamper(
   await node.removeNetns(name);
   if (commands.length === 0) return undefined;
   if (!checked.ok) return [];
-  return [`CHECK passed though ${what}`, ...commands.map(shown), ...lastRunLines(checked)];
+  return [`CHECK passed though ${tampering.what}`, ...commands.map(shown), ...lastRunLines(checked)];
 }
 
 const shown = ({ command, netns }: TamperingCommand): string =>
