@@ -1,10 +1,20 @@
 import type { LabNode } from '../lab.ts';
-import type { Snapshot, SnapshotSection } from './snapshot.ts';
+import { inspectedAddresses, inspectedLinks, inspectedRoutes } from './inspected-parts.ts';
+import type { Snapshot } from './snapshot.ts';
 import { snapshotParts } from './snapshot-parts.ts';
 
 /** Looks at all of a node's own netns and files that plugins change; what pods have inside is no part of it. */
 export async function takeSnapshot(node: LabNode): Promise<Snapshot> {
-  const sections: SnapshotSection[] = [];
-  for (const part of snapshotParts) sections.push({ title: part.title, lines: await part.read(node) });
-  return { sections };
+  const [inspection, ...parts] = await Promise.all([
+    node.inspect(),
+    ...snapshotParts.map(async ({ title, read }) => ({ title, lines: await read(node) })),
+  ]);
+  return {
+    sections: [
+      { title: 'links', lines: inspectedLinks(inspection) },
+      { title: 'addresses', lines: inspectedAddresses(inspection) },
+      { title: 'routes', lines: inspectedRoutes(inspection) },
+      ...parts,
+    ],
+  };
 }
