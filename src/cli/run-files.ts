@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import type { RuntimeName } from '../model/cluster-config.ts';
+import type { Override } from '../scenario/load/override.ts';
 import { runScenarios, type RunScenariosOptions } from '../scenario/run-scenarios.ts';
 import type { CliContext } from './cli-context.ts';
 import { exitCodes } from './exit-code.ts';
@@ -19,7 +20,7 @@ export interface RunFilesOptions
   /** Goes before what the files say. */
   readonly runtime?: RuntimeName;
   /** `path=value` below spec.cluster. */
-  readonly set?: readonly string[];
+  readonly set?: readonly (string | Override)[];
   readonly reports: readonly ReportTarget[];
   /** Leave clusters standing until they are taken down. */
   readonly keep?: 'always' | 'failed';

@@ -109,16 +109,16 @@ function matrixMarkdown(step: StepResult, matrix: ReachabilityMatrix): string {
   return `${title}${bad ? ' ✖' : ''}\n\n${table(['from \\ to', ...matrix.to], rows)}\n\n${matrixLegend(matrix)}`;
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escape).join(' | ')} |`;
   return [line(header), `|${header.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
 }
 
 /** Names and command output must not become markup, nor leave their table cell. */
-function escape(text: string): string {
+export function escape(text: string): string {
   return oneLine(text).replaceAll(/[\\`*_[\]<>|~#]/g, String.raw`\$&`);
 }
 
-function code(text: string): string {
+export function code(text: string): string {
   return `\`${printable(text).replaceAll('`', "'")}\``;
 }

@@ -2,6 +2,7 @@ import type { Command, CommandGroup } from '../command.ts';
 import { applyCommand } from './apply.ts';
 import { bundleCommand } from './bundle.ts';
 import { completionCommand } from './completion.ts';
+import { conformanceCommand } from './conformance.ts';
 import { cordonCommand } from './cordon.ts';
 import { deleteCommand } from './delete.ts';
 import { demoCommand } from './demo.ts';
@@ -35,6 +36,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   initCommand,
   testCommand,
   validateCommand,
+  conformanceCommand,
   schemaCommand,
   upCommand,
   downCommand,

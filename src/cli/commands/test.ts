@@ -2,6 +2,7 @@ import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
 import { UsageError } from '../../model/errors.ts';
 import { reportFormats } from '../../report/report-format.ts';
 import { choice, flag, text, texts, wholeNumber, type Arguments } from '../arguments.ts';
+import { cniOptions, cniOverrides } from '../cni-options.ts';
 import { clusterOption } from '../cluster-option.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { Command } from '../command.ts';
@@ -34,6 +35,7 @@ export const testCommand: Command = {
       requiresArg: true,
       describe: 'A value below spec.cluster instead of the file, repeatable: network.plugin=bridge',
     },
+    ...cniOptions,
     artifacts: {
       type: 'string',
       requiresArg: true,
@@ -64,6 +66,7 @@ export const testCommand: Command = {
   },
   examples: [
     ['podnet test scenarios', 'every scenario below a folder'],
+    ['podnet test smoke.yaml --conflist my.conflist --bin-dir bin', 'on a CNI plugin of yours'],
     ['podnet test smoke.yaml --report junit=junit.xml', 'for a build server'],
     ['podnet test smoke.yaml --repeat 100 --until-failure', 'is it flaky?'],
     ['podnet test smoke.yaml --cluster podnet', 'in a cluster that podnet up made'],
@@ -79,7 +82,7 @@ export const testCommand: Command = {
     );
     const options = {
       reports,
-      set: texts(args, 'set'),
+      set: [...cniOverrides(args), ...texts(args, 'set')],
       failFast: flag(args, 'fail-fast'),
       untilFailure: flag(args, 'until-failure'),
       parallel: wholeNumber(args, 'parallel', 1) ?? 1,

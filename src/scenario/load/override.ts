@@ -2,10 +2,10 @@ import { parse } from 'yaml';
 import type { Problem } from '../../model/problem.ts';
 import type { ProblemAtPath } from '../problem-at-path.ts';
 
-/** A value of `spec.cluster` from the command line: `network.plugin=ptp`. */
+/** A value of `spec.cluster` from the command line. */
 export interface Override {
-  /** As it was written. */
-  readonly text: string;
+  /** As it was written: `--set network.plugin=ptp`. */
+  readonly place: string;
   /** Below `spec.cluster`. */
   readonly path: readonly string[];
   readonly value: unknown;
@@ -20,7 +20,7 @@ export function parseOverride(text: string): Override | Problem {
     return { ...setPlace(text), code: 'bad-set', message: 'this is no path=value', hint };
   }
   try {
-    return { text, path, value: parse(text.slice(equals + 1), { logLevel: 'silent' }) };
+    return { place: `--set ${text}`, path, value: parse(text.slice(equals + 1), { logLevel: 'silent' }) };
   } catch {
     return { ...setPlace(text), code: 'bad-set', message: 'the value is no YAML' };
   }
@@ -58,7 +58,7 @@ export function problemOfOverride(
     return override.path.slice(0, shared).every((key, index) => inCluster[index] === key);
   });
   if (source === undefined) return undefined;
-  return { ...setPlace(source.text), code, message, ...(hint !== undefined && { hint }) };
+  return { file: source.place, code, message, ...(hint !== undefined && { hint }) };
 }
 
 /** Where problems of the command line's values are said to be. */
