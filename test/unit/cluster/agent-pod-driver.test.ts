@@ -8,19 +8,11 @@ import { planCluster } from '../../../src/cluster/plan-cluster.ts';
 import type { CniConfig } from '../../../src/model/cni-network.ts';
 import type { Pod } from '../../../src/model/kubernetes.ts';
 import { parseNodeName } from '../../../src/model/names.ts';
+import { cniConfig } from '../../support/cni-config.ts';
 import { networkAttachment, pod } from '../../support/objects.ts';
 
 const node = parseNodeName('node-1');
-const cni: CniConfig = {
-  conflist: { file: '10-podnet.conflist', text: '{"name": "podnet", "plugins": [{"type": "bridge"}]}' },
-  networks: [],
-  binDirs: [],
-  files: [],
-  env: {},
-  capabilities: {},
-  routes: 'podnet',
-  profile: 'spec',
-};
+const cni = cniConfig();
 
 /** A driver of one node whose agent remembers what it is asked to start, and starts it. */
 function driver(network: { readonly plugin: 'bridge' | 'cni'; readonly cni?: CniConfig }) {

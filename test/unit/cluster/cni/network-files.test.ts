@@ -8,6 +8,7 @@ import type { PutParcelParams } from '../../../../src/agent/protocol.ts';
 import { NetworkFiles } from '../../../../src/cluster/cni/network-files.ts';
 import type { CniConfig, PodNetworkRequest } from '../../../../src/model/cni-network.ts';
 import { parseNodeName } from '../../../../src/model/names.ts';
+import { cniConfig } from '../../../support/cni-config.ts';
 
 const [node1, node2] = [parseNodeName('node-1'), parseNodeName('node-2')];
 const { signal } = new AbortController();
@@ -35,16 +36,11 @@ class Agent {
 
 describe('NetworkFiles', () => {
   let folder = '';
-  const config = (): CniConfig => ({
-    conflist: { file: '10.conflist', text: '{"name": "podnet", "plugins": [{"type": "own"}]}' },
-    networks: [],
-    binDirs: [join(folder, 'bin')],
-    files: [],
-    env: {},
-    capabilities: {},
-    routes: 'podnet',
-    profile: 'spec',
-  });
+  const config = (): CniConfig =>
+    cniConfig({
+      conflist: { file: '10.conflist', text: '{"name": "podnet", "plugins": [{"type": "own"}]}' },
+      binDirs: [join(folder, 'bin')],
+    });
   const plugin = (dir: string, name: string, text = 'exit 0'): void => {
     mkdirSync(join(folder, dir), { recursive: true });
     writeFileSync(join(folder, dir, name), `#!/bin/sh\n${text}\n`);
