@@ -169,7 +169,7 @@ function loadWhat(what: string | undefined, { nodes, plugin, runtime, set }: Bri
 
 /** `--set`, `--conflist`: which options they come from. */
 const optionsOf = (set: readonly (string | Override)[]): readonly string[] => [
-  ...new Set(set.map((one) => (typeof one === 'string' ? '--set' : (one.place.split(' ', 1)[0] ?? '')))),
+  ...new Set(set.map((one) => (typeof one === 'string' ? '--set' : (one.words?.split(' ', 1)[0] ?? '')))),
 ];
 
 const isFile = (what: string): boolean =>

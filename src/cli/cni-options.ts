@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Override } from '../scenario/load/override.ts';
+import { fromWords, type Override } from '../scenario/load/override.ts';
 import { type Arguments, texts } from './arguments.ts';
 import type { CommandOption } from './command.ts';
 
@@ -24,28 +24,22 @@ export function cniOverrides(args: Arguments): readonly Override[] {
   const overrides: Override[] = [];
   const [conflist, ...networks] = texts(args, 'conflist');
   if (conflist !== undefined) {
-    const place = `--conflist ${conflist}`;
+    const words = `--conflist ${conflist}`;
     overrides.push(
-      { place, path: ['network', 'plugin'], value: 'cni' },
-      { place, path: ['network', 'cni', 'conflist'], value: resolve(conflist) },
+      fromWords(words, ['network', 'plugin'], 'cni'),
+      fromWords(words, ['network', 'cni', 'conflist'], resolve(conflist)),
     );
   }
   if (networks.length > 0) {
-    const place = networks.map((network) => `--conflist ${network}`).join(' ');
-    overrides.push({
-      place,
-      path: ['network', 'cni', 'networks'],
-      value: networks.map((network) => resolve(network)),
-    });
+    const words = networks.map((network) => `--conflist ${network}`).join(' ');
+    const files = networks.map((network) => resolve(network));
+    overrides.push(fromWords(words, ['network', 'cni', 'networks'], files));
   }
   const binDirs = texts(args, 'bin-dir');
   if (binDirs.length > 0) {
-    const place = binDirs.map((dir) => `--bin-dir ${dir}`).join(' ');
-    overrides.push({
-      place,
-      path: ['network', 'cni', 'binDir'],
-      value: binDirs.map((dir) => resolve(dir)),
-    });
+    const words = binDirs.map((dir) => `--bin-dir ${dir}`).join(' ');
+    const folders = binDirs.map((dir) => resolve(dir));
+    overrides.push(fromWords(words, ['network', 'cni', 'binDir'], folders));
   }
   return overrides;
 }

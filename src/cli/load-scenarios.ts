@@ -8,6 +8,8 @@ export interface Loaded {
   readonly scenarios: readonly Scenario[];
   readonly problems: readonly Problem[];
   readonly notices: readonly string[];
+  /** Every file that was read or would have been. */
+  readonly files: readonly string[];
 }
 
 /** Reads all files before anything runs, so that all their problems are told at once. */
@@ -22,6 +24,7 @@ export async function loadScenarios(
     scenarios: results.flatMap(({ scenario }) => scenario ?? []),
     problems: distinct(results.flatMap(({ problems }) => problems)),
     notices: results.flatMap(({ notices }) => notices),
+    files: results.flatMap((result) => result.files),
   };
 }
 

@@ -47,6 +47,8 @@ export interface LoadResult {
   readonly problems: readonly Problem[];
   /** What is accepted and not acted on, with its place. */
   readonly notices: readonly string[];
+  /** Every file that was read or would have been, the scenario's own first. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -68,6 +70,7 @@ export async function loadScenarioFile(path: string, options: LoadOptions): Prom
   return {
     problems,
     notices: loading.notices,
+    files: loading.files,
     ...(scenario !== undefined && problems.length === 0 && { scenario }),
   };
 }
