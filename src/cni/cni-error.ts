@@ -22,7 +22,7 @@ export interface CniErrorOptions {
   readonly verb?: CniVerb;
   /** The type of the plugin that failed. */
   readonly plugin?: string;
-  /** What the plugin answered in `code`; absent where it did not say so itself. */
+  /** What the plugin answered in `code`, or the specification's word for what a name or a configuration has wrong. */
   readonly cniCode?: number;
   /** What the plugin answered in `details`, or what it wrote instead of an answer. */
   readonly details?: string;
@@ -33,7 +33,7 @@ export interface CniErrorOptions {
 /**
  * A plugin, or what it was told, is wrong. `code` says how: `cni-error` (it answered with an error), `cni-missing`,
  * `cni-not-executable`, `cni-timeout`, `cni-no-output`, `cni-bad-output`, `cni-too-much-output`, `cni-killed`,
- * `cni-version`, `cni-bad-config`, `cni-bad-name`, `cni-cache`.
+ * `cni-version`, `cni-bad-config`, `cni-no-config`, `cni-bad-name`, `cni-cache`.
  */
 export class CniError extends PodnetError {
   readonly verb: CniVerb | undefined;

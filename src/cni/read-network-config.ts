@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { ConfigProblem } from './config-problem.ts';
 import { isJsonObject, type JsonObject, type JsonValue, parseJson, stringifyJson } from './json.ts';
 import { type JsonPath, jsonSyntaxProblem, placeOfPath } from './json-place.ts';
@@ -68,9 +67,9 @@ export function readPluginConfig(text: string): {
 
 /** By the ending, as libcni does; without a file by what is in it. */
 function isListFile(json: JsonObject, file: string | undefined): boolean {
-  const ending = file === undefined ? '' : path.extname(file);
-  if (ending === '.conf' || ending === '.json') return false;
-  return ending === '.conflist' || 'plugins' in json || !('type' in json);
+  const endsIn = (ending: string): boolean => file?.endsWith(ending) === true;
+  if (endsIn('.conf') || endsIn('.json')) return false;
+  return endsIn('.conflist') || 'plugins' in json || !('type' in json);
 }
 
 class Notes {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { pluginNames, runtimeNames, type ClusterConfig } from '../../model/cluster-config.ts';
 import { isLabelName, parseNodeName } from '../../model/names.ts';
+import { cniSchema } from './cni-schema.ts';
 import { speakAs } from './speak-as.ts';
 
 /** Only keeps an absurd number from becoming a list; how many nodes fit is the cluster's to say. */
@@ -28,6 +29,7 @@ const networkSchema = z.strictObject({
   })
     .default('auto')
     .describe('Of the pods, in bytes; `auto` takes what the node network leaves.'),
+  cni: cniSchema.optional().describe('Of `plugin: cni`: the plugin under test.'),
 });
 
 export const clusterSchema = z.strictObject({
@@ -45,7 +47,7 @@ export const clusterSchema = z.strictObject({
   network: networkSchema.default(() => networkSchema.parse({})).describe('The pod network.'),
 });
 
-/** Fills the defaults in: what `spec.cluster` of a scenario called `name` asks for. */
+/** Fills the defaults in: what `spec.cluster` of a scenario called `name` asks for, save the files of `network.cni`. */
 export function toClusterConfig(name: string, spec: z.output<typeof clusterSchema>): ClusterConfig {
   const { nodes, network } = spec;
   return {

@@ -7,7 +7,7 @@ import { localTag } from '../node-image.ts';
 import { identify, type ImageContents, type ImageIdentity } from './image-config.ts';
 import type { ImageEntry } from './image-entry.ts';
 import { layerStream } from './layer.ts';
-import { addStream, tarStream } from './tar-stream.ts';
+import { addStream, tarStream } from '../../../../util/tar-stream.ts';
 
 /** An image as it will be: what is known before a byte of it is written. */
 export interface PlannedImage extends ImageIdentity {

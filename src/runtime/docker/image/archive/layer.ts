@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Pack } from 'tar-stream';
 import { assertNever } from '../../../../model/assert-never.ts';
 import { folder, type ImageEntry } from './image-entry.ts';
-import { addStream, tarStream } from './tar-stream.ts';
+import { addStream, tarStream } from '../../../../util/tar-stream.ts';
 
 /** Times and owners of this machine are left out, so that the same files are the same layer, byte for byte. */
 const always = { mtime: new Date(0), uid: 0, gid: 0, uname: '', gname: '' } as const;
