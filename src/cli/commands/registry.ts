@@ -1,6 +1,7 @@
 import type { Command, CommandGroup } from '../command.ts';
 import { applyCommand } from './apply.ts';
 import { bundleCommand } from './bundle.ts';
+import { cniCommands } from './cni/registry.ts';
 import { completionCommand } from './completion.ts';
 import { cordonCommand } from './cordon.ts';
 import { deleteCommand } from './delete.ts';
@@ -55,6 +56,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   uncordonCommand,
   drainCommand,
   nodeCommands,
+  cniCommands,
   doctorCommand,
   imageCommands,
   bundleCommand,
