@@ -1,17 +1,15 @@
 import type { Attachment, AttachmentId, PluginTrace } from './attachment.ts';
-import { CniError, type CniVerb, cniCodes } from './cni-error.ts';
-import { fromResult, toResult } from './convert-result.ts';
+import { CniError, type CniVerb } from './cni-error.ts';
 import { allFailures, withNotes } from './failures.ts';
-import type { JsonObject } from './json.ts';
 import { LocalPluginHost } from './local-plugin-host.ts';
 import { loopbackIfName, loopbackNetwork } from './loopback-network.ts';
 import { checkContainerId, checkIfName, checkNetworkName } from './names.ts';
-import type { CniProfile, NetworkConfig, PluginConfig } from './network-config.ts';
+import type { CniProfile, NetworkConfig } from './network-config.ts';
 import { OperationLocks } from './operation-locks.ts';
-import { readAnswer, readVersionAnswer } from './plugin-answer.ts';
-import { type Deadline, PluginCaller, type PluginRequest } from './plugin-caller.ts';
+import { readVersionAnswer } from './plugin-answer.ts';
+import { PluginCaller } from './plugin-caller.ts';
+import { PluginChain } from './plugin-chain.ts';
 import type { PluginHost } from './plugin-host.ts';
-import { pluginInput } from './plugin-input.ts';
 import { recallAttachment, recallResult } from './recall-attachment.ts';
 import { type CachedAttachment, type CacheKey, ResultCache } from './result-cache.ts';
 import type { CniResult } from './result.ts';
@@ -52,6 +50,7 @@ export interface CniRuntimeOptions {
 export class CniRuntime {
   readonly #host: PluginHost;
   readonly #caller: PluginCaller;
+  readonly #chain: PluginChain;
   readonly #cache: ResultCache;
   readonly #profile: CniProfile;
   readonly #limitsMs: Readonly<Record<CniVerb, number>>;
@@ -65,6 +64,7 @@ export class CniRuntime {
     this.#profile = options.profile ?? 'spec';
     this.#limitsMs = { ...defaultLimitsMs, ...options.limitsMs };
     this.#locks = options.locks ?? new OperationLocks();
+    this.#chain = new PluginChain(this.#caller, this.#limitsMs);
   }
 
   /**
@@ -133,11 +133,7 @@ export class CniRuntime {
   async status(network: NetworkConfig, signal = never()): Promise<void> {
     checkNetworkName(network.name);
     if (!isAtLeast(network.cniVersion, '1.1.0')) return;
-    const deadline = this.#deadline('STATUS');
-    for (const plugin of network.plugins) {
-      const stdin = pluginInput(network, plugin, { capabilities: {} });
-      await this.#call('STATUS', network, plugin, { stdin, deadline }, signal);
-    }
+    await this.#chain.status(network, signal);
   }
 
   /** Which versions a plugin speaks; 0.1.0 for one that does not know the question. */
@@ -145,7 +141,7 @@ export class CniRuntime {
     type: string,
     signal = never(),
   ): Promise<{ readonly cniVersion: string; readonly supportedVersions: readonly string[] }> {
-    const deadline = this.#deadline('VERSION');
+    const deadline = this.#caller.deadline(this.#limitsMs.VERSION);
     const stdin = JSON.stringify({ cniVersion: newestVersion });
     const request = { network: '', plugin: type, verb: 'VERSION', stdin, deadline } as const;
     const { call, execution } = await this.#caller.call(request, signal);
@@ -195,105 +191,50 @@ export class CniRuntime {
     // "The runtime must not call ADD twice (without an intervening DEL)" (SPEC.md, "ADD").
     if ((await this.#cache.read(key)).kind === 'found') throw attachedAlready(key);
     try {
-      return await this.#attachForward(network, attachment, signal);
+      const { result, prevResult } = await this.#chain.add(network, attachment, signal);
+      const kept = { ...attachment, network: network.name, config: network.text, result: prevResult };
+      await this.#cache.write(kept);
+      return result;
     } catch (error) {
       throw withNotes(error, await this.#takeBack(network, attachment, error));
     }
   }
 
-  async #attachForward(
-    network: NetworkConfig,
-    attachment: Attachment,
-    signal: AbortSignal,
-  ): Promise<CniResult> {
-    const { capabilities } = attachment;
-    const deadline = this.#deadline('ADD');
-    let result: CniResult | undefined;
-    let prevResult: JsonObject | undefined;
-    for (const plugin of network.plugins) {
-      const stdin = pluginInput(network, plugin, { capabilities, ...given({ prevResult }) });
-      const answer = await this.#call('ADD', network, plugin, { attachment, stdin, deadline }, signal);
-      result = toResult(answer ?? null, network.cniVersion);
-      prevResult = fromResult(result, network.cniVersion);
-    }
-    if (result === undefined) throw noPlugins(network);
-    const made = {
-      ...attachment,
-      network: network.name,
-      config: network.text,
-      ...given({ result: prevResult }),
-    };
-    await this.#cache.write(made);
-    return result;
-  }
-
-  /**
-   * DEL of an attachment that did not come to be: all plugins, as a runtime does that knows nothing of how far ADD came.
-   * It is not called off with the ADD, and goes on past failures, since nobody tries again.
-   * @returns what failed
-   */
+  /** Not called off with the ADD: what was begun is to go all the same. @returns what failed */
   async #takeBack(
     network: NetworkConfig,
     attachment: Attachment,
     cause: unknown,
   ): Promise<readonly unknown[]> {
-    const { capabilities } = attachment;
-    const deadline = this.#deadline('DEL');
     const signal = never();
-    const netns = await this.#netnsOf(attachment, signal);
-    const failures: unknown[] = [];
-    for (const plugin of network.plugins.toReversed()) {
-      const call = {
-        attachment: { ...attachment, netns },
-        stdin: pluginInput(network, plugin, { capabilities }),
-        deadline,
-      };
-      await this.#call('DEL', network, plugin, call, signal).catch((error: unknown) => {
-        // What is missing has been said, and has done nothing.
-        if (!isSameAbsence(error, cause)) failures.push(error);
-      });
+    try {
+      const netnsChecked = await this.#withoutStaleNetns(attachment, signal);
+      return await this.#chain.takeBack(network, netnsChecked, cause, signal);
+    } catch (error) {
+      return [error];
     }
-    return failures;
   }
 
   async #detach(network: NetworkConfig, attachment: Attachment, signal: AbortSignal): Promise<void> {
     const key = keyOf(network, attachment);
     const recalled = recallAttachment(network, attachment, await this.#cache.read(key));
-    const { prevResult } = recalled;
-    const { capabilities } = recalled.attachment;
-    const netns = await this.#netnsOf(attachment, signal);
-    const deadline = this.#deadline('DEL');
-    for (const plugin of recalled.network.plugins.toReversed()) {
-      const stdin = pluginInput(recalled.network, plugin, { capabilities, ...given({ prevResult }) });
-      const call = { attachment: { ...recalled.attachment, netns }, stdin, deadline };
-      await this.#call('DEL', recalled.network, plugin, call, signal);
-    }
+    const netnsChecked = await this.#withoutStaleNetns(recalled.attachment, signal);
+    await this.#chain.del({ ...recalled, attachment: netnsChecked }, signal);
     await this.#cache.remove(key);
   }
 
   async #check(network: NetworkConfig, attachment: Attachment, signal: AbortSignal): Promise<void> {
-    const { capabilities } = attachment;
-    const prevResult = await this.#resultOf(network, attachment);
-    const deadline = this.#deadline('CHECK');
-    for (const plugin of network.plugins) {
-      const stdin = pluginInput(network, plugin, { capabilities, prevResult });
-      await this.#call('CHECK', network, plugin, { attachment, stdin, deadline }, signal);
-    }
-  }
-
-  /** @throws CniError when nothing is known of what is to be checked */
-  async #resultOf(network: NetworkConfig, attachment: Attachment): Promise<JsonObject> {
     const key = keyOf(network, attachment);
     const entry = await this.#cache.read(key);
-    const result = entry.kind === 'found' ? recallResult(network, entry.attachment) : undefined;
-    if (result !== undefined) return result;
+    const prevResult = entry.kind === 'found' ? recallResult(network, entry.attachment) : undefined;
+    if (prevResult !== undefined) return this.#chain.check({ network, attachment, prevResult }, signal);
     const why = entry.kind === 'corrupt' ? `: ${entry.reason}` : '';
     throw new CniError(
       'cni-cache',
       `${nameOf(key)} cannot be checked, its result of ADD is not known${why}`,
       {
         verb: 'CHECK',
-        hint: 'Attach it first, with the same folder for the cache.',
+        hint: 'attach it first, with the same folder for the cache',
       },
     );
   }
@@ -304,49 +245,24 @@ export class CniRuntime {
     signal: AbortSignal,
   ): Promise<void> {
     const failures: unknown[] = [];
-    const tryOn = async (work: Promise<unknown>): Promise<void> => {
-      await work.catch((error: unknown) => failures.push(error));
-      // What was called off goes no further.
-      signal.throwIfAborted();
-    };
     for (const cached of await this.#cache.list()) {
       const isValid = valid.some(
         ({ containerID, ifname }) => containerID === cached.containerId && ifname === cached.ifName,
       );
       if (cached.network !== network.name || isValid) continue;
-      await tryOn(this.#detach(network, cached, signal));
+      await this.#detach(network, cached, signal).catch((error: unknown) => failures.push(error));
+      signal.throwIfAborted();
     }
     if (isAtLeast(network.cniVersion, '1.1.0')) {
-      const deadline = this.#deadline('GC');
-      for (const plugin of network.plugins) {
-        const stdin = pluginInput(network, plugin, { attachments: valid });
-        await tryOn(this.#call('GC', network, plugin, { stdin, deadline }, signal));
-      }
+      failures.push(...(await this.#chain.gc(network, valid, signal)));
     }
     if (failures.length > 0) throw allFailures(failures);
   }
 
   /** A path that leads to no netns is another one's by now, or will be: plugins get none (SPEC.md, "DEL"; cni#550). */
-  async #netnsOf({ netns }: Attachment, signal: AbortSignal): Promise<string> {
-    return (await this.#host.isNetns(netns, signal)) ? netns : '';
-  }
-
-  async #call(
-    verb: CniVerb,
-    network: NetworkConfig,
-    plugin: PluginConfig,
-    request: Pick<PluginRequest, 'attachment' | 'stdin' | 'deadline'>,
-    signal: AbortSignal,
-  ): Promise<JsonObject | undefined> {
-    const { call, execution } = await this.#caller.call(
-      { ...request, network: network.name, plugin: plugin.type, verb },
-      signal,
-    );
-    return readAnswer(execution, call);
-  }
-
-  #deadline(verb: CniVerb): Deadline {
-    return this.#caller.deadline(this.#limitsMs[verb]);
+  async #withoutStaleNetns(attachment: Attachment, signal: AbortSignal): Promise<Attachment> {
+    const isThere = await this.#host.isNetns(attachment.netns, signal);
+    return isThere ? attachment : { ...attachment, netns: '' };
   }
 }
 
@@ -365,28 +281,6 @@ const nameOf = ({ network, containerId, ifName }: CacheKey): string =>
 function attachedAlready(key: CacheKey): CniError {
   return new CniError('cni-cache', `${nameOf(key)} is attached already`, {
     verb: 'ADD',
-    hint: 'Detach it first.',
+    hint: 'detach it first',
   });
-}
-
-function noPlugins({ name }: NetworkConfig): CniError {
-  return new CniError('cni-bad-config', `network ${name} has no plugins`, {
-    verb: 'ADD',
-    cniCode: cniCodes.invalidNetworkConfig,
-    hint: 'Name at least one under "plugins".',
-  });
-}
-
-const isSameAbsence = (error: unknown, cause: unknown): boolean =>
-  error instanceof CniError &&
-  cause instanceof CniError &&
-  ['cni-missing', 'cni-not-executable'].includes(error.code) &&
-  error.code === cause.code &&
-  error.plugin === cause.plugin;
-
-/** Without the keys that have no value: an optional key and undefined are two things. */
-function given<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
 }

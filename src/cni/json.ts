@@ -6,10 +6,15 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-/** @throws SyntaxError also when anything but white space follows, a key comes twice, or it is nested too deeply */
-export function parseJson(text: string): JsonValue {
+/**
+ * @param duplicates what becomes of a key that comes again with another value
+ * @throws SyntaxError also when anything but white space follows, or it is nested too deeply
+ */
+export function parseJson(text: string, duplicates: 'refuse' | 'last-wins' = 'refuse'): JsonValue {
+  const options =
+    duplicates === 'refuse' ? {} : { onDuplicateKey: ({ newValue }: { newValue: unknown }) => newValue };
   try {
-    return parse(text) as JsonValue;
+    return parse(text, undefined, options) as JsonValue;
   } catch (error) {
     // The parser calls itself once a level, so that "[[[[…" ends the stack.
     if (error instanceof RangeError) throw new SyntaxError('It is nested too deeply', { cause: error });

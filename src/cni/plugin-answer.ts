@@ -8,7 +8,7 @@ type Call = Pick<PluginCall, 'type' | 'verb' | 'path' | 'timeoutMs'>;
 
 /**
  * What a plugin answered: the object on its standard output for ADD and VERSION, nothing for the other verbs, whose output
- * libcni does not look at.
+ * libcni does not look at. Of a key that comes twice the last counts, as in Go.
  * @throws CniError that says what went wrong, with the plugin's own code and words where it has any
  */
 export function readAnswer(execution: PluginExecution, call: Call): JsonObject | undefined {
@@ -25,9 +25,8 @@ export interface VersionAnswer {
 
 /** What a plugin answered to VERSION. One that does not know the verb is of the time before it. */
 export function readVersionAnswer(execution: PluginExecution, call: Call): VersionAnswer {
-  const answer = readVersionObject(execution, call);
-  if (answer === undefined) return { cniVersion: oldestVersion, supportedVersions: [oldestVersion] };
-  const { cniVersion, supportedVersions: given } = answer;
+  if (knowsNoVersion(execution)) return { cniVersion: oldestVersion, supportedVersions: [oldestVersion] };
+  const { cniVersion, supportedVersions: given } = readAnswer(execution, { ...call, verb: 'VERSION' }) ?? {};
   if (typeof cniVersion !== 'string' || cniVersion === '') {
     throw wrong('cni-bad-output', 'answered without cniVersion', execution, call);
   }
@@ -41,14 +40,14 @@ export function readVersionAnswer(execution: PluginExecution, call: Call): Versi
   return { cniVersion, supportedVersions: given };
 }
 
-function readVersionObject(execution: PluginExecution, call: Call): JsonObject | undefined {
+function knowsNoVersion({ exitCode, stdout }: PluginExecution): boolean {
+  if (exitCode === 0 || exitCode === null) return false;
   try {
-    return readAnswer(execution, call);
-  } catch (error) {
-    const isOlder =
-      error instanceof CniError && error.code === 'cni-error' && error.message.endsWith(unknownVerb);
-    if (isOlder) return undefined;
-    throw error;
+    const answer = parseJson(stdout);
+    return isJsonObject(answer) && answer['msg'] === unknownVerb;
+  } catch {
+    // No JSON: what is wrong with it is told where every answer is read.
+    return false;
   }
 }
 
@@ -125,7 +124,7 @@ function readObject(execution: PluginExecution, call: Call, status?: string): Js
   if (stdout.trim() === '') throw bad('cni-no-output', 'wrote no answer');
   let answer: JsonValue;
   try {
-    answer = parseJson(stdout);
+    answer = parseJson(stdout, 'last-wins');
   } catch (error) {
     throw bad('cni-bad-output', badText(stdout, error));
   }

@@ -4,7 +4,7 @@ import type { NetworkConfig, PluginConfig } from './network-config.ts';
 
 export interface PluginInputOptions {
   /** In the version of the network. */
-  readonly prevResult?: JsonObject;
+  readonly prevResult?: JsonObject | undefined;
   /** Values for what plugins may declare; none for GC and STATUS, which are about no container. */
   readonly capabilities?: JsonObject;
   /** For GC: those that stay. An empty list says that none does, and is not the same as silence. */

@@ -39,7 +39,7 @@ export function readNetworkConfig(text: string, options: ReadOptions = {}): Conf
   const disableGC = isList && readFlag(json, 'disableGC', notes);
   const loadOnlyInlinedPlugins = isList && readFlag(json, 'loadOnlyInlinedPlugins', notes);
   const plugins = isList ? readPlugins(json, loadOnlyInlinedPlugins, notes) : [readPlugin(json, [], notes)];
-  const reading = { name, loadOnlyInlinedPlugins, problems: notes.problems };
+  const reading = { name, loadOnlyInlinedPlugins, problems: notes.sorted() };
   if (notes.problems.length > 0 || name === undefined) return reading;
   const network: NetworkConfig = {
     name,
@@ -93,6 +93,12 @@ class Notes {
     if (isJsonObject(value)) return value;
     this.add([], 'not-an-object', 'not a JSON object');
     return undefined;
+  }
+
+  /** As somebody meets them who reads the file. */
+  sorted(): readonly ConfigProblem[] {
+    const { problems } = this;
+    return problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
   }
 
   add(path: JsonPath, code: string, message: string, hint?: string): void {

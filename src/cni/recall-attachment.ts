@@ -6,12 +6,12 @@ import { parseNetworkConfig } from './parse-network-config.ts';
 import type { CacheEntry, CachedAttachment } from './result-cache.ts';
 import { isAtLeast } from './versions.ts';
 
-/** What is to be taken down, and how. */
+/** What is to be taken down or checked, and how. */
 export interface RecalledAttachment {
   readonly network: NetworkConfig;
   readonly attachment: Attachment;
   /** The final result of ADD; plugins get none before version 0.4.0. */
-  readonly prevResult?: JsonObject;
+  readonly prevResult?: JsonObject | undefined;
 }
 
 /**
@@ -26,12 +26,11 @@ export function recallAttachment(
   if (entry.kind !== 'found') return { network, attachment };
   const made = networkOf(entry.attachment) ?? network;
   const { args, capabilities } = entry.attachment;
-  const prevResult = recallResult(made, entry.attachment);
   return {
     network: made,
     // Containers whose arguments are not known any more are detached with those of now, as by libcni.
     attachment: { ...attachment, args: args.length === 0 ? attachment.args : args, capabilities },
-    ...(prevResult === undefined ? {} : { prevResult }),
+    prevResult: recallResult(made, entry.attachment),
   };
 }
 

@@ -25,7 +25,7 @@ export interface PluginRecorder {
    */
   plugin(type: string, answers?: Partial<Record<CniVerb, string>>): void;
   /** Makes a program of any text under a plugin's name; it records nothing. */
-  program(type: string, text: string, mode?: number): string;
+  program(type: string, text: string | Buffer, mode?: number): string;
   /** In the order of their starts. */
   calls(): readonly RecordedCall[];
   /** `ADD first`, in the order of their starts; forgets them. */
@@ -45,7 +45,7 @@ export function openRecorder(context: TestContext): PluginRecorder {
   ];
   mkdirSync(bin);
   mkdirSync(calls);
-  const program = (type: string, text: string, mode = 0o755): string => {
+  const program = (type: string, text: string | Buffer, mode = 0o755): string => {
     const file = path.join(bin, type);
     writeFileSync(file, text);
     chmodSync(file, mode);

@@ -43,6 +43,8 @@ class CniPlugin implements NetworkPlugin {
   private readonly conflists: Conflists;
   private readonly routes: PeerRoutes;
   private readonly attached = new Map<PodKey, Attached[]>();
+  /** Of pods whose `lo` a plugin brought up, as containerd has it. */
+  private readonly loopbacks = new Map<PodKey, Attachment>();
 
   constructor(node: PluginNode, cni: CniNode) {
     this.node = node;
@@ -109,6 +111,10 @@ class CniPlugin implements NetworkPlugin {
       return result;
     };
     try {
+      const loopback = { ...base, args, ifName: '', capabilities: {} };
+      if ((await this.cni.runtime.attachLoopback(loopback, signal)) !== undefined) {
+        this.loopbacks.set(plan.pod, loopback);
+      }
       const first = this.conflists.first();
       const result = await add(first, {
         ifName: plan.ifName,
@@ -140,14 +146,16 @@ class CniPlugin implements NetworkPlugin {
   private async detachPod(pod: PodKey): Promise<readonly unknown[]> {
     const attached = this.attached.get(pod) ?? [];
     this.attached.delete(pod);
+    const loopback = this.loopbacks.get(pod);
+    this.loopbacks.delete(pod);
+    const { runtime } = this.cni;
     const failures: unknown[] = [];
+    const tried = (work: Promise<void>): Promise<void> =>
+      work.catch((error: unknown) => void failures.push(error));
     for (const { network, attachment } of attached.toReversed()) {
-      try {
-        await this.cni.runtime.del(network, attachment);
-      } catch (error) {
-        failures.push(error);
-      }
+      await tried(runtime.del(network, attachment));
     }
+    if (loopback !== undefined) await tried(runtime.detachLoopback(loopback));
     return failures;
   }
 }
