@@ -29,6 +29,8 @@ export class Parcels {
     await appendFile(archive, Buffer.from(data, 'base64'), { mode: 0o600 });
     if (!isLast) return;
     try {
+      // One without files is one, too.
+      await mkdir(this.folderOf(parcel), { recursive: true });
       await pipeline(createReadStream(archive), createGunzip(), extract(this.folderOf(parcel)));
     } finally {
       await rm(archive, { force: true });
