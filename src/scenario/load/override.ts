@@ -78,3 +78,5 @@ export const fromWords = (words: string, path: Override['path'], value: unknown)
     ...(hint !== undefined && { hint }),
   }),
 });
+
+const setPlace = (text: string) => ({ file: `--set ${text}` });
