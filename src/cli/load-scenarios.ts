@@ -1,6 +1,7 @@
 import type { Problem } from '../model/problem.ts';
 import { builtPlugins } from '../network/built-plugins.ts';
 import { type LoadOptions, loadScenarioFile } from '../scenario/load-scenario.ts';
+import type { Override } from '../scenario/load/override.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 export interface Loaded {
@@ -14,8 +15,8 @@ export interface Loaded {
 /** Reads all files before anything runs, so that all their problems are told at once. */
 export async function loadScenarios(
   files: readonly string[],
-  set: readonly string[],
-  other: Pick<LoadOptions, 'readFile' | 'stepsOptional' | 'amongOthers' | 'overrides'> = {},
+  set: readonly (string | Override)[],
+  other: Pick<LoadOptions, 'readFile' | 'stepsOptional' | 'amongOthers'> = {},
 ): Promise<Loaded> {
   const options = { builtPlugins, set, ...other };
   const results = await Promise.all(files.map((file) => loadScenarioFile(file, options)));

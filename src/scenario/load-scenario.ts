@@ -28,9 +28,7 @@ export interface LoadOptions {
   /** The network plugins that can be asked for. */
   readonly builtPlugins: readonly PluginName[];
   /** Values below `spec.cluster` that go before the file's: `network.plugin=bridge`. */
-  readonly set?: readonly string[];
-  /** The same from elsewhere than the command line; `set` goes before it. */
-  readonly overrides?: readonly Override[];
+  readonly set?: readonly (string | Override)[];
   readonly readFile?: ReadBytes;
   /** It will run among objects that it does not hold: a name that nothing here has may be one of theirs. */
   readonly amongOthers?: boolean;
@@ -56,9 +54,9 @@ export interface LoadResult {
 export async function loadScenarioFile(path: string, options: LoadOptions): Promise<LoadResult> {
   const file = path.split(sep).join('/');
   const loading = new Loading(options.readFile);
-  const overrides: Override[] = [...(options.overrides ?? [])];
+  const overrides: Override[] = [];
   for (const text of options.set ?? []) {
-    const parsed = parseOverride(text);
+    const parsed = typeof text === 'string' ? parseOverride(text) : text;
     if (isOverride(parsed)) overrides.push(parsed);
     else loading.problems.push(parsed);
   }

@@ -40,7 +40,7 @@ async function loadSide(
   const network = builtIn === undefined ? await networkFileOverride(word, file) : pluginOverride(builtIn);
   if ('problems' in network)
     return { problems: network.problems.map((one) => hinted(one, word)), notices: [] };
-  const { scenarios, problems, notices } = await loadScenarios([file], set, network);
+  const { scenarios, problems, notices } = await loadScenarios([file], [...network.overrides, ...set]);
   const [scenario] = scenarios;
   return { problems, notices, ...(scenario !== undefined && { side: { name, plugin: word, scenario } }) };
 }

@@ -2,14 +2,16 @@ import { parse } from 'yaml';
 import type { Problem } from '../../model/problem.ts';
 import type { ProblemAtPath } from '../problem-at-path.ts';
 
-/** A value below `spec.cluster` that goes before the file's. */
+/** A value of `spec.cluster` from elsewhere than the file. */
 export interface Override {
+  /** As it was written: `--set network.plugin=ptp`. */
+  readonly place: string;
   /** Below `spec.cluster`. */
   readonly path: readonly string[];
   /** Undefined takes away what the file has. */
   readonly value: unknown;
-  /** Where a problem of the value is; its path begins at the value. */
-  problemAt(problem: ProblemAtPath): Problem;
+  /** Where in its own file a problem of the value is, whose path begins at the value; by default just the place. */
+  readonly problemAt?: (problem: ProblemAtPath) => Problem;
 }
 
 /** Reads `path=value` of the command line, `network.plugin=ptp`; the value is YAML, for numbers and lists. */
@@ -21,8 +23,7 @@ export function parseOverride(text: string): Override | Problem {
     return { ...setPlace(text), code: 'bad-set', message: 'this is no path=value', hint };
   }
   try {
-    const value: unknown = parse(text.slice(equals + 1), { logLevel: 'silent' });
-    return { path, value, problemAt: wordProblem(`--set ${text}`) };
+    return { place: `--set ${text}`, path, value: parse(text.slice(equals + 1), { logLevel: 'silent' }) };
   } catch {
     return { ...setPlace(text), code: 'bad-set', message: 'the value is no YAML' };
   }
@@ -61,12 +62,12 @@ export function problemOfOverride(
     const shared = Math.min(override.path.length, inCluster.length);
     return override.path.slice(0, shared).every((key, index) => inCluster[index] === key);
   });
-  return source?.problemAt({ ...problem, path: path.slice(2 + source.path.length) });
-}
-
-/** Problems of a word of the command line, which has no lines. */
-export function wordProblem(word: string): Override['problemAt'] {
-  return ({ code, message, hint }) => ({ file: word, code, message, ...(hint !== undefined && { hint }) });
+  if (source === undefined) return undefined;
+  if (source.problemAt !== undefined) {
+    return source.problemAt({ ...problem, path: path.slice(2 + source.path.length) });
+  }
+  const { code, message, hint } = problem;
+  return { file: source.place, code, message, ...(hint !== undefined && { hint }) };
 }
 
 /** Where problems of the command line's values are said to be. */
