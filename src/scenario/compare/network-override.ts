@@ -35,7 +35,9 @@ export async function networkFileOverride(path: string, scenarioFile: string): P
   }
   const value = rebased(document.value, (inside) => rebasePath(inside, file, scenarioFile));
   return {
-    overrides: [{ path: ['network'], value, problemAt: (problem) => document.problemAt(problem) }],
+    overrides: [
+      { place: file, path: ['network'], value, problemAt: (problem) => document.problemAt(problem) },
+    ],
   };
 }
 
