@@ -35,9 +35,7 @@ export async function networkFileOverride(path: string, scenarioFile: string): P
   }
   const value = rebased(document.value, (inside) => rebasePath(inside, file, scenarioFile));
   return {
-    overrides: [
-      { place: file, path: ['network'], value, problemAt: (problem) => document.problemAt(problem) },
-    ],
+    overrides: [{ path: ['network'], value, problemAt: (problem) => document.problemAt(problem) }],
   };
 }
 

@@ -2,10 +2,8 @@ import { parse } from 'yaml';
 import type { Problem } from '../../model/problem.ts';
 import type { ProblemAtPath } from '../problem-at-path.ts';
 
-/** A value of `spec.cluster` from elsewhere than the file. */
+/** A value below `spec.cluster` that goes before the file's. */
 export interface Override {
-  /** As it was written: `--set network.plugin=ptp`. */
-  readonly place: string;
   /** Below `spec.cluster`. */
   readonly path: readonly string[];
   /** Undefined takes away what the file has. */
