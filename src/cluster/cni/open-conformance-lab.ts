@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AgentClient } from '../../agent/client.ts';
 import type { ConformanceLab, LabNode } from '../../cni/conformance/lab.ts';
 import type { ClusterConfig, RuntimeName } from '../../model/cluster-config.ts';
 import type { CniConfig } from '../../model/cni-network.ts';
@@ -69,6 +70,7 @@ class AgentLab implements OpenConformanceLab {
   /** Of the nodes there are; the first, on which no check works, holds what they share. */
   #ordinals: readonly number[] = [1];
   #nextOrdinal = 2;
+  readonly #sent = new Map<AgentClient, Promise<void>>();
   /** Runtimes let nodes come and go one after another. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -128,13 +130,20 @@ class AgentLab implements OpenConformanceLab {
 
   async #layFiles({ name }: NodePlan): Promise<void> {
     const agent = this.#session.agentOf(name);
+    // Parts of one parcel come one after another; all nodes of an agent take it from there.
+    const sent = this.#sent.get(agent) ?? this.#send(agent);
+    this.#sent.set(agent, sent);
+    await sent;
+    await agent.request('layFiles', { node: name, parcel: this.#parcel.parcel }, this.#signal);
+  }
+
+  async #send(agent: AgentClient): Promise<void> {
     const { parcel, archive } = this.#parcel;
     for (let start = 0; start < Math.max(archive.length, 1); start += partBytes) {
       const data = archive.subarray(start, start + partBytes).toString('base64');
       const isLast = start + partBytes >= archive.length;
       await agent.request('putParcel', { parcel, data, isLast }, this.#signal);
     }
-    await agent.request('layFiles', { node: name, parcel }, this.#signal);
   }
 
   #plan(): ClusterPlan {
