@@ -81,10 +81,9 @@ function checkDistinct(conflists: readonly (LoadedConflist | undefined)[], { rep
   }
 }
 
-/** Facts in the daemon's words and in variables. */
-function checkWords({ env, daemon }: CniSpec, { report, facts }: CniLoading): void {
+/** Facts in the daemon's words and variables. */
+function checkWords({ daemon }: CniSpec, { report, facts }: CniLoading): void {
   const texts = [
-    ...Object.entries(env).map(([name, text]) => ({ path: ['env', name], text })),
     ...Object.entries(daemon?.env ?? {}).map(([name, text]) => ({ path: ['daemon', 'env', name], text })),
     ...(daemon?.command ?? []).map((text, index) => ({ path: ['daemon', 'command', index], text })),
     ...(daemon?.ready?.command ?? []).map((text, index) => ({
