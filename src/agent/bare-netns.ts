@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InternalError, UsageError } from '../model/errors.ts';
 import { isSystemError } from '../netlink/system-error.ts';
@@ -16,12 +17,10 @@ export class BareNetnsSet {
 
   /**
    * Makes one with the settings of a pod's, and returns its path as programs of the node know it.
-   * @throws UsageError `already-exists`
+   * @throws UsageError `already-exists`, `bad-name`
    */
   async create(name: string): Promise<string> {
-    const place = path.posix.join(netnsFolder, name);
-    if (path.posix.dirname(place) !== netnsFolder)
-      throw new UsageError('bad-name', `${name} is no file name`);
+    const place = this.placeOf(name);
     const root = await this.files.root();
     try {
       this.sandboxes.set(name, Sandbox.create(name, path.join(root, place), podSysctls()));
@@ -30,6 +29,25 @@ export class BareNetnsSet {
       throw new UsageError('already-exists', `there is a netns ${name} already`);
     }
     return place;
+  }
+
+  /** Makes one unless it is there already, be it made by somebody else. */
+  async ensure(name: string): Promise<{ readonly path: string; readonly isNew: boolean }> {
+    const place = this.placeOf(name);
+    if (existsSync(path.join(await this.files.root(), place))) return { path: place, isNew: false };
+    return { path: await this.create(name), isNew: true };
+  }
+
+  /**
+   * Its path as programs of the node know it, whether it is there or not.
+   * @throws UsageError `bad-name`
+   */
+  placeOf(name: string): string {
+    const place = path.posix.join(netnsFolder, name);
+    if (path.posix.dirname(place) === netnsFolder) return place;
+    throw new UsageError('bad-name', `"${name}" is no name of a netns`, {
+      hint: 'it is the name of a file: without "/"',
+    });
   }
 
   get(name: string): Sandbox {

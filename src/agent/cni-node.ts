@@ -1,6 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { PluginTrace } from '../cni/attachment.ts';
 import { CniRuntime } from '../cni/cni-runtime.ts';
+import type { CniProfile } from '../cni/network-config.ts';
+import type { OperationLocks } from '../cni/operation-locks.ts';
 import type { CniConfig } from '../model/cni-network.ts';
 import type { NodePlan } from '../model/plan.ts';
 import type { CniNode } from '../network/network-plugin.ts';
@@ -14,28 +17,46 @@ export const coverageFolder = '/var/lib/podnet/coverage';
 /** Where plugins and the runtime keep what is attached (SPEC.md leaves it to them; all use this). */
 const cacheDir = '/var/lib/cni';
 
-/**
- * What a CNI network needs of a node.
- * @param place of the node's own commands
- * @param root what goes before a path of the node's for the agent to reach it
- */
+export interface NodeRuntimeOptions {
+  /** What goes before a path of the node's for the agent to reach it. */
+  readonly root: string;
+  /** Of the node's own commands. */
+  readonly place: CommandPlace;
+  /** All runtimes of a node have one cache. */
+  readonly locks: OperationLocks;
+  /** For every plugin. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly profile?: CniProfile;
+  readonly onCall?: (trace: PluginTrace) => void;
+}
+
+/** What runs the plugins of a node: in its netns, with its files. */
+export async function openNodeRuntime(options: NodeRuntimeOptions): Promise<CniRuntime> {
+  const { root, place, env, ...rest } = options;
+  await mkdir(path.join(root, coverageFolder), { recursive: true });
+  return new CniRuntime({
+    host: pluginHostOf({
+      root,
+      place: { ...place, env: { ...place.env, GOCOVERDIR: coverageFolder, ...env } },
+    }),
+    cacheDir: path.join(root, cacheDir),
+    ...rest,
+  });
+}
+
+/** What a CNI network needs of a node. */
 export async function cniNode(
   { ordinal }: NodePlan,
   { network, cluster }: Pick<PrepareNetworkParams, 'network' | 'cluster'>,
   config: CniConfig,
-  { place, root }: { readonly place: CommandPlace; readonly root: string },
+  options: Pick<NodeRuntimeOptions, 'root' | 'place' | 'locks'>,
 ): Promise<CniNode> {
-  await mkdir(path.join(root, coverageFolder), { recursive: true });
-  const env = { ...place.env, GOCOVERDIR: coverageFolder, ...config.env };
+  const { env, profile } = config;
   return {
     config,
     ordinal,
     cluster: { ...cluster, podCIDRs: network.podCIDRs },
-    root,
-    runtime: new CniRuntime({
-      host: pluginHostOf({ root, place: { ...place, env } }),
-      cacheDir: path.join(root, cacheDir),
-      profile: config.profile,
-    }),
+    root: options.root,
+    runtime: await openNodeRuntime({ ...options, env, profile }),
   };
 }

@@ -17,7 +17,8 @@ export interface NodeFiles {
 export const netnsFolder = '/run/netns';
 
 /** Where a container runtime keeps what belongs to CNI: each node has these to itself, empty at first. */
-export const cniFolders = ['/etc/cni/net.d', '/opt/cni', '/var/lib/cni'] as const;
+export const confDir = '/etc/cni/net.d';
+export const cniFolders = [confDir, '/opt/cni', '/var/lib/cni'] as const;
 
 /** In a container the engine has given the node files of its own. */
 export const containerFiles: NodeFiles = {

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { CniRuntime } from '../cni/cni-runtime.ts';
+import { OperationLocks } from '../cni/operation-locks.ts';
 import { EnvironmentError, InternalError, messageOf, UsageError } from '../model/errors.ts';
 import type { CniConfig } from '../model/cni-network.ts';
 import { renderValues, renderWords } from '../model/conflist-template.ts';
@@ -6,7 +9,9 @@ import type { NodePlan } from '../model/plan.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import { displayPod, type PodKey } from '../model/names.ts';
 import { type Container, isSimulated } from '../model/kubernetes.ts';
+import { linkNetns, removeNetns } from '../netlink/netns.ts';
 import { nodeFacts } from '../network/cni/node-facts.ts';
+import { podArgs } from '../network/cni/pod-args.ts';
 import type {
   AttachOutcome,
   CniNode,
@@ -19,7 +24,8 @@ import { plugins } from '../network/plugins.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
 
 import { BareNetnsSet } from './bare-netns.ts';
-import { cniNode, coverageFolder } from './cni-node.ts';
+import { CniByHand, type NetnsPlace } from './cni-by-hand.ts';
+import { cniNode, coverageFolder, type NodeRuntimeOptions, openNodeRuntime } from './cni-node.ts';
 import type { CommandPlace } from './command.ts';
 import { ContainerLog } from './container-log.ts';
 import { ContainerProcess } from './container-process.ts';
@@ -75,9 +81,15 @@ export class AgentNode {
   readonly files: NodeFiles;
   readonly peers: Peers;
   readonly bareNetns: BareNetnsSet;
+  /** Its plugins, for whoever calls them one by one. */
+  readonly cni: CniByHand;
+  private readonly cniLocks = new OperationLocks();
+  /** Files that lead to netns of pods beside the agent's own. */
+  private readonly linkedNetns = new Map<PodKey, string>();
   private readonly onContainerExit: (exit: ContainerExit) => void;
   private readonly ending = new AbortController();
   private plugin: NetworkPlugin | undefined;
+  private cniConfig: CniConfig | undefined;
   private daemon: NodeDaemon | undefined;
   /** Where netns files of pods are: with CNI where programs of the node find them, too. */
   private netnsFolder: string;
@@ -87,6 +99,14 @@ export class AgentNode {
     this.sandbox = sandbox;
     this.files = files;
     this.bareNetns = new BareNetnsSet(files);
+    this.cni = new CniByHand({
+      files,
+      bareNetns: this.bareNetns,
+      profile: () => this.cniConfig?.profile ?? 'spec',
+      openRuntime: (options) => this.openCniRuntime(options),
+      placeOfPod: (pod) => this.netnsPlaceOf(pod),
+      networkNamed: (name) => this.plugin?.networkNamed?.(name),
+    });
     this.peers = peers;
     this.netnsFolder = netnsDirectory;
     this.onContainerExit = onExit;
@@ -129,12 +149,45 @@ export class AgentNode {
   }
 
   private async cniNode(params: PrepareNetworkParams, config: CniConfig): Promise<CniNode> {
-    const root = await this.files.root();
+    const { root, ...rest } = await this.cniPlace();
     this.netnsFolder = path.join(root, netnsFolder);
-    return cniNode(this.plan, params, config, {
-      place: await this.placeOf(this.sandbox, this.plan.name),
-      root,
-    });
+    this.cniConfig = config;
+    return cniNode(this.plan, params, config, { root, ...rest });
+  }
+
+  /** Where its plugins run. */
+  private async cniPlace(): Promise<Pick<NodeRuntimeOptions, 'root' | 'place' | 'locks'>> {
+    const place = await this.placeOf(this.sandbox, this.plan.name);
+    return { root: await this.files.root(), place, locks: this.cniLocks };
+  }
+
+  private async openCniRuntime(options: Pick<NodeRuntimeOptions, 'profile' | 'onCall'>): Promise<CniRuntime> {
+    const env = this.cniConfig?.env ?? {};
+    return openNodeRuntime({ ...(await this.cniPlace()), env, ...options });
+  }
+
+  /** Where more interfaces of a pod come to; its netns gets a file that programs of the node find, if it has none. */
+  private async netnsPlaceOf(key: PodKey): Promise<NetnsPlace> {
+    const pod = this.pods.get(key);
+    if (pod === undefined) throw new UsageError('not-running', `${displayPod(key)} does not run`);
+    const { plan, cni } = pod.spec;
+    if (plan === undefined) {
+      throw new UsageError(
+        'host-network',
+        `${displayPod(key)} has no netns of its own, but that of its node`,
+      );
+    }
+    const place = path.posix.join(netnsFolder, plan.sandbox);
+    const file = path.join(await this.files.root(), place);
+    if (!existsSync(file)) {
+      linkNetns(pod.sandbox.netns, file);
+      this.linkedNetns.set(key, file);
+    }
+    return {
+      path: place,
+      containerId: plan.sandbox,
+      args: (containerId) => podArgs(key, containerId, cni?.uid),
+    };
   }
 
   private async startDaemon(
@@ -236,6 +289,7 @@ export class AgentNode {
   async stopPods(keys: readonly PodKey[]): Promise<void> {
     const pods = keys.flatMap((key) => this.pods.get(key) ?? []);
     await Promise.all(pods.flatMap(({ processes }) => processes.map((process) => process.stop())));
+    const left = await this.leaveByHand(pods);
     try {
       await this.plugin?.detachPods(
         pods.filter(({ spec }) => spec.plan !== undefined).map(({ spec }) => spec.pod),
@@ -248,6 +302,26 @@ export class AgentNode {
         this.pods.delete(spec.pod);
       }
     }
+    const [failure] = left;
+    if (failure !== undefined) {
+      throw new EnvironmentError('cni-del-failed', `${this.plan.name}: ${messageOf(failure)}`, {
+        hint: 'the pod is gone all the same; what is left on the node goes with: podnet cni gc',
+        cause: failure,
+      });
+    }
+  }
+
+  /** What was attached to pods by hand goes first, as it came last. @returns what failed */
+  private async leaveByHand(pods: readonly RunningPod[]): Promise<readonly unknown[]> {
+    const failures: unknown[] = [];
+    for (const { spec } of pods) {
+      if (spec.plan === undefined) continue;
+      failures.push(...(await this.cni.leave(path.posix.join(netnsFolder, spec.plan.sandbox))));
+      const linked = this.linkedNetns.get(spec.pod);
+      if (linked !== undefined) removeNetns(linked);
+      this.linkedNetns.delete(spec.pod);
+    }
+    return failures;
   }
 
   /** Where commands of a pod, or of the node itself, run. */

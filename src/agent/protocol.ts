@@ -1,6 +1,7 @@
 import { NotificationType, ProgressType } from 'vscode-jsonrpc/node';
 import type { AttachedCommand, TerminalSize } from '../model/attached-command.ts';
 import type { CniPodRequest } from '../model/cni-network.ts';
+import type { CniOrder, CniOutcome } from '../model/cni-order.ts';
 import type { Container } from '../model/kubernetes.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
@@ -283,6 +284,8 @@ export const requests = {
   removeBareNetns: request<BareNetnsParams, null>('netns/remove'),
   inspectBareNetns: request<BareNetnsParams, Inspection>('netns/inspect'),
   runProgram: request<RunProgramParams, ProgramOutcome>('programs/run'),
+  /** One operation on a node's plugins, with the node's own memory of what is attached. */
+  runCni: request<{ readonly node: NodeName; readonly order: CniOrder }, CniOutcome>('cni/run'),
   lookAtPaths: request<LookAtPathsParams, readonly PathKind[]>('files/look'),
   /** base64 */
   fetchFiles: request<FetchFilesParams, { readonly data: string }>('files/fetch'),

@@ -136,6 +136,7 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
   });
   on(requests.inspectBareNetns, (params, signal) => agent.inspectBareNetns(params, signal));
   on(requests.runProgram, (params, signal) => agent.node(params.node).runProgram(params, signal));
+  on(requests.runCni, ({ node, order }, signal) => agent.node(node).cni.run(order, signal));
   on(requests.lookAtPaths, (params) => agent.lookAtPaths(params));
   on(requests.fetchFiles, async (params) => ({ data: (await agent.fetchFiles(params)).toString('base64') }));
   on(requests.startPods, ({ node, pods }, signal) => agent.node(node).startPods(pods, signal));

@@ -1,4 +1,5 @@
 import type { ApplyOutcome } from './apply-manifests.ts';
+import type { CniOutcome, CniRequest } from '../model/cni-order.ts';
 import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import type { LogChunk, LogRequest } from './log-chunk.ts';
 import type { ListOptions, ObjectOf, StoreEvent } from './store.ts';
@@ -151,6 +152,12 @@ export interface ClusterHandle {
     options: OperationOptions & { readonly timeoutMs?: number },
   ): Promise<ExecResult>;
   inspect(target: Endpoint, options: OperationOptions): Promise<Inspection>;
+  /**
+   * One operation on the plugins of a node. What a plugin answers is told, failures too.
+   * @param node that of the pod when the order is about a pod; by default the first
+   * @throws UsageError `not-found`, and for a pod that does not run
+   */
+  runCni(request: CniRequest, options: OperationOptions & { readonly node?: string }): Promise<CniOutcome>;
   /** A command line that opens a shell in a pod's or node's netns, from a terminal on this machine. */
   enterCommand(target: Endpoint, options: OperationOptions): Promise<readonly string[]>;
 

@@ -1,5 +1,6 @@
 import type { AgentClient } from '../agent/client.ts';
 import type { ClusterConfig } from '../model/cluster-config.ts';
+import type { CniOutcome, CniRequest } from '../model/cni-order.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { InternalError, UsageError } from '../model/errors.ts';
 import type { Inspection } from '../model/inspection.ts';
@@ -16,6 +17,8 @@ import { addNode } from './add-node.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
 import { askAgents } from './ask-agents.ts';
+import { nodeForCni } from './cni/node-for-cni.ts';
+import { runCni } from './cni/run-cni.ts';
 import { attachCommand } from './attach-command.ts';
 import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import type {
@@ -316,6 +319,14 @@ export class Cluster implements ClusterHandle {
 
   async inspect(target: Endpoint, { signal }: OperationOptions): Promise<Inspection> {
     return this.agentFor(target).request('inspect', { target }, signal);
+  }
+
+  async runCni(
+    request: CniRequest,
+    { signal, node: name }: OperationOptions & { readonly node?: string },
+  ): Promise<CniOutcome> {
+    const node = nodeForCni(request.order, name, this.plan, (endpoint) => this.nodeOf(endpoint));
+    return runCni(request, node, this.plan, this.lineup.agentOf(node.name), signal);
   }
 
   async enterCommand(target: Endpoint, { signal }: OperationOptions): Promise<readonly string[]> {

@@ -38,6 +38,8 @@ export interface CniRuntimeOptions {
   readonly limitsMs?: Readonly<Partial<Record<CniVerb, number>>>;
   /** Called after every run of a plugin. */
   readonly onCall?: (trace: PluginTrace) => void;
+  /** Of several runtimes with one cache, so that they wait for each other; its own by default. */
+  readonly locks?: OperationLocks;
 }
 
 /**
@@ -52,7 +54,7 @@ export class CniRuntime {
   readonly #cache: ResultCache;
   readonly #profile: CniProfile;
   readonly #limitsMs: Readonly<Record<CniVerb, number>>;
-  readonly #locks = new OperationLocks();
+  readonly #locks: OperationLocks;
 
   constructor(options: CniRuntimeOptions = {}) {
     const { host = new LocalPluginHost(), pluginPath = ['/opt/cni/bin'], onCall } = options;
@@ -61,6 +63,7 @@ export class CniRuntime {
     this.#cache = new ResultCache(options.cacheDir ?? '/var/lib/cni');
     this.#profile = options.profile ?? 'spec';
     this.#limitsMs = { ...defaultLimitsMs, ...options.limitsMs };
+    this.#locks = options.locks ?? new OperationLocks();
     this.#chain = new PluginChain(this.#caller, this.#limitsMs);
   }
 
@@ -104,14 +107,20 @@ export class CniRuntime {
   /**
    * Detaches what is attached to the network and not in the list, then has each plugin drop what it keeps of others.
    * Nothing happens where the configuration forbids it; plugins are asked from version 1.1.0 on.
+   * @param valid the list, or who makes it while nothing else is attached or detached
    * @throws CniError with all that failed; every other thing was still tried
    */
-  async gc(network: NetworkConfig, valid: readonly AttachmentId[], signal = never()): Promise<void> {
+  async gc(
+    network: NetworkConfig,
+    valid: readonly AttachmentId[] | (() => Promise<readonly AttachmentId[]>),
+    signal = never(),
+  ): Promise<void> {
     checkNetworkName(network.name);
     if (network.disableGC) return;
     const release = await this.#locks.alone(signal);
     try {
-      await this.#collectGarbage(network, valid, signal);
+      const list = typeof valid === 'function' ? await valid() : valid;
+      await this.#collectGarbage(network, list, signal);
     } finally {
       release();
     }

@@ -1,5 +1,6 @@
 import { NotificationType } from 'vscode-jsonrpc/node';
 import type { ApplyOutcome } from '../cluster/apply-manifests.ts';
+import type { CniOutcome, CniRequest } from '../model/cni-order.ts';
 import type { AttachedCommand, TerminalSize } from '../model/attached-command.ts';
 import type {
   ExecResult,
@@ -112,6 +113,7 @@ export const controlRequests = {
     'exec',
   ),
   inspect: request<Targeted, Inspection>('inspect'),
+  runCni: request<CniRequest & { readonly node?: string }, CniOutcome>('cni/run'),
   enterCommand: request<Targeted, readonly string[]>('enter-command'),
   readLog: request<LogRequest, LogChunk>('logs/read'),
   /** Lasts as long as the command; `id` is the client's choice, new for each. Answers the exit code. */

@@ -1,4 +1,5 @@
 import type { ApplyOutcome } from '../cluster/apply-manifests.ts';
+import type { CniOutcome, CniRequest } from '../model/cni-order.ts';
 import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import type {
   ClusterHandle,
@@ -251,6 +252,13 @@ export class RemoteCluster implements ClusterHandle {
 
   inspect(target: Endpoint, { signal }: OperationOptions): Promise<Inspection> {
     return this.#ask(controlRequests.inspect, { target }, signal);
+  }
+
+  runCni(
+    request: CniRequest,
+    { signal, node }: OperationOptions & { readonly node?: string },
+  ): Promise<CniOutcome> {
+    return this.#ask(controlRequests.runCni, { ...request, ...(node === undefined ? {} : { node }) }, signal);
   }
 
   enterCommand(target: Endpoint, { signal }: OperationOptions): Promise<readonly string[]> {

@@ -181,6 +181,9 @@ function register(client: Partner, host: ClusterHost, onGone: (() => void)[], no
     cluster.exec(target, command, { ...options, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
   );
   onCluster(controlRequests.inspect, (cluster, { target }, options) => cluster.inspect(target, options));
+  onCluster(controlRequests.runCni, (cluster, { node, ...request }, options) =>
+    cluster.runCni(request, { ...options, ...(node === undefined ? {} : { node }) }),
+  );
   onCluster(controlRequests.enterCommand, (cluster, { target }, options) =>
     cluster.enterCommand(target, options),
   );

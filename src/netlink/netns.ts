@@ -84,7 +84,16 @@ export function bindOwnNetns(path: string): Netns {
   return bindToFreshFile(path, () => bindThreadNetns(path));
 }
 
-function bindToFreshFile(path: string, bind: () => Netns): Netns {
+/**
+ * Makes one more file that leads to a netns, for those who do not see its own. `removeNetns` takes it away; the netns
+ * lasts as long as any of its files.
+ * @throws SystemError EEXIST when the file is there
+ */
+export function linkNetns({ path: from }: Netns, path: string): void {
+  bindToFreshFile(path, () => checkCall(mount(from, path, null, MS_BIND, null), 'bind netns to', path));
+}
+
+function bindToFreshFile<T>(path: string, bind: () => T): T {
   try {
     closeSync(openSync(path, 'wx', 0o400));
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { CniRuntime } from '../cni/cni-runtime.ts';
+import type { NetworkConfig } from '../cni/network-config.ts';
 import type { CniConfig, CniPodRequest, PodNetworkStatus } from '../model/cni-network.ts';
 import type { PodPlan } from '../model/plan.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
@@ -88,6 +89,8 @@ export interface NetworkPlugin {
   detachPods(pods: readonly PodKey[]): Promise<void>;
   /** Nodes have come or gone; `peers` is all there are now. */
   peersChanged(peers: readonly PeerNode[]): Promise<void>;
+  /** Of `plugin: cni`: one of its networks, as it is on this node. */
+  networkNamed?(name: string): NetworkConfig | undefined;
 }
 
 /** A plugin of one node. */

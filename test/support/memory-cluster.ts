@@ -139,6 +139,7 @@ export class MemoryCluster implements ClusterHandle {
     await this.inner.settle();
   }
 
+  runCni = notInMemory;
   readLog = notInMemory;
   attach = notInMemory;
 

@@ -2,6 +2,7 @@ import type { Command, CommandGroup } from '../command.ts';
 import { applyCommand } from './apply.ts';
 import { bundleCommand } from './bundle.ts';
 import { compareCommand } from './compare.ts';
+import { cniCommands } from './cni/registry.ts';
 import { completionCommand } from './completion.ts';
 import { conformanceCommand } from './conformance.ts';
 import { cordonCommand } from './cordon.ts';
@@ -59,6 +60,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   uncordonCommand,
   drainCommand,
   nodeCommands,
+  cniCommands,
   doctorCommand,
   imageCommands,
   bundleCommand,

@@ -62,6 +62,10 @@ class CniPlugin implements NetworkPlugin {
     if (this.cni.config.routes === 'podnet') this.routes.become(peers);
   }
 
+  networkNamed(name: string): NetworkConfig | undefined {
+    return this.conflists.named(name);
+  }
+
   async attachPods(
     pods: readonly PodAttachment[],
     signal: AbortSignal,

@@ -48,6 +48,10 @@ export class Conflists {
     return first;
   }
 
+  named(name: string): NetworkConfig | undefined {
+    return this.networks.find((network) => network.name === name);
+  }
+
   /** Values for capabilities, the same for every pod. */
   get capabilities(): Attachment['capabilities'] {
     return this.cni.config.capabilities as Attachment['capabilities'];

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative } from 'node:path/posix';
 import type { PluginName } from '../../model/cluster-config.ts';
 import type { Problem } from '../../model/problem.ts';
 import { memberOf } from '../load/member-of.ts';
-import { applyOverride, wordProblem, type Override } from '../load/override.ts';
+import { applyOverride, fromWords, type Override } from '../load/override.ts';
 import { readText } from '../load/read-text.ts';
 import { parseSource } from '../load/source-document.ts';
 
@@ -14,10 +14,10 @@ export type NetworkOverride =
 
 /** Another plugin; ranges and MTU stay the scenario's. */
 export function pluginOverride(plugin: PluginName): NetworkOverride {
-  const problemAt = wordProblem(`--plugin ${plugin}`);
-  const plugged: Override = { path: ['network', 'plugin'], value: plugin, problemAt };
+  const words = `--plugin ${plugin}`;
+  const plugged = fromWords(words, ['network', 'plugin'], plugin);
   // What the scenario says of a CNI plugin is of no use to another one.
-  const unplugged: Override = { path: ['network', 'cni'], value: undefined, problemAt };
+  const unplugged = fromWords(words, ['network', 'cni'], undefined);
   return { overrides: plugin === 'cni' ? [plugged] : [plugged, unplugged] };
 }
 

@@ -71,13 +71,12 @@ export const fromWords = (words: string, path: Override['path'], value: unknown)
   path,
   value,
   words,
-  problemAt: wordProblem(words),
+  problemAt: ({ code, message, hint }) => ({
+    file: words,
+    code,
+    message,
+    ...(hint !== undefined && { hint }),
+  }),
 });
 
-/** Problems of words of the command line. */
-export function wordProblem(words: string): Override['problemAt'] {
-  return ({ code, message, hint }) => ({ file: words, code, message, ...(hint !== undefined && { hint }) });
-}
-
-/** Where problems of the command line's values are said to be. */
 const setPlace = (text: string) => ({ file: `--set ${text}` });

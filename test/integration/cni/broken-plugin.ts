@@ -15,7 +15,7 @@ const packaged = '/usr/lib/cni';
 export async function folderWithBroken(breaks: string, real = 'bridge'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'podnet-broken-'));
   await Promise.all(
-    ['bridge', 'host-local', 'portmap', 'tuning'].map((type) =>
+    ['bridge', 'host-local', 'portmap', 'ptp', 'static', 'tuning'].map((type) =>
       copyFile(join(packaged, type), join(folder, type)),
     ),
   );

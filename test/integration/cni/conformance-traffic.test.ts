@@ -21,9 +21,12 @@ test("conformance 31: Debian's bridge fails: peers keep the MAC address of the p
 );
 test('conformance 31: a bridge whose pods tell their neighbours passes', { skip }, () =>
   assertPasses(31, {
-    // Once with its address and up: the kernel announces it when the link comes up (ip-sysctl, arp_notify).
+    // The kernel announces an address that a link is given, even its own (ip-sysctl, arp_notify).
     breaks: `if (verb === 'ADD') after = ({ stdout, status }) => {
-      if (status === 0) inPod('sh', '-c', 'ip link set eth0 down; ip link set eth0 up; ip route add default via 10.244.1.1');
+      if (status !== 0) return stdout;
+      const { mac } = JSON.parse(stdout).interfaces.find((it) => it.sandbox);
+      inPod('sysctl', '-w', 'net.ipv4.conf.eth0.arp_notify=1');
+      inPod('ip', 'link', 'set', 'eth0', 'address', mac);
       return stdout;
     };`,
   }),
@@ -38,7 +41,7 @@ test('conformance 32: a plugin that returns while an address is tentative fails'
     breaks: `if (verb === 'ADD') after = ({ stdout, status }) => {
       if (status !== 0) return stdout;
       const address = JSON.parse(stdout).ips[1].address;
-      inPod('sh', '-c', 'echo 200 > /proc/sys/net/ipv6/conf/eth0/dad_transmits; ip addr del ' + address + ' dev eth0; ip addr add ' + address + ' dev eth0');
+      inPod('sh', '-c', 'cd /proc/sys/net/ipv6/conf/eth0; echo 1 > accept_dad; echo 200 > dad_transmits; ip addr del ' + address + ' dev eth0; ip addr add ' + address + ' dev eth0');
       return stdout;
     };`,
   }));

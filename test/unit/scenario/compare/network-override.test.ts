@@ -80,7 +80,7 @@ for (const [name, text, code, place] of problems) {
     const seen =
       'problems' in found
         ? found.problems
-        : (await loadScenarioFile(scenario, { builtPlugins: ['bridge'], ...found })).problems;
+        : (await loadScenarioFile(scenario, { builtPlugins: ['bridge'], set: found.overrides })).problems;
     assert.equal(seen.length, 1, JSON.stringify(seen));
     const [problem] = seen;
     assert.equal(problem?.file, file);
@@ -97,7 +97,10 @@ test('--set goes before the file', async (context) => {
   writeFileSync(file, 'mtu: 1400\n');
   const found = await networkFileOverride(file, scenario);
   const load = (set: readonly string[]) =>
-    loadScenarioFile(scenario, { builtPlugins: ['bridge'], set, ...('overrides' in found && found) });
+    loadScenarioFile(scenario, {
+      builtPlugins: ['bridge'],
+      set: [...('overrides' in found ? found.overrides : []), ...set],
+    });
   assert.equal((await load([])).scenario?.cluster.network.mtuBytes, 1400);
   assert.equal((await load(['network.mtu=1300'])).scenario?.cluster.network.mtuBytes, 1300);
   const {
