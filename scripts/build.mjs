@@ -63,6 +63,7 @@ const bundles = await Promise.all([
       index: 'src/index.ts',
       assert: 'src/library/assert.ts',
       expect: 'src/library/expect.ts',
+      cni: 'src/cni/index.ts',
     },
     outdir: dist,
     plugins: [plainHelp],

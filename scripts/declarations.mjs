@@ -11,7 +11,7 @@ const compiler = path.join(
   path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
   'bin/tsc',
 );
-const entries = ['index', 'library/assert', 'library/expect'];
+const entries = ['index', 'library/assert', 'library/expect', 'cni/index'];
 
 /** Writes the declarations of src/ that the entries lead to into a folder. */
 export async function writeDeclarations(root, folder) {

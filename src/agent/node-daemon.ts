@@ -69,7 +69,8 @@ export class NodeDaemon {
     const { place, command, env } = this.#order;
     const container: Container = {
       name: 'daemon',
-      command,
+      // Its words are final: `$(NAME)` in them is the daemon's own.
+      command: command.map((word) => word.replaceAll('$', '$$$$')),
       env: Object.entries(env).map(([name, value]) => ({ name, value })),
       ports: [],
     };

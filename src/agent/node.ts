@@ -4,7 +4,7 @@ import type { CniRuntime } from '../cni/cni-runtime.ts';
 import { OperationLocks } from '../cni/operation-locks.ts';
 import { EnvironmentError, InternalError, messageOf, UsageError } from '../model/errors.ts';
 import type { CniConfig } from '../model/cni-network.ts';
-import { renderWords } from '../model/conflist-template.ts';
+import { renderValues, renderWords } from '../model/conflist-template.ts';
 import type { NodePlan } from '../model/plan.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import { displayPod, type PodKey } from '../model/names.ts';
@@ -204,7 +204,7 @@ export class AgentNode {
       node: node.name,
       place: await this.placeOf(this.sandbox, this.plan.name),
       command: renderWords(command, facts),
-      env: { GOCOVERDIR: coverageFolder, ...env, ...daemon.env },
+      env: { GOCOVERDIR: coverageFolder, ...env, ...renderValues(daemon.env, facts) },
       ...(ready === undefined ? {} : { ready: { ...ready, command: renderWords(ready.command, facts) } }),
     });
     await this.daemon.untilReady(signal);

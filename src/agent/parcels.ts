@@ -28,6 +28,8 @@ export class Parcels {
     const archive = `${this.folderOf(parcel)}.tar.gz`;
     await appendFile(archive, Buffer.from(data, 'base64'), { mode: 0o600 });
     if (!isLast) return;
+    // An archive of nothing makes no folder.
+    await mkdir(this.folderOf(parcel), { recursive: true });
     try {
       // One without files is one, too.
       await mkdir(this.folderOf(parcel), { recursive: true });

@@ -10,7 +10,9 @@ import { checkClusterName, listStanding, openStanding } from '../control/standin
 import { clusterExists } from '../control/start-control.ts';
 import { readState } from '../control/state-file.ts';
 import { clusterPaths, folderNames } from '../control/state-folder.ts';
+import type { Override } from '../scenario/load/override.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { readBytes } from '../scenario/load/read-text.ts';
 import { waitForPods } from '../scenario/run/wait-for-pods.ts';
 import { systemClock } from '../util/clock.ts';
 import { nearest } from '../util/nearest.ts';
@@ -30,7 +32,7 @@ export interface BringUpOptions {
   readonly nodes?: number;
   readonly plugin?: PluginName;
   readonly runtime?: RuntimeName;
-  readonly set: readonly string[];
+  readonly set: readonly (string | Override)[];
   readonly seed?: number;
   /** Until all pods are ready. */
   readonly wait: boolean;
@@ -69,7 +71,7 @@ async function again(name: string, options: BringUpOptions, context: CliContext)
   const differing = [
     nodes === undefined ? [] : '--nodes',
     plugin === undefined ? [] : '--plugin',
-    set.length === 0 ? [] : '--set',
+    optionsOf(set),
   ].flat();
   if (differing.length > 0) {
     throw new UsageError(
@@ -158,11 +160,17 @@ function loadWhat(what: string | undefined, { nodes, plugin, runtime, set }: Bri
   ];
   if (what !== undefined) return loadScenarios([what], overrides, { stepsOptional: true });
   const usual = `apiVersion: podnet/v1alpha1\nkind: Scenario\nmetadata: {name: ${defaultClusterName}}\nspec: {}\n`;
-  return loadScenarios([`${defaultClusterName}.yaml`], overrides, {
+  const file = `${defaultClusterName}.yaml`;
+  return loadScenarios([file], overrides, {
     stepsOptional: true,
-    readFile: async () => Buffer.from(usual),
+    readFile: async (path) => (path === file ? Buffer.from(usual) : readBytes(path)),
   });
 }
+
+/** `--set`, `--conflist`: which options they come from. */
+const optionsOf = (set: readonly (string | Override)[]): readonly string[] => [
+  ...new Set(set.map((one) => (typeof one === 'string' ? '--set' : (one.words?.split(' ', 1)[0] ?? '')))),
+];
 
 const isFile = (what: string): boolean =>
   existsSync(what) || /[/\\]|\.(ya?ml|json)$/.test(what) || what === '-';

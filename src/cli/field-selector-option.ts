@@ -46,6 +46,7 @@ const fieldsByKind: FieldsByKind = {
     ...metadataFields,
     'status.phase': ({ metadata }) => (metadata.deletionTimestamp === undefined ? 'Active' : 'Terminating'),
   },
+  NetworkAttachmentDefinition: metadataFields,
   Node: { ...metadataFields, 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
   Event: {
     ...metadataFields,

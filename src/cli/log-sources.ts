@@ -1,11 +1,21 @@
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import { UsageError } from '../model/errors.ts';
 import type { LabelSelector, Pod } from '../model/kubernetes.ts';
+import type { NodeName } from '../model/names.ts';
 import { podOf } from '../scenario/selectors.ts';
 import { nearest } from '../util/nearest.ts';
 import { targetNamed } from './target.ts';
 
-export interface LogSource {
+/** What says something: a container, or the daemon that a CNI plugin has on a node. */
+export type LogSource = ContainerSource | DaemonSource;
+
+export interface DaemonSource {
+  readonly kind: 'daemon';
+  readonly node: NodeName;
+}
+
+export interface ContainerSource {
+  readonly kind: 'container';
   readonly pod: Pod;
   readonly container: string;
   /** Before each line, where several are shown: `[pod/web/server] `, as kubectl's `--prefix`. */
@@ -36,12 +46,12 @@ export function logSources(cluster: ClusterHandle, question: LogQuestion): LogSo
     return { sources: pods.flatMap((pod) => containersOf(pod, question, true)) };
   }
   const { endpoint, note } = targetNamed(target, namespace, cluster);
-  const pod = podOf(endpoint, cluster);
-  if (pod === undefined) {
-    throw new UsageError('no-log', `${target} says nothing: a node runs no program of its own`, {
-      hint: 'name a pod; "podnet get events" tells what happened to a node',
-    });
+  if (endpoint.kind === 'node') {
+    checkDaemon(target, question, cluster);
+    return { sources: [{ kind: 'daemon', node: endpoint.node }] };
   }
+  const pod = podOf(endpoint, cluster);
+  if (pod === undefined) throw new UsageError('not-found', `there is no ${target}`);
   const sources = containersOf(pod, question, question.allContainers);
   const names = pod.spec.containers.map(({ name }) => name);
   const wasChosen = names.length > sources.length && question.container === undefined;
@@ -53,11 +63,23 @@ export function logSources(cluster: ClusterHandle, question: LogQuestion): LogSo
   return said.length === 0 ? { sources } : { sources, note: said.join('\n') };
 }
 
+function checkDaemon(target: string, { container }: LogQuestion, { network }: ClusterHandle): void {
+  if (network.cni?.daemon === undefined) {
+    throw new UsageError('no-log', `${target} says nothing: a node runs no program of its own`, {
+      hint: 'name a pod; "podnet get events" tells what happened to a node',
+    });
+  }
+  if (container === undefined) return;
+  throw new UsageError('not-found', `${target} has no container ${container}`, {
+    hint: 'a node has one daemon: leave out -c',
+  });
+}
+
 function containersOf(
   pod: Pod,
   { container, allContainers }: LogQuestion,
   hasPrefix: boolean,
-): readonly LogSource[] {
+): readonly ContainerSource[] {
   const names = pod.spec.containers.map(({ name }) => name);
   if (container !== undefined && !names.includes(container)) {
     const meant = nearest(container, names);
@@ -67,6 +89,7 @@ function containersOf(
   }
   const chosen = container === undefined ? names.slice(0, allContainers ? undefined : 1) : [container];
   return chosen.map((name) => ({
+    kind: 'container' as const,
     pod,
     container: name,
     prefix: hasPrefix ? `[pod/${pod.metadata.name}/${name}] ` : '',

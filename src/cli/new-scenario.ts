@@ -5,6 +5,8 @@ export interface NewScenario {
   readonly schema: string;
   /** A manifest file, relative to the scenario's folder; without one, two pods are written into the file. */
   readonly manifest?: string;
+  /** A CNI plugin under test; paths are relative to the scenario's folder. */
+  readonly cni?: { readonly conflist: string; readonly binDirs: readonly string[] };
 }
 
 /** A first scenario that passes as it is, with a word beside each part of it. */
@@ -20,12 +22,27 @@ spec:
   cluster:
     nodes: 2                        # node-1 and node-2
     network:
-      plugin: bridge                # the network plugin under test
-      podCIDRs: [10.244.0.0/16]     # node-1 gets 10.244.1.0/24, node-2 gets 10.244.2.0/24
-${scenario.manifest === undefined ? '' : `  manifests: [${JSON.stringify(scenario.manifest)}]    # relative to this file\n`}  steps:
+${networkText(scenario.cni)}${scenario.manifest === undefined ? '' : `  manifests: [${JSON.stringify(scenario.manifest)}]    # relative to this file\n`}  steps:
     - name: the network model holds
       check: network-model          # what Kubernetes asks of every pod network
 ${scenario.manifest === undefined ? ownSteps : manifestSteps}`;
+}
+
+const podCidrs = `      podCIDRs: [10.244.0.0/16]     # node-1 gets 10.244.1.0/24, node-2 gets 10.244.2.0/24
+`;
+
+function networkText(cni: NewScenario['cni']): string {
+  if (cni === undefined)
+    return `      plugin: bridge                # the network plugin under test\n${podCidrs}`;
+  const { conflist, binDirs } = cni;
+  return `      plugin: cni                   # any CNI plugin, called as container runtimes call it
+${podCidrs}      cni:
+        # "{{ node.podCIDR }}" and the like in it become what is right for each node.
+        conflist: ${JSON.stringify(conflist)}
+        # Folders with programs for each node. Plugins that they lack are taken from /opt/cni/bin or /usr/lib/cni.
+        ${binDirs.length === 0 ? '# binDir: ./bin' : `binDir: [${binDirs.map((dir) => JSON.stringify(dir)).join(', ')}]`}
+        routes: podnet              # or plugin: it makes the routes to pods of other nodes itself
+`;
 }
 
 const ownSteps = `    - name: the client reaches the server

@@ -1,25 +1,26 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../model/errors.ts';
-import { reportFormats, type ReportFormat } from '../report/report-format.ts';
+import type { ReportFormat } from '../report/report-format.ts';
 import { nearest } from '../util/nearest.ts';
 import { ensureWritableFile } from './writable.ts';
 
 /** One `--report FORMAT[=FILE]`; without a file it goes to standard output. */
-export interface ReportTarget {
-  readonly format: ReportFormat;
+export interface ReportTarget<Format extends string = ReportFormat> {
+  readonly format: Format;
   readonly file?: string;
 }
 
 /** @throws UsageError for an unknown format, two reports in one place, a file that cannot be written */
-export function parseReportOptions(
+export function parseReportOptions<Format extends string>(
   values: readonly string[],
-  defaultFormat: ReportFormat,
-): readonly ReportTarget[] {
-  const targets = values.map(parseTarget);
+  defaultFormat: Format,
+  formats: readonly Format[],
+): readonly ReportTarget<Format>[] {
+  const targets = values.map((value) => parseTarget(value, formats));
   const toOutput = targets.filter(({ file }) => file === undefined);
   if (toOutput.length > 1) {
-    const formats = toOutput.map(({ format }) => format).join(' and ');
-    throw new UsageError('two-reports', `${formats} cannot both go to standard output`, {
+    const both = toOutput.map(({ format }) => format).join(' and ');
+    throw new UsageError('two-reports', `${both} cannot both go to standard output`, {
       hint: `give one a file: --report ${toOutput[1]?.format}=FILE`,
     });
   }
@@ -32,14 +33,14 @@ export function parseReportOptions(
   return toOutput.length === 0 ? [{ format: defaultFormat }, ...targets] : targets;
 }
 
-function parseTarget(value: string): ReportTarget {
+function parseTarget<Format extends string>(value: string, formats: readonly Format[]): ReportTarget<Format> {
   const equals = value.indexOf('=');
   const word = equals < 0 ? value : value.slice(0, equals);
-  const format = reportFormats.find((one) => one === word);
+  const format = formats.find((one) => one === word);
   if (format === undefined) {
-    const meant = nearest(word, reportFormats);
+    const meant = nearest(word, formats);
     throw new UsageError('unknown-format', `there is no report format "${word}"`, {
-      hint: meant === undefined ? `there are ${reportFormats.join(', ')}` : `did you mean "${meant}"?`,
+      hint: meant === undefined ? `there are ${formats.join(', ')}` : `did you mean "${meant}"?`,
     });
   }
   if (equals < 0) return { format };

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import type { RuntimeName } from '../model/cluster-config.ts';
+import type { Override } from '../scenario/load/override.ts';
 import { runScenarios, type RunScenariosOptions } from '../scenario/run-scenarios.ts';
 import type { CliContext } from './cli-context.ts';
 import { exitCodes } from './exit-code.ts';
-import { loadScenarios } from './load-scenarios.ts';
+import { loadScenarios, type Loaded } from './load-scenarios.ts';
 import { problemsText } from './problem-text.ts';
 import type { ReportTarget } from './report-option.ts';
 import { RunOutput } from './run-output.ts';
@@ -19,12 +20,14 @@ export interface RunFilesOptions
   /** Goes before what the files say. */
   readonly runtime?: RuntimeName;
   /** `path=value` below spec.cluster. */
-  readonly set?: readonly string[];
+  readonly set?: readonly (string | Override)[];
   readonly reports: readonly ReportTarget[];
   /** Leave clusters standing until they are taken down. */
   readonly keep?: 'always' | 'failed';
   /** Connects with a cluster that stands, in which all of it runs; it is left as it was found. */
   readonly openStanding?: () => Promise<ClusterHandle>;
+  /** Whether another run follows that makes this one's reports worthless. */
+  readonly isSuperseded?: () => boolean;
 }
 
 /** Seeds are short enough to be typed again. */
@@ -38,19 +41,14 @@ export async function runFiles(
 ): Promise<number> {
   const { terminal, signal, interruptedExitCode } = context;
   const {
-    set = [],
     reports,
-    runtime: asked,
     seed = randomInt(seedLimit),
     keep,
     openStanding,
+    isSuperseded = () => false,
     ...rest
   } = options;
-  const { scenarios, problems, notices } = await loadScenarios(
-    files,
-    [...set, ...(asked === undefined ? [] : [`runtime=${asked}`])],
-    { amongOthers: openStanding !== undefined },
-  );
+  const { scenarios, problems, notices } = await loadForRun(files, options);
   if (problems.length > 0) {
     terminal.err(problemsText(problems, terminal.errColours));
     return exitCodes.usage;
@@ -76,8 +74,18 @@ export async function runFiles(
     });
     exitCode = report.exitCode;
   } finally {
-    await output.finish();
+    await (isSuperseded() ? output.abandon() : output.finish());
   }
   kept?.tell();
   return exitCode;
+}
+
+/** Reads scenario files as a run with these options has them. */
+export function loadForRun(
+  files: readonly string[],
+  { set = [], runtime, openStanding }: Pick<RunFilesOptions, 'set' | 'runtime' | 'openStanding'>,
+): Promise<Loaded> {
+  return loadScenarios(files, [...set, ...(runtime === undefined ? [] : [`runtime=${runtime}`])], {
+    amongOthers: openStanding !== undefined,
+  });
 }

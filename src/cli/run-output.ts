@@ -61,6 +61,11 @@ export class RunOutput {
     if (first !== undefined) throw first;
   }
 
+  /** Instead of `finish`, for a run of which nobody wants to read: nothing is written any more. */
+  async abandon(): Promise<void> {
+    await this.#live?.finish();
+  }
+
   #pass(event: RunEvent): void {
     this.#live?.report(event);
     for (const reporter of this.#reporters) reporter.report(event);

@@ -38,6 +38,7 @@ export function targetNamed(word: string, namespace: string, cluster: Seen): Tar
     case 'DaemonSet':
       return podOfWorkload(resource, kind, namespace, name, cluster);
     case 'Namespace':
+    case 'NetworkAttachmentDefinition':
     case 'Event':
       throw new UsageError('no-pod', `${word} has no pod to run something in`, {
         hint: 'name a pod, node/NAME, deployment/NAME or daemonset/NAME',

@@ -1,9 +1,10 @@
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import type { LogChunk } from '../cluster/log-chunk.ts';
-import { displayPod, podKey } from '../model/names.ts';
+import { keyOfPod } from '../cluster/pod-state.ts';
+import { displayPod } from '../model/names.ts';
 import type { CliContext } from './cli-context.ts';
 import { brokenPipe, exitCodes } from './exit-code.ts';
-import { followLog } from './follow-log.ts';
+import { followLog, logRequestOf } from './follow-log.ts';
 import { lastLines, PrefixedLines } from './log-lines.ts';
 import type { LogSource } from './log-sources.ts';
 
@@ -13,7 +14,7 @@ export interface LogOptions {
   readonly tail?: number;
 }
 
-/** Writes what containers say, one after the other, or, when they are followed, as it comes. */
+/** Writes what containers and daemons say, one after the other, or, when they are followed, as it comes. */
 export async function writeLogs(
   cluster: ClusterHandle,
   sources: readonly LogSource[],
@@ -37,29 +38,28 @@ export async function writeLogs(
 
 async function writeLog(
   cluster: ClusterHandle,
-  { pod, container, prefix }: LogSource,
+  source: LogSource,
   { follow, previous, tail }: LogOptions,
   { terminal, signal, quiet }: CliContext,
 ): Promise<void> {
-  const key = podKey(pod.metadata.namespace, pod.metadata.name);
-  const lines = new PrefixedLines(prefix);
+  const who = source.kind === 'daemon' ? `node/${source.node}` : displayPod(keyOfPod(source.pod));
+  const lines = new PrefixedLines(source.kind === 'daemon' ? '' : source.prefix);
   const note = (text: string): void => {
     if (!quiet) terminal.err(`podnet: ${text}\n`);
   };
   const chunks = follow
-    ? followLog(cluster, pod, container, signal)
-    : once(cluster.readLog({ pod: key, container, previous }, { signal }));
+    ? followLog(cluster, source, signal)
+    : once(cluster.readLog({ ...logRequestOf(source), previous }, { signal }));
   let isFirst = true;
   for await (const chunk of chunks) {
-    if (chunk.simulated) {
+    if (chunk.simulated && source.kind === 'container') {
       note(
-        `the container ${container} of ${displayPod(key)} is simulated: a responder answers for it and says nothing`,
+        `the container ${source.container} of ${who} is simulated: a responder answers for it and says nothing`,
       );
       return;
     }
     const isWhole = tail === undefined || !isFirst;
-    if (chunk.isCut && isWhole)
-      note(`of ${displayPod(key)} only the last mebibyte is kept: what was before is gone`);
+    if (chunk.isCut && isWhole) note(`of ${who} only the last mebibyte is kept: what was before is gone`);
     const text = isWhole ? chunk.text : lastLines(chunk.text, tail);
     isFirst = false;
     if (text !== '') terminal.out(lines.add(text));

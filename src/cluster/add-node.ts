@@ -2,7 +2,7 @@ import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { NodeName } from '../model/names.ts';
 import { CleanupStack } from '../util/cleanup-stack.ts';
 import type { NewNode } from './cluster-handle.ts';
-import { NodeIpam } from './ipam.ts';
+import { ipamOf } from './ipam.ts';
 import { joinNetwork, type NodeChanges } from './node-changes.ts';
 import { nodeInfo } from './node-info.ts';
 import { planNewcomer } from './plan-newcomer.ts';
@@ -38,7 +38,8 @@ export async function addNode(
   undo.move();
   nodes.replacePlan(plan);
   nodes.joined(name);
-  ipams.set(name, new NodeIpam(name, node.podCIDRs));
+  const ipam = ipamOf(plan.network, node);
+  if (ipam !== undefined) ipams.set(name, ipam);
   store.create(nodeObject(node, nodeInfo(session.agentOf(name).hello, session.surroundings)));
   return name;
 }

@@ -26,14 +26,13 @@ export interface ApplyOutcome {
 }
 
 /**
- * Creates what is not there and updates what is, Namespaces first. All is checked before anything is stored,
+ * Creates what is not there and updates what is, Namespaces first and then networks, which pods look for at once. All is checked before anything is stored,
  * so that a refusal leaves the store as it was. What others have set stays, as with kubectl: labels and
  * annotations that no manifest brought, and the replicas of a Deployment whose manifest names none.
  * @throws UsageError `namespace-not-found`, `being-deleted`, `immutable`
  */
 export function applyManifests(store: ObjectStore, manifests: readonly Manifest[]): readonly ApplyOutcome[] {
-  const isNamespace = ({ kind }: Manifest): boolean => kind === 'Namespace';
-  const ordered = [...manifests.filter(isNamespace), ...manifests.filter((one) => !isNamespace(one))];
+  const ordered = manifests.toSorted((a, b) => rankOf(a) - rankOf(b));
   const brought = new Set(ordered.filter(isNamespace).map(({ metadata }) => metadata.name));
   for (const manifest of ordered) {
     checkNamespace(store, manifest, brought);
@@ -44,6 +43,13 @@ export function applyManifests(store: ObjectStore, manifests: readonly Manifest[
     const { namespace, name } = metadata;
     return { object: displayObject(manifest), kind, namespace, name, action: applyOne(store, manifest) };
   });
+}
+
+const isNamespace = ({ kind }: Manifest): boolean => kind === 'Namespace';
+
+function rankOf(manifest: Manifest): number {
+  if (isNamespace(manifest)) return 0;
+  return manifest.kind === 'NetworkAttachmentDefinition' ? 1 : 2;
 }
 
 function checkNamespace(store: ObjectStore, manifest: Manifest, brought: ReadonlySet<string>): void {
@@ -124,6 +130,11 @@ function updateOne(store: ObjectStore, manifest: Manifest, metadata: ObjectMeta)
     case 'Pod':
       store.update('Pod', namespace, name, (old) => ({ ...old, metadata }));
       return;
+    case 'NetworkAttachmentDefinition': {
+      const { spec } = manifest;
+      store.update('NetworkAttachmentDefinition', namespace, name, (old) => ({ ...old, spec, metadata }));
+      return;
+    }
     case 'Namespace':
       store.update('Namespace', '', name, (old) => ({ ...old, metadata }));
       return;

@@ -34,6 +34,7 @@ import type {
   ResponderPort,
 } from './cluster-handle.ts';
 import { ClusterNodes, type NodeLoss } from './cluster-nodes.ts';
+import type { NetworkFiles } from './cni/network-files.ts';
 import { Controllers } from './controllers/controller-loop.ts';
 import { currentConfig } from './current-config.ts';
 import { cordonNode } from './cordon-node.ts';
@@ -80,10 +81,12 @@ export class Cluster implements ClusterHandle {
   private readonly ipams: Map<string, NodeIpam>;
   private readonly controllers: Controllers;
   private readonly lineup: ClusterNodes;
+  private readonly files: NetworkFiles;
   private readonly undo: CleanupStack;
   private readonly agentFor: AgentFor = (endpoint) => this.lineup.agentOf(this.nodeOf(endpoint));
 
   /**
+   * @param files of the pod network, which nodes that come later need as well
    * @param undo takes down what the cluster stands on; moved into the cluster once that is made, and run by `close`
    * @throws UsageError `state-damaged` when what is to be restored does not fit this one
    */
@@ -91,6 +94,7 @@ export class Cluster implements ClusterHandle {
     plan: ClusterPlan,
     session: RuntimeSession,
     seed: number,
+    files: NetworkFiles,
     undo: CleanupStack,
     { restore, nodeLoss = 'ends-cluster' }: StandingOptions = {},
   ) {
@@ -105,15 +109,16 @@ export class Cluster implements ClusterHandle {
       })),
     );
     this.lineup.onAgent((agent) => relayQuestions(agent, this.agentFor));
-    this.ipams = nodeIpams(plan.nodes);
+    this.ipams = nodeIpams(plan);
     if (restore !== undefined) restoreObjects(this.store, this.ipams, restore);
     this.controllers = new Controllers({
       store: this.store,
       ipams: this.ipams,
-      driver: new AgentPodDriver(this.lineup),
+      driver: new AgentPodDriver(this.lineup, this.store, files),
       seed,
       events: new EventRecorder(this.store),
     });
+    this.files = files;
     this.undo = undo.move();
   }
 
@@ -347,8 +352,10 @@ export class Cluster implements ClusterHandle {
 
   /** One change of the nodes after another. */
   private changeNodes<T>(change: (changes: NodeChanges) => Promise<T>): Promise<T> {
-    const { lineup: nodes, store, ipams } = this;
-    return nodes.inTurn(() => change({ nodes, store, ipams, settle: (signal) => this.settle(signal) }));
+    const { lineup: nodes, store, ipams, files } = this;
+    return nodes.inTurn(() =>
+      change({ nodes, store, ipams, files, settle: (signal) => this.settle(signal) }),
+    );
   }
 
   /** Waits for the controllers, but not for a cluster that is gone. */

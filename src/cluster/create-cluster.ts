@@ -7,6 +7,7 @@ import { CleanupStack } from '../util/cleanup-stack.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
 import { checkUnderlay } from './check-underlay.ts';
 import { Cluster, type StandingOptions } from './cluster.ts';
+import { NetworkFiles } from './cni/network-files.ts';
 import { planCluster } from './plan-cluster.ts';
 
 export interface CreateClusterOptions extends StandingOptions {
@@ -63,16 +64,22 @@ export async function createClusterOn(
     return { session, plan };
   });
   await inPhase('underlay-check', () => checkUnderlay(session, plan.nodes, signal));
+  const files = new NetworkFiles(plan.network.cni);
   await inPhase('network', async () => {
     const agents = session.agents();
     const { network, nodes } = plan;
+    const brought = await files.bringTo(
+      agents,
+      nodes.map(({ name }) => name),
+      signal,
+    );
     const cluster = { name: plan.name, underlayCidr: plan.underlay.cidr };
     await mapConcurrent(
       agents,
       agents.length,
-      (agent, siblings) => agent.request('prepareNetwork', { network, nodes, cluster }, siblings),
+      (agent, siblings) => agent.request('prepareNetwork', { network, nodes, cluster, ...brought }, siblings),
       signal,
     );
   });
-  return new Cluster(plan, session, seed, undo, options);
+  return new Cluster(plan, session, seed, files, undo, options);
 }

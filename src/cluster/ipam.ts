@@ -1,7 +1,7 @@
 import { UsageError } from '../model/errors.ts';
 import { formatCidr, hostAt, offsetIn, parseCidr, sizeOf, type Cidr } from '../model/ip.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
-import type { NodePlan } from '../model/plan.ts';
+import type { ClusterPlan, NetworkPlan, NodePlan } from '../model/plan.ts';
 
 /** A node has no address left for another pod. */
 export class PodCidrFullError extends UsageError {
@@ -88,9 +88,18 @@ export class NodeIpam {
   }
 }
 
-/** The address keepers of all nodes of a plan, by the node's name. */
-export function nodeIpams(nodes: readonly Pick<NodePlan, 'name' | 'podCIDRs'>[]): Map<string, NodeIpam> {
-  return new Map(nodes.map(({ name, podCIDRs }) => [name, new NodeIpam(name, podCIDRs)]));
+/** The address keepers of all nodes of a plan, by the node's name; none where CNI plugins give the addresses. */
+export function nodeIpams({ network, nodes }: Pick<ClusterPlan, 'network' | 'nodes'>): Map<string, NodeIpam> {
+  return new Map(
+    nodes.flatMap((node) => {
+      const ipam = ipamOf(network, node);
+      return ipam === undefined ? [] : [[node.name, ipam]];
+    }),
+  );
+}
+
+export function ipamOf({ plugin }: NetworkPlan, { name, podCIDRs }: NodePlan): NodeIpam | undefined {
+  return plugin === 'cni' ? undefined : new NodeIpam(name, podCIDRs);
 }
 
 /** Network address and gateway before the first pod's; in IPv4 the broadcast address after the last. */

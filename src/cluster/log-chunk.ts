@@ -1,10 +1,19 @@
-import type { PodKey } from '../model/names.ts';
+import type { NodeName, PodKey } from '../model/names.ts';
 
-/** Which output of which container. */
-export interface LogRequest {
+/** Which output of which container, or of the daemon that a CNI plugin has on a node. */
+export type LogRequest = ContainerLogRequest | DaemonLogRequest;
+
+export interface ContainerLogRequest extends LogPart {
   readonly pod: PodKey;
   /** The pod's only container by default. */
   readonly container?: string;
+}
+
+export interface DaemonLogRequest extends LogPart {
+  readonly node: NodeName;
+}
+
+interface LogPart {
   /** Of the run before the last restart. */
   readonly previous?: boolean;
   /**

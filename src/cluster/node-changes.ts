@@ -2,6 +2,7 @@ import type { Node } from '../model/kubernetes.ts';
 import type { NodeName } from '../model/names.ts';
 import type { ClusterPlan, NodePlan } from '../model/plan.ts';
 import { checkUnderlay } from './check-underlay.ts';
+import type { NetworkFiles } from './cni/network-files.ts';
 import type { ClusterNodes } from './cluster-nodes.ts';
 import type { NodeIpam } from './ipam.ts';
 import { noSuchNode } from './no-such-node.ts';
@@ -12,6 +13,7 @@ export interface NodeChanges {
   readonly nodes: ClusterNodes;
   readonly store: ObjectStore;
   readonly ipams: Map<string, NodeIpam>;
+  readonly files: NetworkFiles;
   /** Waits for the controllers. */
   readonly settle: (signal: AbortSignal) => Promise<void>;
 }
@@ -28,7 +30,7 @@ export function existingNode({ nodes: { plan } }: NodeChanges, name: string): No
 
 /** Makes a node that the runtime has made part of the pod network: looks at its underlay first. */
 export async function joinNetwork(
-  { nodes }: NodeChanges,
+  { nodes, files }: NodeChanges,
   { name: clusterName, underlay, network, nodes: plans }: ClusterPlan,
   name: NodeName,
   signal: AbortSignal,
@@ -42,7 +44,9 @@ export async function joinNetwork(
     name,
   );
   const cluster = { name: clusterName, underlayCidr: underlay.cidr };
-  await session.agentOf(name).request('prepareNetwork', { network, nodes: plans, cluster }, signal);
+  const agent = session.agentOf(name);
+  const brought = await files.bringTo([agent], [name], signal);
+  await agent.request('prepareNetwork', { network, nodes: plans, cluster, ...brought }, signal);
   await nodes.tellAgents((agent) => agent.request('changePeers', { nodes: plans }, signal));
 }
 

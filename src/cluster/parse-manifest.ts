@@ -1,10 +1,12 @@
 import { assertNever } from '../model/assert-never.ts';
 import type { Manifest, Namespace, Pod } from '../model/kubernetes.ts';
 import { reservedNamespaceNames } from '../model/names.ts';
+import { noteCniAnnotations } from './manifest/cni-annotations.ts';
 import { Findings, type IgnoredField, type ManifestProblem } from './manifest/findings.ts';
 import { readKind } from './manifest/kinds.ts';
 import { namespaceFields, namespaceSpecFields } from './manifest/meta-fields.ts';
 import { readClusterMetadata, readMetadata } from './manifest/metadata.ts';
+import { readNetworkAttachment } from './manifest/network-attachment.ts';
 import { Place } from './manifest/place.ts';
 import { podFields } from './manifest/pod-fields.ts';
 import { readPodSpec } from './manifest/pod-spec.ts';
@@ -45,6 +47,8 @@ function readManifest(root: Place): Manifest | undefined {
       return readDeployment(root);
     case 'DaemonSet':
       return readDaemonSet(root);
+    case 'NetworkAttachmentDefinition':
+      return readNetworkAttachment(root);
     case undefined:
       return undefined;
     default:
@@ -54,6 +58,7 @@ function readManifest(root: Place): Manifest | undefined {
 
 function readPod(root: Place): Pod {
   root.mapping(podFields);
+  noteCniAnnotations(root.at('metadata').at('annotations'));
   return {
     apiVersion: 'v1',
     kind: 'Pod',

@@ -2,7 +2,7 @@ import type { Pod } from '../model/kubernetes.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 
-/** A pod to be started, with the addresses IPAM gave it (none for a host-network pod). */
+/** A pod to be started, with the addresses IPAM gave it: none for a host-network pod, or where CNI plugins give them. */
 export interface PodStart {
   readonly pod: Pod;
   /** With prefix length, in the order of the podCIDRs. */

@@ -3,17 +3,35 @@ import { type Container, isSimulated, type Pod } from '../model/kubernetes.ts';
 import { displayPod } from '../model/names.ts';
 import { nearest } from '../util/nearest.ts';
 import type { AgentFor } from './group-by-agent.ts';
-import type { LogChunk, LogRequest } from './log-chunk.ts';
+import type { ContainerLogRequest, LogChunk, LogRequest } from './log-chunk.ts';
+import { noSuchNode } from './no-such-node.ts';
 import { podOfStore } from './pod-of-store.ts';
 import { keyOfPod } from './pod-state.ts';
 import type { ObjectStore } from './store.ts';
 
 /**
- * A piece of a container's output, from the agent that runs it.
- * @throws UsageError `not-found`, `which-container`, `no-previous`, `not-running`
+ * A piece of the output of a container or a node's daemon, from the agent that runs it.
+ * @throws UsageError `not-found`, `which-container`, `no-previous`, `not-running`, `no-daemon`
  */
 export async function readLog(
-  { pod: key, container: name, previous = false, offset, waitMs = 0 }: LogRequest,
+  request: LogRequest,
+  store: ObjectStore,
+  agentFor: AgentFor,
+  signal: AbortSignal,
+): Promise<LogChunk> {
+  if ('pod' in request) return readContainerLog(request, store, agentFor, signal);
+  const { node, previous = false, offset, waitMs = 0 } = request;
+  if (store.get('Node', '', node) === undefined) {
+    const names = store.list('Node').map(({ metadata }) => metadata.name);
+    throw noSuchNode(node, names);
+  }
+  const params = { node, previous, waitMs, ...(offset === undefined ? {} : { offset }) };
+  const chunk = await agentFor({ kind: 'node', node }).request('readDaemonLog', params, signal);
+  return { ...chunk, simulated: false };
+}
+
+async function readContainerLog(
+  { pod: key, container: name, previous = false, offset, waitMs = 0 }: ContainerLogRequest,
   store: ObjectStore,
   agentFor: AgentFor,
   signal: AbortSignal,
@@ -24,7 +42,9 @@ export async function readLog(
     return { text: '', nextOffset: offset ?? 0, isCut: false, ended: true, simulated: true };
   }
   const { status } = pod;
-  if (status === undefined || status.phase === 'Pending' || status.podIPs.length === 0) {
+  // A CNI plugin may give a pod that runs no address.
+  const isStarted = status?.phase === 'Running' || (status?.podIPs.length ?? 0) > 0;
+  if (status?.phase === 'Pending' || !isStarted) {
     const why = status?.message ?? status?.reason ?? 'it has no node yet';
     throw new UsageError('not-running', `${displayPod(key)} was not started: ${why}`);
   }

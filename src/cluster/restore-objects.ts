@@ -40,6 +40,7 @@ function restoreObject(store: ObjectStore, object: SavedObject): void {
     case 'Deployment':
     case 'DaemonSet':
     case 'Namespace':
+    case 'NetworkAttachmentDefinition':
       store.restore(object);
       return;
     default:

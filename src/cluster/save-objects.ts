@@ -3,7 +3,14 @@ import type { SavedObject, SavedObjects } from './saved-objects.ts';
 import type { ObjectStore } from './store.ts';
 
 /** Workloads come before the pods that they own. */
-const savedKinds = ['Node', 'Namespace', 'Deployment', 'DaemonSet', 'Pod'] as const;
+const savedKinds = [
+  'Node',
+  'Namespace',
+  'NetworkAttachmentDefinition',
+  'Deployment',
+  'DaemonSet',
+  'Pod',
+] as const;
 
 /** What has to outlive this process, so that `restoreObjects` can make the same cluster of it. */
 export function saveObjects(store: ObjectStore, ipams: ReadonlyMap<string, NodeIpam>): SavedObjects {

@@ -49,6 +49,8 @@ const container: z.ZodType<Container> = z.object({
       name: z.string().exactOptional(),
       containerPort: z.int().min(1).max(65_535),
       protocol: z.enum(['TCP', 'UDP']),
+      hostPort: z.int().min(1).max(65_535).exactOptional(),
+      hostIP: z.string().exactOptional(),
     }),
   ),
 });
@@ -117,6 +119,12 @@ const savedObject: z.ZodType<SavedObject> = z.discriminatedUnion('kind', [
   }),
   z.object({ ...apps, kind: z.literal('DaemonSet'), spec: z.object({ selector, template }) }),
   z.object({ ...core, kind: z.literal('Namespace') }),
+  z.object({
+    apiVersion: z.literal('k8s.cni.cncf.io/v1'),
+    metadata: meta,
+    kind: z.literal('NetworkAttachmentDefinition'),
+    spec: z.object({ config: z.string().exactOptional() }),
+  }),
   z.object({
     ...core,
     kind: z.literal('Node'),

@@ -1,7 +1,13 @@
 import { isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-json';
 
 /** A value of a JSON text; numbers keep the digits they were written with, 64-bit integers included. */
-export type JsonValue = null | boolean | string | number | LosslessNumber | readonly JsonValue[] | JsonObject;
+export type JsonValue = null | boolean | string | number | JsonNumber | readonly JsonValue[] | JsonObject;
+/** A number as it stands in a text. */
+export interface JsonNumber {
+  readonly isLosslessNumber: boolean;
+  /** Its digits. */
+  readonly value: string;
+}
 export interface JsonObject {
   readonly [key: string]: JsonValue;
 }

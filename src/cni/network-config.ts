@@ -16,7 +16,10 @@ export interface NetworkConfig {
   readonly disableCheck: boolean;
   readonly disableGC: boolean;
   readonly plugins: readonly PluginConfig[];
-  /** The text it was read from; kept with an attachment, so that it is taken down as it was made. */
+  /**
+   * The text it was read from; kept with an attachment, so that it is taken down as it was made. A list with all of its
+   * plugins, also where a file held a single one, or several files held them.
+   */
   readonly text: string;
   /** The file it was read from. */
   readonly file?: string;

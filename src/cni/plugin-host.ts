@@ -43,6 +43,10 @@ export interface PluginHost {
   findProgram(type: string, pluginPath: readonly string[], signal: AbortSignal): Promise<FoundProgram>;
   /** Whether a path leads to a network namespace, and not to nothing or to a plain file. */
   isNetns(path: string, signal: AbortSignal): Promise<boolean>;
-  /** Runs a program to its end, bounded in time and output; its whole process group ends with it. */
+  /**
+   * Runs a program to its end. Where it takes too long, says too much or is called off, its whole process group is
+   * killed; what a program leaves behind that ends by itself goes on, as under a container runtime.
+   * @throws the signal's reason, once nothing of it runs any more
+   */
   execute(call: PluginCall, signal: AbortSignal): Promise<PluginExecution>;
 }

@@ -1,6 +1,7 @@
+import { ConfigNotes } from './config-notes.ts';
 import type { ConfigProblem } from './config-problem.ts';
-import { isJsonObject, type JsonObject, type JsonValue, parseJson, stringifyJson } from './json.ts';
-import { type JsonPath, jsonSyntaxProblem, placeOfPath } from './json-place.ts';
+import { isJsonObject, type JsonObject, type JsonValue, stringifyJson } from './json.ts';
+import type { JsonPath } from './json-place.ts';
 import { isNetworkName } from './names.ts';
 import type { NetworkConfig, PluginConfig } from './network-config.ts';
 import { isSemver, negotiateVersion, newestVersion, oldestVersion } from './versions.ts';
@@ -24,7 +25,7 @@ export interface ConfigReading {
 
 /** Reads a list of plugins, or a single plugin's configuration as a list of one; never throws. */
 export function readNetworkConfig(text: string, options: ReadOptions = {}): ConfigReading {
-  const notes = new Notes(text);
+  const notes = new ConfigNotes(text);
   const json = notes.parse();
   if (json === undefined) return { name: undefined, loadOnlyInlinedPlugins: false, problems: notes.problems };
   const isList = isListFile(json, options.file);
@@ -59,7 +60,7 @@ export function readPluginConfig(text: string): {
   readonly plugin?: PluginConfig;
   readonly problems: readonly ConfigProblem[];
 } {
-  const notes = new Notes(text);
+  const notes = new ConfigNotes(text);
   const json = notes.parse();
   const plugin = json === undefined ? undefined : readPlugin(json, [], notes);
   return { problems: notes.problems, ...(plugin === undefined ? {} : { plugin }) };
@@ -72,42 +73,7 @@ function isListFile(json: JsonObject, file: string | undefined): boolean {
   return endsIn('.conflist') || 'plugins' in json || !('type' in json);
 }
 
-class Notes {
-  readonly problems: ConfigProblem[] = [];
-  readonly #text: string;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  parse(): JsonObject | undefined {
-    let value: JsonValue;
-    try {
-      value = parseJson(this.#text);
-    } catch (error) {
-      const { message, line, column } = jsonSyntaxProblem(this.#text, error);
-      const place = line === undefined || column === undefined ? {} : { line, column };
-      this.problems.push({ path: [], code: 'not-json', message: `not JSON: ${message}`, ...place });
-      return undefined;
-    }
-    if (isJsonObject(value)) return value;
-    this.add([], 'not-an-object', 'not a JSON object');
-    return undefined;
-  }
-
-  /** As somebody meets them who reads the file. */
-  sorted(): readonly ConfigProblem[] {
-    const { problems } = this;
-    return problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
-  }
-
-  add(path: JsonPath, code: string, message: string, hint?: string): void {
-    const problem = { path, code, message, ...placeOfPath(this.#text, path) };
-    this.problems.push(hint === undefined ? problem : { ...problem, hint });
-  }
-}
-
-function readName(value: JsonValue | undefined, notes: Notes): string | undefined {
+function readName(value: JsonValue | undefined, notes: ConfigNotes): string | undefined {
   if (value === undefined || value === '') {
     notes.add(
       ['name'],
@@ -123,7 +89,7 @@ function readName(value: JsonValue | undefined, notes: Notes): string | undefine
   return typeof value === 'string' ? value : undefined;
 }
 
-function readVersion(json: JsonObject, notes: Notes): string {
+function readVersion(json: JsonObject, notes: ConfigNotes): string {
   const single = json['cniVersion'] ?? '';
   const several = json['cniVersions'] ?? [];
   const offered: string[] = [];
@@ -152,7 +118,7 @@ function readVersion(json: JsonObject, notes: Notes): string {
   return version ?? oldestVersion;
 }
 
-function readFlag(json: JsonObject, key: string, notes: Notes): boolean {
+function readFlag(json: JsonObject, key: string, notes: ConfigNotes): boolean {
   const value = json[key] ?? false;
   if (typeof value === 'boolean') return value;
   const word = typeof value === 'string' ? value.toLowerCase() : undefined;
@@ -164,7 +130,7 @@ function readFlag(json: JsonObject, key: string, notes: Notes): boolean {
 function readPlugins(
   json: JsonObject,
   loadOnlyInlinedPlugins: boolean,
-  notes: Notes,
+  notes: ConfigNotes,
 ): readonly (PluginConfig | undefined)[] {
   const plugins = json['plugins'];
   if (plugins === undefined) {
@@ -186,7 +152,7 @@ function readPlugins(
   return [];
 }
 
-function readPlugin(value: JsonValue, path: JsonPath, notes: Notes): PluginConfig | undefined {
+function readPlugin(value: JsonValue, path: JsonPath, notes: ConfigNotes): PluginConfig | undefined {
   if (!isJsonObject(value)) {
     notes.add(path, 'not-an-object', 'must be an object');
     return undefined;
@@ -212,7 +178,7 @@ function readPlugin(value: JsonValue, path: JsonPath, notes: Notes): PluginConfi
   return typeof type === 'string' ? { type, capabilities, raw: value } : undefined;
 }
 
-function readCapabilities(plugin: JsonObject, path: JsonPath, notes: Notes): readonly string[] {
+function readCapabilities(plugin: JsonObject, path: JsonPath, notes: ConfigNotes): readonly string[] {
   const capabilities = plugin['capabilities'] ?? {};
   if (!isJsonObject(capabilities)) {
     notes.add([...path, 'capabilities'], 'bad-capabilities', 'must be an object');

@@ -239,6 +239,14 @@ function factsOf({ name, shape, network, surroundings }: Cluster): ClusterFacts 
   return { name, shape, network, surroundings };
 }
 
-const kinds = ['Namespace', 'Node', 'Deployment', 'DaemonSet', 'Pod', 'Event'] as const;
+const kinds = [
+  'Namespace',
+  'NetworkAttachmentDefinition',
+  'Node',
+  'Deployment',
+  'DaemonSet',
+  'Pod',
+  'Event',
+] as const;
 
 const allObjects = (cluster: Cluster) => kinds.flatMap((kind) => [...cluster.list(kind)]);

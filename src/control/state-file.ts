@@ -4,6 +4,7 @@ import type { ClusterConfig } from '../model/cluster-config.ts';
 import { pluginNames } from '../model/cluster-config.ts';
 import { EnvironmentError, messageOf, UsageError } from '../model/errors.ts';
 import { isLabelName, parseNodeName } from '../model/names.ts';
+import { cniStateSchema } from './cni-state.ts';
 import type { ClusterPaths } from './state-folder.ts';
 
 /** What is wanted of a standing cluster, so that it can be made again as it was. */
@@ -42,6 +43,7 @@ const schema = z.object({
       plugin: z.enum(pluginNames),
       podCIDRs: z.array(z.string()),
       mtuBytes: z.union([z.int(), z.literal('auto')]),
+      cni: cniStateSchema.exactOptional(),
     }),
   }),
   underlayCidr: z.string().exactOptional(),

@@ -73,7 +73,7 @@ export class Cluster implements AsyncDisposable {
    */
   static async create(options: CreateOptions = {}): Promise<Cluster> {
     const { name = 'podnet', seed = 1, signal, onProgress, ...shape } = options;
-    const handle = await createCluster(clusterConfigOf(name, shape), {
+    const handle = await createCluster(await clusterConfigOf(name, shape), {
       signal: lastingSignal({ signal }),
       seed,
       ...(onProgress !== undefined && { onPhase: onProgress }),

@@ -5,9 +5,11 @@ import type { ProblemAtPath } from '../scenario/problem-at-path.ts';
 import { clusterSchema } from '../scenario/format/cluster-schema.ts';
 import { problemsIn } from '../scenario/load/issue-problems.ts';
 import { loadCluster } from '../scenario/load/load-cluster.ts';
+import { Loading } from '../scenario/load/loading.ts';
 import { builtPlugins } from '../network/built-plugins.ts';
+import type { CniShape } from './cni-shape.ts';
 import type { SignalOption } from './operation-signal.ts';
-import { checkInput } from './read-input.ts';
+import { checkInputAndFiles } from './read-input.ts';
 
 /** What a cluster is to be: the words of `spec.cluster` in a scenario. */
 export interface ClusterShape {
@@ -32,6 +34,8 @@ export interface NetworkShape {
   readonly podCIDRs?: readonly string[];
   /** Of the pods, in bytes; `auto`, the default, takes what the node network leaves. */
   readonly mtu?: number | 'auto';
+  /** Of `plugin: 'cni'`. */
+  readonly cni?: CniShape;
 }
 
 /** A cluster's shape, and how it is made. */
@@ -48,16 +52,17 @@ export interface CreateOptions extends ClusterShape, SignalOption {
  * @throws ProblemsError with all that is wrong; nothing has been made then
  * @internal
  */
-export function clusterConfigOf(name: string, shape: ClusterShape): ClusterConfig {
+export async function clusterConfigOf(name: string, shape: ClusterShape): Promise<ClusterConfig> {
   const runtime = shape.runtime ?? (process.env['PODNET_RUNTIME'] || undefined);
   const value = Object.fromEntries(
     Object.entries({ ...shape, runtime }).filter(([, inner]) => inner !== undefined),
   );
   let config: ClusterConfig | undefined;
-  checkInput('cluster', (report) => {
+  const loading = new Loading(undefined);
+  await checkInputAndFiles('cluster', loading, async (report) => {
     if (!isLabelName(name)) report(badName(name));
     for (const problem of problemsIn(clusterSchema, value)) report(problem);
-    config = loadCluster(name, value, builtPlugins, report);
+    config = await loadCluster(name, value, { loading, folder: '.', builtPlugins }, report);
   });
   if (config === undefined) throw new TypeError('a config without problems can be read');
   return config;

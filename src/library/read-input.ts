@@ -1,5 +1,7 @@
 import type * as z from 'zod';
 import { InternalError } from '../model/errors.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Loading } from '../scenario/load/loading.ts';
 import { problemsIn } from '../scenario/load/issue-problems.ts';
 import type { ProblemAtPath, ReportProblem } from '../scenario/problem-at-path.ts';
 import { ProblemsError } from './problems-error.ts';
@@ -24,16 +26,30 @@ export function checkInput(what: string, check: (report: ReportProblem) => void)
   refuse(what, found);
 }
 
+/** The same for input that names files, whose own problems come with it. @throws ProblemsError */
+export async function checkInputAndFiles(
+  what: string,
+  loading: Loading,
+  check: (report: ReportProblem) => Promise<void>,
+): Promise<void> {
+  const found: Problem[] = [];
+  await check((problem) => {
+    const placed = placedProblem(what, problem);
+    found.push(placed);
+    // What the loader sees of problems decides what else it looks at.
+    loading.problems.push(placed);
+  });
+  const inFiles = loading.sortedProblems().filter((problem) => !found.includes(problem));
+  if (found.length + inFiles.length > 0) throw new ProblemsError([...found, ...inFiles]);
+}
+
 function refuse(what: string, problems: readonly ProblemAtPath[]): void {
   if (problems.length === 0) return;
-  throw new ProblemsError(
-    problems.map(({ path, code, message, hint }) => ({
-      file: placeOf(what, path),
-      code,
-      message,
-      ...(hint !== undefined && { hint }),
-    })),
-  );
+  throw new ProblemsError(problems.map((problem) => placedProblem(what, problem)));
+}
+
+function placedProblem(what: string, { path, code, message, hint }: ProblemAtPath): Problem {
+  return { file: placeOf(what, path), code, message, ...(hint !== undefined && { hint }) };
 }
 
 /** `probe.port`, `nodes[1].name` */

@@ -17,7 +17,7 @@ import { readSource } from './text-source.ts';
  */
 export async function readManifests(
   input: ManifestInput,
-  cluster: Pick<ClusterHandle, 'name' | 'nodes' | 'list'>,
+  cluster: Pick<ClusterHandle, 'name' | 'nodes' | 'list' | 'network'>,
 ): Promise<readonly Manifest[]> {
   const problems: Problem[] = [];
   const documents: SourceDocument[] = [];

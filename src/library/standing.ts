@@ -11,7 +11,7 @@ import type { StandingCluster } from './standing-cluster.ts';
 /** Brings up a cluster that outlives this process. @throws UsageError `cluster-exists`; what making it throws */
 export async function bringUp(options: CreateOptions, signal: AbortSignal): Promise<ClusterHandle> {
   const { name = 'podnet', seed = 1, signal: _signal, onProgress, ...shape } = options;
-  const config = clusterConfigOf(name, shape);
+  const config = await clusterConfigOf(name, shape);
   const paths = clusterPaths(name, process.env);
   const running = await connectControl(paths);
   running?.close();

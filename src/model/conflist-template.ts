@@ -174,6 +174,15 @@ export function renderWords(words: readonly string[], facts: ConflistFacts): rea
   return words.map((word) => putIn(word, facts, (value) => value, ','));
 }
 
+/** The same for variables, by their names. @throws UsageError `unknown-fact`, `fact-is-a-list` */
+export function renderValues(
+  values: Readonly<Record<string, string>>,
+  facts: ConflistFacts,
+): Readonly<Record<string, string>> {
+  const rendered = renderWords(Object.values(values), facts);
+  return Object.fromEntries(Object.keys(values).map((name, index) => [name, rendered[index] ?? '']));
+}
+
 function putIn(
   text: string,
   facts: ConflistFacts,

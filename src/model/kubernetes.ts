@@ -27,6 +27,10 @@ export interface ContainerPort {
   readonly name?: string;
   readonly containerPort: number;
   readonly protocol: 'TCP' | 'UDP';
+  /** Of the node, where a CNI plugin maps it to this one. */
+  readonly hostPort?: number;
+  /** The only address of the node on which `hostPort` is mapped; all of them by default. */
+  readonly hostIP?: string;
 }
 
 export interface Container {
@@ -153,6 +157,20 @@ export interface Namespace {
   readonly metadata: ObjectMeta;
 }
 
+/**
+ * A network that pods may ask for beside their first one, as the Network Plumbing Working Group defines it
+ * (https://github.com/k8snetworkplumbingwg/multi-net-spec).
+ */
+export interface NetworkAttachmentDefinition {
+  readonly apiVersion: 'k8s.cni.cncf.io/v1';
+  readonly kind: 'NetworkAttachmentDefinition';
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    /** A CNI configuration or list of plugins, as JSON text; without it, the cluster's own of the object's name. */
+    readonly config?: string;
+  };
+}
+
 /** Cluster-scoped; made by podnet itself, one a node. */
 export interface Node {
   readonly apiVersion: 'v1';
@@ -216,8 +234,15 @@ export interface DeploymentManifest extends Omit<Deployment, 'spec'> {
 }
 
 /** What a user may write in a manifest. */
-export type Manifest = Pod | DeploymentManifest | DaemonSet | Namespace;
-export type KubernetesObject = Pod | Deployment | DaemonSet | Namespace | Node | EventObject;
+export type Manifest = Pod | DeploymentManifest | DaemonSet | Namespace | NetworkAttachmentDefinition;
+export type KubernetesObject =
+  | Pod
+  | Deployment
+  | DaemonSet
+  | Namespace
+  | NetworkAttachmentDefinition
+  | Node
+  | EventObject;
 export type ObjectKind = KubernetesObject['kind'];
 
 /** A pod lives in the netns of its node. */

@@ -1,6 +1,9 @@
 import type { PodNetworkStatus } from './cni-network.ts';
 import type { PodKey } from './names.ts';
 
+/** The kubelet's reason for a pod whose network could not be made. */
+export const sandboxFailedReason = 'FailedCreatePodSandBox';
+
 /** How a pod came up. */
 export type PodOutcome =
   | {

@@ -33,6 +33,14 @@ export const resources: readonly Resource[] = [
     short: ['ns'],
     namespaced: false,
   },
+  {
+    ...core,
+    kind: 'NetworkAttachmentDefinition',
+    singular: 'network-attachment-definition',
+    plural: 'network-attachment-definitions',
+    short: ['net-attach-def'],
+    group: 'k8s.cni.cncf.io',
+  },
   { ...core, kind: 'Node', singular: 'node', plural: 'nodes', short: ['no'], namespaced: false },
   { ...core, kind: 'Event', singular: 'event', plural: 'events', short: ['ev'] },
 ];
@@ -44,12 +52,13 @@ export function resourceOf(kind: ObjectKind): Resource {
 }
 
 /** All that it may be called. */
-export function wordsOf({ singular, plural, short, group }: Resource): readonly string[] {
-  const grouped = group === '' ? [] : [singular, plural].map((name) => `${name}.${group}`);
-  return [singular, plural, ...short, ...grouped];
+export function wordsOf({ kind, singular, plural, short, group }: Resource): readonly string[] {
+  const names = [...new Set([singular, plural, kind.toLowerCase()])];
+  const grouped = group === '' ? [] : names.map((name) => `${name}.${group}`);
+  return [...names, ...short, ...grouped];
 }
 
 /** An object as kubectl writes it in what it says: `pod/web`, `deployment.apps/web`. */
-export function resourceText({ singular, group }: Resource, name: string): string {
-  return `${singular}${group === '' ? '' : `.${group}`}/${name}`;
+export function resourceText({ kind, group }: Resource, name: string): string {
+  return `${kind.toLowerCase()}${group === '' ? '' : `.${group}`}/${name}`;
 }

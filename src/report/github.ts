@@ -50,7 +50,7 @@ function annotation(point: StepPoint): string {
   return command('error', { ...place, title: `${scenario.name}: ${point.name}` }, said + hint);
 }
 
-function command(name: string, properties: Readonly<Record<string, string>>, message: string): string {
+export function command(name: string, properties: Readonly<Record<string, string>>, message: string): string {
   const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(value)}`);
   return `::${name} ${list.join(',')}::${escapeMessage(message)}\n`;
 }

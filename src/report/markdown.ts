@@ -14,7 +14,7 @@ import {
 import { matrixTable } from './matrix-table.ts';
 import { modelNote, modelTally } from './model-table.ts';
 import { simulatedNote } from './pods-table.ts';
-import { oneLine, printable } from './printable.ts';
+import { code, escape, table } from './markdown-parts.ts';
 import type { MakeReporter } from './reporter.ts';
 import { stepNumber, stepPoints } from './step-point.ts';
 import { summaryLine } from './summary-line.ts';
@@ -107,18 +107,4 @@ function matrixMarkdown(step: StepResult, matrix: ReachabilityMatrix): string {
   ]);
   const bad = probedCells(matrix).some(({ cell }) => !cell.expected);
   return `${title}${bad ? ' ✖' : ''}\n\n${table(['from \\ to', ...matrix.to], rows)}\n\n${matrixLegend(matrix)}`;
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(escape).join(' | ')} |`;
-  return [line(header), `|${header.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
-}
-
-/** Names and command output must not become markup, nor leave their table cell. */
-function escape(text: string): string {
-  return oneLine(text).replaceAll(/[\\`*_[\]<>|~#]/g, String.raw`\$&`);
-}
-
-function code(text: string): string {
-  return `\`${printable(text).replaceAll('`', "'")}\``;
 }

@@ -1,7 +1,9 @@
 import type { TestReport } from '../model/result.ts';
 
+type RunOn = Pick<TestReport, 'surroundings' | 'seed'>;
+
 /** What the run stood on, as label and value. */
-export function surroundingsFacts(report: TestReport): readonly (readonly [label: string, value: string])[] {
+export function surroundingsFacts(report: RunOn): readonly (readonly [label: string, value: string])[] {
   const { surroundings: on } = report;
   return [
     ['podnet', on.podnetVersion],
@@ -16,7 +18,7 @@ export function surroundingsFacts(report: TestReport): readonly (readonly [label
 }
 
 /** `podnet 0.1.0 · runtime namespace · kernel 6.1.0 x64 · node v20.19.0 · privilege root · seed 42` */
-export function surroundingsLine(report: TestReport): string {
+export function surroundingsLine(report: RunOn): string {
   return surroundingsFacts(report)
     .map(([label, value]) => `${label} ${value}`)
     .join(' · ');

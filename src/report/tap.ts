@@ -62,6 +62,6 @@ function diagnostics({ step, scenario }: StepPoint): string {
 }
 
 /** A bare `#` would begin a directive. */
-function escapeDescription(text: string): string {
+export function escapeDescription(text: string): string {
   return oneLine(text).replaceAll('\\', '\\\\').replaceAll('#', '\\#');
 }

@@ -24,6 +24,7 @@ export async function judgeEventually(
   );
   return {
     judged: value,
+    probes: value.map(({ result }) => result),
     passed: holds,
     summary: [summaryOf(value), note].filter((part) => part !== undefined).join('; '),
     ...(await describeFailures(cluster, value, signal)),

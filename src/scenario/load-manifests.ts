@@ -130,6 +130,7 @@ function misplacedIn(
     const unknown = unknownNamespace(namespace, namespaces);
     problems.push(document.problemAt({ path: [...path, 'metadata', 'namespace'], ...unknown }));
   }
+  if (manifest.kind === 'NetworkAttachmentDefinition') return problems;
   const above = manifest.kind === 'Pod' ? ['spec'] : ['spec', 'template', 'spec'];
   const { nodeName } = manifest.kind === 'Pod' ? manifest.spec : manifest.spec.template.spec;
   if (nodeName !== undefined && !nodes.includes(nodeName)) {

@@ -28,12 +28,16 @@ export interface LoadOptions {
   /** The network plugins that can be asked for. */
   readonly builtPlugins: readonly PluginName[];
   /** Values below `spec.cluster` that go before the file's: `network.plugin=bridge`. */
-  readonly set?: readonly string[];
+  readonly set?: readonly (string | Override)[];
   readonly readFile?: ReadBytes;
   /** It will run among objects that it does not hold: a name that nothing here has may be one of theirs. */
   readonly amongOthers?: boolean;
   /** What is made of the file is its cluster: a Scenario may have no steps. */
   readonly stepsOptional?: boolean;
+  /** Of the nodes, as process.arch has it; this machine's by default. */
+  readonly architecture?: string;
+  /** Where this machine keeps CNI plugins. */
+  readonly machineDirs?: readonly string[];
 }
 
 export interface LoadResult {
@@ -43,6 +47,8 @@ export interface LoadResult {
   readonly problems: readonly Problem[];
   /** What is accepted and not acted on, with its place. */
   readonly notices: readonly string[];
+  /** Every file that was read or would have been, the scenario's own first. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -54,7 +60,7 @@ export async function loadScenarioFile(path: string, options: LoadOptions): Prom
   const loading = new Loading(options.readFile);
   const overrides: Override[] = [];
   for (const text of options.set ?? []) {
-    const parsed = parseOverride(text);
+    const parsed = typeof text === 'string' ? parseOverride(text) : text;
     if (isOverride(parsed)) overrides.push(parsed);
     else loading.problems.push(parsed);
   }
@@ -64,6 +70,7 @@ export async function loadScenarioFile(path: string, options: LoadOptions): Prom
   return {
     problems,
     notices: loading.notices,
+    files: loading.files,
     ...(scenario !== undefined && problems.length === 0 && { scenario }),
   };
 }
@@ -73,8 +80,9 @@ async function loadDocuments(
   file: string,
   documents: readonly SourceDocument[],
   overrides: readonly Override[],
-  { builtPlugins, stepsOptional = false, amongOthers = false }: LoadOptions,
+  options: LoadOptions,
 ): Promise<Scenario | undefined> {
+  const { stepsOptional = false, amongOthers = false } = options;
   const broken = loading.problems.length > 0;
   const [written, ...others] = documents.filter(({ value }) => isScenario(value));
   for (const other of others) {
@@ -97,10 +105,10 @@ async function loadDocuments(
   for (const problem of problemsIn(scenarioEnvelopeSchema, document.value)) report(problem);
 
   const raw = rawParts(document.value);
-  const cluster = loadCluster(
+  const cluster = await loadCluster(
     raw.name,
     raw.cluster,
-    builtPlugins,
+    { loading, folder: dirname(file), ...options },
     loading.reporter(document, ['spec', 'cluster']),
   );
   const known = new KnownObjects(cluster);

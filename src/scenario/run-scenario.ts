@@ -6,6 +6,7 @@ import { systemClock, type Clock } from '../util/clock.ts';
 import { isLost, nameOfPod, whyNotReady } from './readiness.ts';
 import { closeAbandoned, closeCluster } from './run/close-cluster.ts';
 import type { CreateCluster } from './run/create-cluster.ts';
+import type { RunObserver } from './run/run-observer.ts';
 import { runSteps } from './run/run-steps.ts';
 import { ownCluster, type ScenarioCluster } from './run/scenario-cluster.ts';
 import { limitScenario, type ScenarioLimit } from './run/scenario-limit.ts';
@@ -36,6 +37,7 @@ export interface RunScenarioOptions {
   readonly repetition?: number;
   /** Told of every error that kept something from being judged, for the exit code. */
   readonly onError?: (error: unknown) => void;
+  readonly observer?: RunObserver;
 }
 
 /** Leaves clusters standing after their scenario, for a look. */
@@ -128,7 +130,7 @@ async function runInCluster(
   limit: ScenarioLimit,
   progress: Progress,
 ): Promise<void> {
-  const { sink, id, clock, artifactsDir } = options;
+  const { sink, id, clock, artifactsDir, observer } = options;
   const { signal } = limit;
   signal.throwIfAborted();
   progress.inside =
@@ -139,6 +141,7 @@ async function runInCluster(
           onNotice: (text) => sink({ kind: 'notice', id, text, verboseOnly: false }),
         });
   const { cluster } = progress.inside;
+  observer?.onCluster?.(cluster);
   const notReady = await inPhase('pods', options, async () => {
     await withinSignal(cluster.apply(scenario.manifests, { signal }), signal);
     return waitForPods(cluster, { signal, clock });
@@ -148,12 +151,14 @@ async function runInCluster(
     progress.trouble = { status: 'failed', message: notReady, hint };
     return;
   }
+  await observer?.onPodsReady?.(cluster, signal);
   progress.steps = await runSteps(scenario, cluster, {
     id,
     sink,
     limit,
     clock,
     failFast: options.failFast ?? false,
+    ...(observer !== undefined && { observer }),
     onError: (error) => options.onError?.(error),
     onStepDone: async (result, attachments) => {
       if (artifactsDir === undefined) return;

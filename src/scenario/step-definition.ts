@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import type { Manifest } from '../model/kubernetes.ts';
+import type { ProbeResult } from '../model/probe.ts';
 import type { Failure, ModelLine, ReachabilityMatrix } from '../model/result.ts';
 import type { Clock } from '../util/clock.ts';
 import type { KnownObjects } from './load/known-objects.ts';
@@ -47,6 +48,8 @@ export interface StepOutcome {
   readonly matrices?: readonly ReachabilityMatrix[];
   readonly modelLines?: readonly ModelLine[];
   readonly attachments?: readonly Attachment[];
+  /** Those of the attempt that decided. */
+  readonly probes?: readonly ProbeResult[];
 }
 
 /** A kind of step, as its file declares it. */

@@ -20,11 +20,14 @@ import { type Ended, endOf } from '../support/run-podnet.ts';
 import { openWorld } from '../support/world.ts';
 
 const compiler = path.join(repository, 'node_modules/typescript/bin/tsc');
-const page = readFileSync(path.join(repository, 'docs/library.md'), 'utf8');
-const blocks = [...page.matchAll(/(<!-- run -->\n)?```ts\n([^]*?)```/g)].map(([, run, text = '']) => ({
-  run,
-  text,
-}));
+const blocks = ['docs/library.md', 'docs/cni-runtime.md'].flatMap((file) => {
+  const page = readFileSync(path.join(repository, file), 'utf8');
+  return [...page.matchAll(/(<!-- run -->\n)?```ts\n([^]*?)```/g)].map(([, run, text = ''], index) => ({
+    name: `block ${index + 1} of ${path.basename(file)}`,
+    run,
+    text,
+  }));
+});
 const examples = path.join(repository, 'examples/library');
 
 /** What a user's own project says to the compiler. */
@@ -86,14 +89,14 @@ suite('the library as people install it', { skip: missing('npm', 'unshare', 'nse
       }),
     );
 
-  test('every block of its page is run', () => {
+  test('every block of its pages is run', () => {
     assert.ok(blocks.length >= 5, 'there are blocks');
     for (const { run: marked, text } of blocks)
       assert.ok(marked !== undefined, `this block is not run:\n${text}`);
   });
 
-  for (const [index] of blocks.entries()) {
-    test(`block ${index + 1} of its page compiles and runs`, async () => {
+  for (const [index, { name }] of blocks.entries()) {
+    test(`${name} compiles and runs`, async () => {
       green(await run([process.execPath, `out/block-${index + 1}.js`]));
     });
   }

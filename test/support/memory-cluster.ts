@@ -40,7 +40,7 @@ export class MemoryCluster implements ClusterHandle {
   readonly name = 'memory';
   readonly surroundings = surroundings;
   readonly shape = '3 nodes, memory';
-  readonly network: NetworkPlan = { plugin: 'bridge', podCIDRs: ['10.244.0.0/16'], mtuBytes: 1500 };
+  network: NetworkPlan = { plugin: 'bridge', podCIDRs: ['10.244.0.0/16'], mtuBytes: 1500 };
   readonly inner: TestCluster;
   answer: (request: ProbeRequest) => Answer = () => 'answered';
   onExec: (target: Endpoint, command: readonly string[]) => Partial<ExecResult> = () => ({});

@@ -3,6 +3,7 @@ import type {
   DaemonSet,
   Deployment,
   Namespace,
+  NetworkAttachmentDefinition,
   Pod,
   PodSpec,
 } from '../../src/model/kubernetes.ts';
@@ -54,6 +55,17 @@ export const daemonSet = (name: string, fields: Partial<PodSpec> = {}): DaemonSe
   kind: 'DaemonSet',
   metadata: metadata(name),
   spec: workload(name, fields),
+});
+
+export const networkAttachment = (
+  name: string,
+  config?: string,
+  ns?: string,
+): NetworkAttachmentDefinition => ({
+  apiVersion: 'k8s.cni.cncf.io/v1',
+  kind: 'NetworkAttachmentDefinition',
+  metadata: metadata(name, ns),
+  spec: { ...(config !== undefined && { config }) },
 });
 
 export const namespace = (name: string): Namespace => ({

@@ -1,3 +1,4 @@
+import type { PodNetworkStatus } from '../../src/model/cni-network.ts';
 import type { ContainerExit, PodOutcome } from '../../src/model/pod-outcome.ts';
 import type { ContainerStart, PodDriver, PodStart } from '../../src/cluster/pod-driver.ts';
 import { keyOfPod } from '../../src/cluster/pod-state.ts';
@@ -8,8 +9,11 @@ export class RecordingDriver implements PodDriver {
   /** `start node-1 web db`, in the order of the calls. */
   readonly calls: string[] = [];
   readonly addresses = new Map<string, readonly string[]>();
+  /** What CNI plugins say of pods, by name. */
+  readonly networks = new Map<string, readonly PodNetworkStatus[]>();
   /** Pods that do not come up, by name. */
   readonly broken = new Set<string>();
+  brokenReason = 'NetworkFailed';
   /** Waited for in each call, e.g. to hold it; throws to make it fail. */
   before: (call: string, signal: AbortSignal) => Promise<void> = async () => {};
   readonly #listeners = new Set<(exit: ContainerExit) => void>();
@@ -29,8 +33,10 @@ export class RecordingDriver implements PodDriver {
       const key = keyOfPod(pod);
       this.addresses.set(displayPod(key), addresses);
       if (this.broken.has(pod.metadata.name)) {
-        return { pod: key, ok: false, reason: 'NetworkFailed', message: 'no bridge' };
+        return { pod: key, ok: false, reason: this.brokenReason, message: 'no bridge' };
       }
+      const networks = this.networks.get(pod.metadata.name);
+      if (networks !== undefined) return { pod: key, ok: true, podIPs: networks[0]?.ips ?? [], networks };
       return { pod: key, ok: true, podIPs: addresses.map((address) => address.replace(/\/.*/, '')) };
     });
   }

@@ -2,10 +2,10 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 
-/** The file of a program, as a shell would find it; root's programs too. */
+/** The file of a program, by its path or as a shell would find it; root's programs too. */
 export function findProgram(name: string): string | undefined {
   return [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin', '/sbin']
-    .map((directory) => path.join(directory, name))
+    .map((directory) => path.resolve(directory, name))
     .find((file) => {
       try {
         accessSync(file, constants.X_OK);

@@ -1,5 +1,5 @@
 import type { EventObject, KubernetesObject, Node, ObjectMeta, Pod } from '../../src/model/kubernetes.ts';
-import { container, daemonSet, deployment, namespace, pod, podSpec } from './objects.ts';
+import { container, daemonSet, deployment, namespace, networkAttachment, pod, podSpec } from './objects.ts';
 
 /** Two minutes and a half after the samples were made. */
 export const sampleNow = new Date('2024-01-01T00:02:30Z');
@@ -25,7 +25,7 @@ export const crashing: Pod = {
             { name: 'EMPTY', value: '' },
           ],
           ports: [
-            { name: 'dns', containerPort: 53, protocol: 'UDP' },
+            { name: 'dns', containerPort: 53, protocol: 'UDP', hostPort: 5353, hostIP: '198.18.0.2' },
             { containerPort: 8080, protocol: 'TCP' },
           ],
         }),
@@ -178,4 +178,12 @@ export const samples: readonly KubernetesObject[] = [
     lastTimestamp: '2024-01-01T00:02:20Z',
   }),
   event(11, node, { reason: 'NodeNotSchedulable', message: 'node-1 takes no new pods', source: 'kubectl' }),
+  stored(
+    networkAttachment(
+      'storage',
+      '{\n  "cniVersion": "1.0.0",\n  "plugins": [{"type": "macvlan", "master": "eth0"}]\n}\n',
+    ),
+    12,
+  ),
+  stored(networkAttachment('office', undefined, 'shop'), 13, { labels: { team: 'a' } }),
 ];

@@ -9,6 +9,7 @@ import type { SavedObjects } from '../../src/cluster/saved-objects.ts';
 import { seedStore } from '../../src/cluster/seed-store.ts';
 import { ObjectStore } from '../../src/cluster/store.ts';
 import type { Manifest, Pod } from '../../src/model/kubernetes.ts';
+import type { PluginName } from '../../src/model/cluster-config.ts';
 import { parseNodeName } from '../../src/model/names.ts';
 import { HeldClock } from './held-clock.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -18,6 +19,8 @@ export interface TestClusterOptions {
   readonly seed?: number;
   readonly podCIDRs?: readonly string[];
   readonly uidPrefix?: string;
+  /** `bridge` by default. */
+  readonly plugin?: PluginName;
   readonly restore?: SavedObjects;
 }
 
@@ -41,12 +44,16 @@ export class TestCluster implements AsyncDisposable {
         name: 'test',
         runtime: 'namespace',
         nodes: names.map((name, n) => ({ name, labels: { zone: n === 0 ? 'a' : 'b' } })),
-        network: { plugin: 'bridge', podCIDRs: options.podCIDRs ?? ['10.244.0.0/16'], mtuBytes: 'auto' },
+        network: {
+          plugin: options.plugin ?? 'bridge',
+          podCIDRs: options.podCIDRs ?? ['10.244.0.0/16'],
+          mtuBytes: 'auto',
+        },
       },
       { cidr: '198.18.0.0/24', mtuBytes: 1500 },
     );
     seedStore(this.store, plan);
-    this.#ipams = nodeIpams(plan.nodes);
+    this.#ipams = nodeIpams(plan);
     if (restore !== undefined) restoreObjects(this.store, this.#ipams, restore);
     this.controllers = new Controllers({
       store: this.store,

@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { cniOptions, cniOverrides } from '../cni-options.ts';
 import type { Command } from '../command.ts';
 import { runtimeChoice, runtimeOption } from '../runtime-option.ts';
 import { packageFolder } from '../../util/package.ts';
@@ -7,9 +8,9 @@ export const demoCommand: Command = {
   name: 'demo',
   usage: 'demo',
   summary: 'See a pod network of three nodes come to life: the first thing to run',
-  options: { runtime: runtimeOption },
+  options: { ...cniOptions, runtime: runtimeOption },
   positionals: {},
-  examples: [],
+  examples: [['podnet demo --conflist my.conflist --bin-dir bin', 'on a CNI plugin of yours']],
   async run(args, context) {
     const runtime = runtimeChoice(args, context.env);
     const { runFiles } = await import('../run-files.ts');
@@ -17,7 +18,7 @@ export const demoCommand: Command = {
     const format = context.terminal.outIsTerminal ? 'tree' : 'plain';
     return runFiles(
       [file],
-      { reports: [{ format }], ...(runtime === undefined ? {} : { runtime }) },
+      { reports: [{ format }], set: cniOverrides(args), ...(runtime === undefined ? {} : { runtime }) },
       context,
     );
   },

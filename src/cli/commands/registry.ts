@@ -1,8 +1,10 @@
 import type { Command, CommandGroup } from '../command.ts';
 import { applyCommand } from './apply.ts';
 import { bundleCommand } from './bundle.ts';
+import { compareCommand } from './compare.ts';
 import { cniCommands } from './cni/registry.ts';
 import { completionCommand } from './completion.ts';
+import { conformanceCommand } from './conformance.ts';
 import { cordonCommand } from './cordon.ts';
 import { deleteCommand } from './delete.ts';
 import { demoCommand } from './demo.ts';
@@ -35,7 +37,9 @@ export const commands: readonly (Command | CommandGroup)[] = [
   demoCommand,
   initCommand,
   testCommand,
+  compareCommand,
   validateCommand,
+  conformanceCommand,
   schemaCommand,
   upCommand,
   downCommand,

@@ -2,6 +2,7 @@ import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
 import { UsageError } from '../../model/errors.ts';
 import { reportFormats } from '../../report/report-format.ts';
 import { choice, flag, text, texts, wholeNumber, type Arguments } from '../arguments.ts';
+import { cniOptions, cniOverrides } from '../cni-options.ts';
 import { clusterOption } from '../cluster-option.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { Command } from '../command.ts';
@@ -34,6 +35,7 @@ export const testCommand: Command = {
       requiresArg: true,
       describe: 'A value below spec.cluster instead of the file, repeatable: network.plugin=bridge',
     },
+    ...cniOptions,
     artifacts: {
       type: 'string',
       requiresArg: true,
@@ -54,6 +56,10 @@ export const testCommand: Command = {
       completion: keepChoices,
       alone: 'always',
     },
+    watch: {
+      type: 'boolean',
+      describe: 'Run again when a scenario, or a file or program that it needs, changes; q or Ctrl-C ends it',
+    },
     cluster: {
       ...clusterOption,
       describe: 'Run in this cluster that stands, and leave its objects as they were',
@@ -64,22 +70,27 @@ export const testCommand: Command = {
   },
   examples: [
     ['podnet test scenarios', 'every scenario below a folder'],
+    ['podnet test smoke.yaml --conflist my.conflist --bin-dir bin', 'on a CNI plugin of yours'],
     ['podnet test smoke.yaml --report junit=junit.xml', 'for a build server'],
     ['podnet test smoke.yaml --repeat 100 --until-failure', 'is it flaky?'],
+    ['podnet test smoke.yaml --watch', 'again after every change'],
     ['podnet test smoke.yaml --cluster podnet', 'in a cluster that podnet up made'],
   ],
   async run(args, context) {
     const standing = text(args, 'cluster');
     if (standing !== undefined) refuseWithCluster(args);
+    const watch = flag(args, 'watch');
+    if (watch) refuseWithWatch(args);
     // What the surroundings prefer for clusters that are made is no demand on one that stands.
     const runtime = runtimeChoice(args, standing === undefined ? context.env : {});
     const reports = parseReportOptions(
       texts(args, 'report'),
       context.terminal.outIsTerminal ? 'tree' : 'plain',
+      reportFormats,
     );
     const options = {
       reports,
-      set: texts(args, 'set'),
+      set: [...cniOverrides(args), ...texts(args, 'set')],
       failFast: flag(args, 'fail-fast'),
       untilFailure: flag(args, 'until-failure'),
       parallel: wholeNumber(args, 'parallel', 1) ?? 1,
@@ -91,6 +102,10 @@ export const testCommand: Command = {
       ...given('keep', choice(args, 'keep', keepChoices)),
       ...given('openStanding', standing === undefined ? undefined : () => openNamed(args, context)),
     };
+    if (watch) {
+      const { watchFiles } = await import('../watch/watch-files.ts');
+      return watchFiles(texts(args, 'paths'), options, context);
+    }
     const { findScenarios } = await import('../../scenario/find-scenarios.ts');
     const { runFiles } = await import('../run-files.ts');
     return runFiles(await findScenarios(texts(args, 'paths')), options, context);
@@ -112,6 +127,18 @@ function refuseWithCluster(args: Arguments): void {
         : undefined;
   if (message === undefined) return;
   throw new UsageError('not-with-cluster', message, { hint: 'leave one of them out' });
+}
+
+/** @throws UsageError `not-with-watch` */
+function refuseWithWatch(args: Arguments): void {
+  const message =
+    text(args, 'keep') !== undefined
+      ? '--keep makes no sense with --watch: every run would leave one more cluster'
+      : text(args, 'repeat') !== undefined || flag(args, 'until-failure')
+        ? '--watch does not go with --repeat and --until-failure: what repeats a run is a change'
+        : undefined;
+  if (message === undefined) return;
+  throw new UsageError('not-with-watch', message, { hint: 'leave one of them out' });
 }
 
 function artifactsFolder(args: Arguments): string | undefined {

@@ -1,4 +1,5 @@
 import { choice, flag, text, texts, wholeNumber } from '../arguments.ts';
+import { cniOptions, cniOverrides } from '../cni-options.ts';
 import { clusterOption } from '../cluster-option.ts';
 import type { Command } from '../command.ts';
 import { builtPlugins } from '../../network/built-plugins.ts';
@@ -21,6 +22,7 @@ export const upCommand: Command = {
       describe: `The network plugin: ${builtPlugins.join(', ')}`,
       completion: builtPlugins,
     },
+    ...cniOptions,
     runtime: runtimeOption,
     set: {
       type: 'string',
@@ -41,13 +43,14 @@ export const upCommand: Command = {
   examples: [
     ['podnet up', 'three nodes and a pod network, called podnet'],
     ['podnet up pods.yaml --nodes 2 --cluster lab', 'with pods in it'],
+    ['podnet up --conflist my.conflist --bin-dir bin', 'on a CNI plugin of yours'],
     ['podnet up lab', 'again after a restart of the machine, with the same addresses'],
   ],
   async run(args, context) {
     const { bringUp } = await import('../bring-up.ts');
     return bringUp(
       {
-        set: texts(args, 'set'),
+        set: [...cniOverrides(args), ...texts(args, 'set')],
         wait: !flag(args, 'no-wait'),
         ...given('what', text(args, 'what')),
         ...given('cluster', text(args, 'cluster')),

@@ -1,4 +1,5 @@
 import { texts } from '../arguments.ts';
+import { cniOptions, cniOverrides } from '../cni-options.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 
@@ -12,6 +13,7 @@ export const validateCommand: Command = {
       requiresArg: true,
       describe: 'A value below spec.cluster instead of the file: network.plugin=bridge',
     },
+    ...cniOptions,
   },
   positionals: {
     paths: { type: 'string', describe: 'Files, or folders with scenarios', completion: 'files' },
@@ -22,7 +24,7 @@ export const validateCommand: Command = {
     const { loadScenarios } = await import('../load-scenarios.ts');
     const { problemsText } = await import('../problem-text.ts');
     const files = await findScenarios(texts(args, 'paths'));
-    const { problems, notices } = await loadScenarios(files, texts(args, 'set'));
+    const { problems, notices } = await loadScenarios(files, [...cniOverrides(args), ...texts(args, 'set')]);
     if (verbose) for (const notice of new Set(notices)) terminal.err(`note: ${notice}\n`);
     terminal.err(problemsText(problems, terminal.errColours));
     const bad = new Set(problems.map(({ file }) => file));

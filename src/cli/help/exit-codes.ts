@@ -26,7 +26,9 @@ export function exitCodesHelp(columns: number): string {
   const ofOthers =
     '"podnet exec" and "podnet shell" end with the status of the command that they run: 128 and the number of the ' +
     'signal if one ended it, 127 if there is no such program, 126 if it cannot be run; 125 if podnet itself failed.';
-  return `The exit status of podnet:\n\n${wordList(entries, columns)}\n${paragraphs([note, ofOthers], columns)}`;
+  const ofWatch =
+    '"podnet test --watch" ends with the status of its last run when the key q ends it, and as interrupted on Ctrl-C.';
+  return `The exit status of podnet:\n\n${wordList(entries, columns)}\n${paragraphs([note, ofWatch, ofOthers], columns)}`;
 }
 
 const paragraphs = (texts: readonly string[], columns: number): string =>

@@ -19,7 +19,7 @@ import { scheduler } from './scheduler.ts';
 
 export interface ControllersOptions {
   readonly store: ObjectStore;
-  /** One for each node, by the node's name. */
+  /** One for each node, by the node's name; none where CNI plugins give the addresses. */
   readonly ipams: ReadonlyMap<string, NodeIpam>;
   readonly driver: PodDriver;
   /** Decides the names of pods that workloads make. */

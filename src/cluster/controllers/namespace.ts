@@ -1,7 +1,12 @@
 import type { ObjectKind } from '../../model/kubernetes.ts';
 import type { ObjectStore } from '../store.ts';
 
-const namespacedKinds = ['Deployment', 'DaemonSet', 'Pod'] as const satisfies readonly ObjectKind[];
+const namespacedKinds = [
+  'Deployment',
+  'DaemonSet',
+  'Pod',
+  'NetworkAttachmentDefinition',
+] as const satisfies readonly ObjectKind[];
 
 /** Empties namespaces that are to be deleted, and removes them once nothing is left in them. */
 export function reconcileNamespaces(store: ObjectStore): void {

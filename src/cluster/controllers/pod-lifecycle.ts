@@ -1,11 +1,13 @@
 import type { Node, Pod, PodStatus } from '../../model/kubernetes.ts';
+import type { PodNetworkStatus } from '../../model/cni-network.ts';
 import { messageOf } from '../../model/errors.ts';
 import { displayPod, parseNodeName, splitPodKey, type NodeName, type PodKey } from '../../model/names.ts';
 import type { Clock } from '../../util/clock.ts';
 import { timestamp } from '../../util/timestamp.ts';
 import { restartsAfter } from '../container-state.ts';
 import { PodCidrFullError, type NodeIpam } from '../ipam.ts';
-import type { ContainerExit, PodOutcome } from '../../model/pod-outcome.ts';
+import { type ContainerExit, type PodOutcome, sandboxFailedReason } from '../../model/pod-outcome.ts';
+import { withNetworkStatus } from '../cni/network-status.ts';
 import type { ContainerStart, PodDriver, PodStart } from '../pod-driver.ts';
 import {
   containerEnded,
@@ -120,6 +122,8 @@ export class PodLifecycle {
     }
     const status = creating(pod, this.#now(), node.status.addresses[0]);
     this.#setStatus(keyOfPod(pod), () => status);
+    // What a network of an earlier start gave is gone with it.
+    this.#setNetworks(keyOfPod(pod), undefined);
     return [{ pod: { ...pod, status }, addresses }];
   }
 
@@ -152,6 +156,7 @@ export class PodLifecycle {
     if (pod === undefined || isOnLostNode(pod)) return;
     const { note } = this.#options;
     if (outcome.ok) {
+      this.#setNetworks(outcome.pod, outcome.networks);
       this.#setStatus(outcome.pod, (status) => started(pod, status, outcome.podIPs, this.#now()));
       for (const { name } of pod.spec.containers) {
         note(pod, 'Normal', 'Created', `Created container ${name}`);
@@ -159,7 +164,8 @@ export class PodLifecycle {
       }
     } else {
       this.#setStatus(outcome.pod, (status) => failedToStart(status, outcome.reason, outcome.message));
-      note(pod, 'Warning', 'Failed', outcome.message);
+      const reason = outcome.reason === sandboxFailedReason ? sandboxFailedReason : 'Failed';
+      note(pod, 'Warning', reason, outcome.message);
     }
   }
 
@@ -265,6 +271,14 @@ export class PodLifecycle {
   #find(key: PodKey): Pod | undefined {
     const { namespace, name } = splitPodKey(key);
     return this.#options.store.get('Pod', namespace, name);
+  }
+
+  #setNetworks(key: PodKey, networks: readonly PodNetworkStatus[] | undefined): void {
+    const { namespace, name } = splitPodKey(key);
+    this.#options.store.update('Pod', namespace, name, (pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, annotations: withNetworkStatus(pod.metadata.annotations, networks) },
+    }));
   }
 
   #setStatus(key: PodKey, change: (status: PodStatus) => PodStatus): void {

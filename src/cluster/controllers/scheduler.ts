@@ -35,13 +35,13 @@ interface Turn {
 interface NodeLoad {
   readonly node: Node;
   pods: number;
-  /** Pods that could still get an address. */
+  /** Pods that could still get an address; as many as there may be where CNI plugins give them. */
   freeAddresses: number;
 }
 
 function nodeLoads(store: ObjectStore, ipams: NodeIpams): readonly NodeLoad[] {
   const loads = store.list('Node').map((node): NodeLoad => {
-    return { node, pods: 0, freeAddresses: ipams.get(node.metadata.name)?.capacity ?? 0 };
+    return { node, pods: 0, freeAddresses: ipams.get(node.metadata.name)?.capacity ?? Infinity };
   });
   const byName = new Map(loads.map((load) => [load.node.metadata.name, load]));
   for (const pod of store.list('Pod')) {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Container, ContainerPort } from '../../model/kubernetes.ts';
 import { readLabelName } from './metadata.ts';
 import type { Place } from './place.ts';
@@ -54,8 +55,27 @@ function readPort(place: Place): readonly ContainerPort[] {
     place.at('name').refuse('bad-name', `"${name}" cannot be the name of a port`, hint);
   }
   const protocol = readProtocol(place.at('protocol'));
+  const hostPort = place.at('hostPort').integer(1, 65_535, 'bad-port');
+  const hostIP = readHostIP(place);
   if (containerPort === undefined || protocol === undefined) return [];
-  return [{ containerPort, protocol, ...(name !== undefined && { name }) }];
+  return [
+    {
+      containerPort,
+      protocol,
+      ...(name !== undefined && { name }),
+      ...(hostPort !== undefined && { hostPort }),
+      ...(hostIP !== undefined && { hostIP }),
+    },
+  ];
+}
+
+function readHostIP(port: Place): string | undefined {
+  const place = port.at('hostIP');
+  const text = place.text();
+  if (text === undefined || text === '') return undefined;
+  if (isIP(text) === 0) place.refuse('bad-address', `"${text}" is no IP address`);
+  else if (port.at('hostPort').isAbsent) place.refuse('missing', 'hostIP is of use with hostPort only');
+  return text;
 }
 
 function readProtocol(place: Place): ContainerPort['protocol'] | undefined {

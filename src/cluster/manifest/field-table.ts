@@ -1,5 +1,5 @@
-/** What podnet does with a field of a Kubernetes object: acts on it, or accepts it and says so. */
-export type FieldUse = 'used' | 'ignored';
+/** What podnet does with a field of a Kubernetes object: acts on it, with the plugin cni only, or accepts it and says so. */
+export type FieldUse = 'used' | 'cni' | 'ignored';
 
 export type FieldTable = Readonly<Record<string, FieldUse>>;
 

@@ -12,6 +12,8 @@ export interface ManifestProblem {
 export interface IgnoredField {
   readonly path: Path;
   readonly field: string;
+  /** Except where the pod network is made by this plugin. */
+  readonly unless?: 'cni';
 }
 
 /** What reading a manifest brought to light. */

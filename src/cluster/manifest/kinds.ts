@@ -8,6 +8,7 @@ export const apiVersions = {
   Namespace: 'v1',
   Deployment: 'apps/v1',
   DaemonSet: 'apps/v1',
+  NetworkAttachmentDefinition: 'k8s.cni.cncf.io/v1',
 } as const satisfies Record<Manifest['kind'], string>;
 
 // Object.keys forgets the literal types of a constant's keys.

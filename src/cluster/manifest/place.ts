@@ -49,11 +49,16 @@ export class Place {
     if (keys === undefined) return false;
     for (const key of keys) {
       if (!Object.hasOwn(table, key)) this.at(key).#refuseKey(table);
-      else if (table[key] === 'ignored') {
-        this.#findings.ignored.push({ path: [...this.path, key], field: key });
-      }
+      else if (table[key] === 'ignored') this.at(key).ignore();
+      else if (table[key] === 'cni') this.at(key).ignore('cni');
     }
     return true;
+  }
+
+  /** Notes that this is not acted on, or only where the plugin is this one. */
+  ignore(unless?: 'cni'): void {
+    const where = unless === undefined ? {} : { unless };
+    this.#findings.ignored.push({ path: this.path, field: this.name, ...where });
   }
 
   /** Same as mapping, for what must be there. */
@@ -139,7 +144,7 @@ export class Place {
 
   #refuseKey(table: FieldTable): void {
     const meant = nearest(this.name, Object.keys(table));
-    const used = Object.keys(table).filter((key) => table[key] === 'used');
+    const used = Object.keys(table).filter((key) => table[key] !== 'ignored');
     const hint = meant === undefined ? `podnet acts on ${used.join(', ')}` : `did you mean ${meant}?`;
     const parent = nameOf(this.path.slice(0, -1));
     this.refuse('unknown-key', `${parent} has no field ${this.name}`, hint);

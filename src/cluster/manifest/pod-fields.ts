@@ -97,8 +97,8 @@ export const containerPortFields = {
   containerPort: 'used',
   name: 'used',
   protocol: 'used',
-  hostIP: 'ignored',
-  hostPort: 'ignored',
+  hostIP: 'cni',
+  hostPort: 'cni',
 } as const satisfies Complete<ContainerPort>;
 
 export const envVarFields = {

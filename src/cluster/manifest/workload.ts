@@ -1,5 +1,6 @@
 import type { DaemonSet, DeploymentManifest, LabelSelector, PodTemplate } from '../../model/kubernetes.ts';
 import { matchesSelector } from '../label-selector.ts';
+import { noteCniAnnotations } from './cni-annotations.ts';
 import { readLabelsAndAnnotations, readMetadata } from './metadata.ts';
 import { objectMetaFields } from './meta-fields.ts';
 import type { Place } from './place.ts';
@@ -61,6 +62,7 @@ function readTemplate(place: Place): PodTemplate {
   place.required(podTemplateFields);
   const metadata = place.at('metadata');
   metadata.mapping(objectMetaFields);
+  noteCniAnnotations(metadata.at('annotations'));
   const spec = readPodSpec(place.at('spec'));
   if (spec.restartPolicy !== 'Always') {
     const at = place.at('spec').at('restartPolicy');

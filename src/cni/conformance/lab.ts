@@ -1,3 +1,4 @@
+import type { ConflistFacts } from '../../model/conflist-template.ts';
 import type { Inspection } from '../../model/inspection.ts';
 import type { PluginHost } from '../plugin-host.ts';
 
@@ -16,6 +17,8 @@ export interface LabCommandOptions {
 /** Where one check works: a node of its own, with files and a netns of its own, that nobody else touches. */
 export interface LabNode {
   readonly host: PluginHost;
+  /** What a template of a conflist is told of this node. */
+  readonly facts?: ConflistFacts;
   /** CNI_PATH in the node. */
   readonly pluginPath: readonly string[];
   /** Makes a pod's netns, with its loopback up, and gives its path as plugins know it: `/run/netns/NAME`. */

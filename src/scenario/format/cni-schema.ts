@@ -52,7 +52,11 @@ const daemonSchema = z.strictObject({
 
 /** `network.cni`: a CNI plugin and all that it needs. */
 export const cniSchema = z.strictObject({
-  conflist: pathSchema.describe(
+  conflist: speakAs(pathSchema, {
+    code: 'bad-conflist',
+    expected: 'the path of a CNI network configuration',
+    hint: () => 'write conflist: ./10-my.conflist, or say --conflist FILE',
+  }).describe(
     'The network of every pod: a CNI network configuration, relative to this file. It may have facts of the node, ' +
       'such as "{{ node.podCIDR }}".',
   ),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { apiVersions } from '../../cluster/manifest/kinds.ts';
 import { stepDefinitions } from '../steps/registry.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 
@@ -15,7 +16,10 @@ export function scenarioJsonSchema(): Record<string, unknown> {
   return {
     $schema,
     title: 'podnet scenario',
-    if: { properties: { apiVersion: { enum: ['v1', 'apps/v1'] } }, required: ['apiVersion'] },
+    if: {
+      properties: { apiVersion: { enum: [...new Set(Object.values(apiVersions))] } },
+      required: ['apiVersion'],
+    },
     // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
     then: { type: 'object', required: ['kind', 'metadata'] },
     else: scenario,

@@ -3,9 +3,9 @@ import { plural } from '../../util/plural.ts';
 import type { ProblemAtPath, ReportProblem } from '../problem-at-path.ts';
 import type { KnownObjects } from './known-objects.ts';
 
-/** Reports, once, that there are more pods than the nodes have addresses for. */
+/** Reports, once, that there are more pods than the nodes have addresses for; what a CNI plugin has nobody knows. */
 export function checkCapacity(known: KnownObjects, path: ProblemAtPath['path'], report: ReportProblem): void {
-  if (known.nodes === undefined || known.overfull) return;
+  if (known.nodes === undefined || known.overfull || known.plugin === 'cni') return;
   const pods = known.addressedPods();
   const crowded = [...pods.byNode].find(([, count]) => count > maxPodsPerNode);
   const room = known.nodes.length * maxPodsPerNode;

@@ -20,7 +20,7 @@ function problemsOf(schema: z.ZodType, issue: Issue, above: Path): readonly Prob
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => unknownKey([...path, key], keysAt(schema, path)));
   }
-  if (issue.input === undefined && issue.code !== 'custom') return [missingKey(path)];
+  if (issue.input === undefined && issue.code !== 'custom') return [missingKey(schema, path)];
   if (issue.code === 'invalid_union') {
     const meant = issue.errors.filter((option) => !option.some(isWrongKind));
     const [option] = meant;
@@ -49,8 +49,9 @@ function unknownKey(path: Path, known: readonly string[]): ProblemAtPath {
   };
 }
 
-function missingKey(path: Path): ProblemAtPath {
-  return { path, code: 'missing-key', message: `"${String(path.at(-1))}" is missing` };
+function missingKey(schema: z.ZodType, path: Path): ProblemAtPath {
+  const hint = wordingAt(schema, path)?.hint?.(undefined);
+  return { path, code: 'missing-key', message: `"${String(path.at(-1))}" is missing`, hint };
 }
 
 function wrongValue(schema: z.ZodType, issue: Issue, path: Path): ProblemAtPath {

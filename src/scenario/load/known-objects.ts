@@ -1,7 +1,7 @@
 import { matchesLabels, matchesSelector } from '../../cluster/label-selector.ts';
 import { nodeLabels } from '../../cluster/seed-store.ts';
 import { assertNever } from '../../model/assert-never.ts';
-import type { ClusterConfig, NodeConfig } from '../../model/cluster-config.ts';
+import type { ClusterConfig, NodeConfig, PluginName } from '../../model/cluster-config.ts';
 import type { IpFamily } from '../../model/verdict.ts';
 import { memberOf } from './member-of.ts';
 import type { LabelSelector, Manifest, ObjectKind, Pod, PodSpec } from '../../model/kubernetes.ts';
@@ -27,8 +27,10 @@ export class KnownObjects {
   complete = true;
   /** Undefined when `spec.cluster` could not be read. */
   readonly nodes: readonly string[] | undefined;
-  /** The address families of pods; undefined as above. */
+  /** The address families of pods; undefined as above, and where a CNI plugin decides. */
   readonly families: readonly IpFamily[] | undefined;
+  /** The network plugin; undefined as above. */
+  readonly plugin: PluginName | undefined;
   /** More pods than addresses were found already. */
   overfull = false;
   readonly #objects = new Map<string, Manifest>();
@@ -38,7 +40,11 @@ export class KnownObjects {
   constructor(cluster: ClusterConfig | undefined) {
     this.#nodes = cluster?.nodes ?? [];
     this.nodes = cluster?.nodes.map((node) => node.name);
-    this.families = cluster?.network.podCIDRs.map((cidr) => (cidr.includes(':') ? 'ipv6' : 'ipv4'));
+    this.plugin = cluster?.network.plugin;
+    this.families =
+      this.plugin === 'cni'
+        ? undefined
+        : cluster?.network.podCIDRs.map((cidr) => (cidr.includes(':') ? 'ipv6' : 'ipv4'));
   }
 
   /** An object that could not be read: its name is there, what it is like is not known. */
@@ -184,6 +190,7 @@ function knownPods(object: Manifest): readonly KnownPod[] {
       ];
     }
     case 'Namespace':
+    case 'NetworkAttachmentDefinition':
       return [];
     default:
       return assertNever(object, 'manifest');

@@ -1,13 +1,14 @@
 import type { Problem } from '../../model/problem.ts';
 import type { ProblemAtPath, ReportProblem } from '../problem-at-path.ts';
-import { readText, type ReadBytes } from './read-text.ts';
+import { readText, type FileText, type ReadBytes } from './read-text.ts';
 import { parseSource, type SourceDocument } from './source-document.ts';
 
 /** What came to light while a scenario file and the files it names were read. */
 export class Loading {
   readonly problems: Problem[] = [];
   readonly notices: string[] = [];
-  readonly #files: string[] = [];
+  /** Every file that was asked for, those that could not be read included. */
+  readonly files: string[] = [];
   readonly #read: ReadBytes | undefined;
 
   constructor(read: ReadBytes | undefined) {
@@ -16,7 +17,7 @@ export class Loading {
 
   /** Undefined, with a problem noted, when the file cannot be read; at the place that names it, if any. */
   async documents(file: string, namedAt?: ReportProblem): Promise<readonly SourceDocument[] | undefined> {
-    this.#files.push(file);
+    this.files.push(file);
     const read = await readText(file, this.#read);
     if (!('text' in read)) {
       if (namedAt === undefined) this.problems.push({ file, ...read });
@@ -31,6 +32,12 @@ export class Loading {
     return undefined;
   }
 
+  /** A file that is no YAML, or why it cannot be had, which is for the caller to tell. */
+  async text(file: string): Promise<FileText> {
+    this.files.push(file);
+    return readText(file, this.#read);
+  }
+
   /** Notes problems at a place of a document. */
   reporter(document: SourceDocument, base: ProblemAtPath['path'] = []): ReportProblem {
     return (problem) => {
@@ -40,7 +47,7 @@ export class Loading {
 
   /** In the order of the files and their lines. */
   sortedProblems(): readonly Problem[] {
-    const fileOrder = (file: string): number => (this.#files.includes(file) ? this.#files.indexOf(file) : -1);
+    const fileOrder = (file: string): number => (this.files.includes(file) ? this.files.indexOf(file) : -1);
     return this.problems.toSorted(
       (a, b) =>
         fileOrder(a.file) - fileOrder(b.file) ||

@@ -1,3 +1,4 @@
+import type { IgnoredField } from '../../cluster/manifest/findings.ts';
 import { parseManifest } from '../../cluster/parse-manifest.ts';
 import type { Manifest } from '../../model/kubernetes.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -28,7 +29,8 @@ export function readManifest(
   for (const problem of problems) loading.reporter(document, path)(problem);
   for (const field of ignored) {
     const fieldPath = [...path, ...field.path];
-    const text = `${fieldText(fieldPath)} is accepted and not acted on`;
+    if (field.unless !== undefined && field.unless === known.plugin) continue;
+    const text = `${fieldText(fieldPath)} is accepted and ${unusedText(field, known)}`;
     loading.notices.push(
       `${placeText(document.problemAt({ path: fieldPath, code: '', message: '' }))}: ${text}`,
     );
@@ -78,6 +80,7 @@ export function checkPlace(loading: Loading, entry: ManifestEntry, known: KnownO
   if (known.complete && !known.namespaces().includes(namespace)) {
     report({ path: ['metadata', 'namespace'], ...unknownNamespace(namespace, known.namespaces()) });
   }
+  if (manifest.kind === 'NetworkAttachmentDefinition') return;
   const above = manifest.kind === 'Pod' ? ['spec'] : ['spec', 'template', 'spec'];
   const { nodeName, nodeSelector } = manifest.kind === 'Pod' ? manifest.spec : manifest.spec.template.spec;
   if (nodeName !== undefined && known.nodes !== undefined && !known.nodes.includes(nodeName)) {
@@ -95,12 +98,20 @@ export function checkPlace(loading: Loading, entry: ManifestEntry, known: KnownO
   });
 }
 
-/** `spec.containers[0].resources` */
+function unusedText({ unless }: IgnoredField, { plugin }: KnownObjects): string {
+  if (unless === undefined) return 'not acted on';
+  return plugin === undefined
+    ? `acted on by plugin ${unless} only`
+    : `not acted on by plugin ${plugin}, only by ${unless}`;
+}
+
+/** `spec.containers[0].resources`, `metadata.annotations["example.com/why"]` */
 function fieldText(path: ProblemAtPath['path']): string {
-  return path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
-    '',
-  );
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    if (part.includes('.')) return `${text}["${part}"]`;
+    return text === '' ? part : `${text}.${part}`;
+  }, '');
 }
 
 function placeText({ file, line, column }: Problem): string {

@@ -2,16 +2,19 @@ import { parse } from 'yaml';
 import type { Problem } from '../../model/problem.ts';
 import type { ProblemAtPath } from '../problem-at-path.ts';
 
-/** A value of `spec.cluster` from the command line: `network.plugin=ptp`. */
+/** A value below `spec.cluster` that goes before the file's. */
 export interface Override {
-  /** As it was written. */
-  readonly text: string;
   /** Below `spec.cluster`. */
   readonly path: readonly string[];
+  /** Undefined takes away what the file has. */
   readonly value: unknown;
+  /** The words of the command line that it comes from: `--set network.plugin=ptp`. */
+  readonly words?: string;
+  /** Where a problem of the value is; its path begins at the value. */
+  problemAt(problem: ProblemAtPath): Problem;
 }
 
-/** Reads `path=value`; the value is YAML, so that numbers and lists can be given. */
+/** Reads `path=value` of the command line, `network.plugin=ptp`; the value is YAML, for numbers and lists. */
 export function parseOverride(text: string): Override | Problem {
   const equals = text.indexOf('=');
   const path = text.slice(0, Math.max(0, equals)).split('.');
@@ -20,7 +23,8 @@ export function parseOverride(text: string): Override | Problem {
     return { ...setPlace(text), code: 'bad-set', message: 'this is no path=value', hint };
   }
   try {
-    return { text, path, value: parse(text.slice(equals + 1), { logLevel: 'silent' }) };
+    const value: unknown = parse(text.slice(equals + 1), { logLevel: 'silent' });
+    return fromWords(`--set ${text}`, path, value);
   } catch {
     return { ...setPlace(text), code: 'bad-set', message: 'the value is no YAML' };
   }
@@ -40,26 +44,39 @@ export function applyOverride(value: unknown, path: readonly string[], put: unkn
     typeof value === 'object' && value !== null ? Object.entries(value) : [];
   const inner = entries.find(([name]) => name === key)?.[1];
   // fromEntries defines keys, so that a path through __proto__ is a key like any other.
+  const replaced = applyOverride(inner, rest, put);
   return Object.fromEntries([
     ...entries.filter(([name]) => name !== key),
-    [key, applyOverride(inner, rest, put)],
+    ...(replaced === undefined ? [] : [[key, replaced]]),
   ]);
 }
 
 /** The override that a problem of the Scenario document comes from, as a Problem with that place. */
 export function problemOfOverride(
   overrides: readonly Override[],
-  { path, code, message, hint }: ProblemAtPath,
+  problem: ProblemAtPath,
 ): Problem | undefined {
+  const { path } = problem;
   if (path[0] !== 'spec' || path[1] !== 'cluster' || path.length < 3) return undefined;
   const inCluster = path.slice(2).map(String);
-  const source = overrides.find((override) => {
+  const source = overrides.findLast((override) => {
     const shared = Math.min(override.path.length, inCluster.length);
     return override.path.slice(0, shared).every((key, index) => inCluster[index] === key);
   });
-  if (source === undefined) return undefined;
-  return { ...setPlace(source.text), code, message, ...(hint !== undefined && { hint }) };
+  return source?.problemAt({ ...problem, path: path.slice(2 + source.path.length) });
 }
 
-/** Where problems of the command line's values are said to be. */
+/** What words of the command line say, which have no lines for problems to be at. */
+export const fromWords = (words: string, path: Override['path'], value: unknown): Override => ({
+  path,
+  value,
+  words,
+  problemAt: ({ code, message, hint }) => ({
+    file: words,
+    code,
+    message,
+    ...(hint !== undefined && { hint }),
+  }),
+});
+
 const setPlace = (text: string) => ({ file: `--set ${text}` });

@@ -1,4 +1,3 @@
-import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
 import { displayEndpoint } from '../../model/endpoint.ts';
 import { containsAddress, parseCidr } from '../../model/ip.ts';
 import type { PodKey } from '../../model/names.ts';
@@ -9,11 +8,14 @@ import type { Breach } from './line-tally.ts';
 import type { ModelTallies } from './model-lines.ts';
 import { isOfFamily, type ModelPod } from './model-pods.ts';
 
-/** Lines 1 and 2: what the pods' status says. */
+/**
+ * Lines 1 and 2: what the pods' status says.
+ * @param rangesOf inside of which a node's pods have to be; undefined where nobody knows
+ */
 export function judgeGivenAddresses(
   tallies: ModelTallies,
   pods: readonly ModelPod[],
-  nodes: ReturnType<ClusterHandle['nodes']>,
+  rangesOf: ((node: string) => readonly string[]) | undefined,
 ): void {
   for (const pod of pods) {
     const twin = pods.find(
@@ -28,9 +30,10 @@ export function judgeGivenAddresses(
         ),
       );
     }
-    const ranges = nodes.find((node) => node.metadata.name === pod.node)?.spec.podCIDRs ?? [];
+    if (rangesOf === undefined) continue;
+    const ranges = rangesOf(pod.node);
     const inside = (ip: string) => ranges.some((range) => containsAddress(parseCidr(range), ip));
-    tallies.inNodeRange.judge(pod.addresses.length > 0 && pod.addresses.every(inside), () =>
+    tallies.inRange.judge(pod.addresses.length > 0 && pod.addresses.every(inside), () =>
       breach(pod, `an address in ${list(ranges)} of ${pod.node}`, list(pod.addresses)),
     );
   }

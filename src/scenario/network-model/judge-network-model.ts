@@ -1,10 +1,12 @@
-import type { OpenResponders } from '../../cluster/cluster-handle.ts';
+import type { ClusterHandle, OpenResponders } from '../../cluster/cluster-handle.ts';
+import { assertNever } from '../../model/assert-never.ts';
 import { displayEndpoint } from '../../model/endpoint.ts';
 import type { ProbeRequest } from '../../model/probe.ts';
 import type { IpFamily } from '../../model/verdict.ts';
 import { judgeProbes } from '../judge-probes.ts';
 import type { JudgedProbe } from '../judged-probe.ts';
 import type { StepContext } from '../step-definition.ts';
+import { addressScope, type AddressScope } from './address-scope.ts';
 import { judgeGivenAddresses, judgeOwnAddresses } from './judge-addresses.ts';
 import { isAnswered, judgePairs } from './judge-pairs.ts';
 import { newTallies, type ModelTallies } from './model-lines.ts';
@@ -25,8 +27,9 @@ export async function judgeNetworkModel(context: StepContext, family: IpFamily):
   const { cluster, signal } = context;
   const pods = modelPods(cluster.pods(), family);
   const nodes = cluster.nodes();
-  const tallies = newTallies(family);
-  judgeGivenAddresses(tallies, pods, nodes);
+  const scope = addressScope(cluster.network);
+  const tallies = newTallies(family, scope);
+  judgeGivenAddresses(tallies, pods, rangesOf(scope, cluster));
 
   const endpoints = pods.map(({ endpoint }) => endpoint);
   const { port, open } = await openModelPort(cluster, endpoints, signal);
@@ -53,6 +56,24 @@ export async function judgeNetworkModel(context: StepContext, family: IpFamily):
     return { tallies, pods, pairs, probeCount: all.length };
   } finally {
     await open.close();
+  }
+}
+
+function rangesOf(
+  scope: AddressScope,
+  cluster: Pick<ClusterHandle, 'network' | 'nodes'>,
+): ((node: string) => readonly string[]) | undefined {
+  switch (scope) {
+    case 'node': {
+      const byNode = new Map(cluster.nodes().map(({ metadata, spec }) => [metadata.name, spec.podCIDRs]));
+      return (node) => byNode.get(node) ?? [];
+    }
+    case 'cluster':
+      return () => cluster.network.podCIDRs;
+    case 'plugin':
+      return undefined;
+    default:
+      return assertNever(scope, 'scope');
   }
 }
 

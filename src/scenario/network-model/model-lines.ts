@@ -1,4 +1,5 @@
 import type { IpFamily } from '../../model/verdict.ts';
+import type { AddressScope } from './address-scope.ts';
 import { LineTally } from './line-tally.ts';
 
 /**
@@ -7,7 +8,7 @@ import { LineTally } from './line-tally.ts';
  */
 const texts = {
   unique: [1, 'pod addresses are unique in the cluster', 'fewer than two pods'],
-  inNodeRange: [2, "each pod address is inside its node's podCIDR", 'no pods'],
+  inRange: [2, "each pod address is inside its node's podCIDR", 'no pods'],
   loopback: [3, 'two processes of a pod meet on the loopback address', 'no pods'],
   samePort: [4, 'two pods bind the same port', 'fewer than two pods'],
   sameNode: [5, 'pods of one node reach each other by TCP, UDP and ICMP', 'no two pods share a node'],
@@ -34,14 +35,24 @@ const texts = {
 
 export type ModelTallies = { readonly [line in keyof typeof texts]: LineTally };
 
+type Line = readonly [line: number, text: string, note: string];
+
+/** Line 2 where a CNI plugin gives the addresses. */
+const inRange: Readonly<Record<AddressScope, Line>> = {
+  node: texts.inRange,
+  cluster: [2, "each pod address is inside the cluster's podCIDRs", 'no pods'],
+  plugin: [2, texts.inRange[1], 'the conflist is told no podCIDR'],
+};
+
 /** Fresh lines 1 to 12; those of IPv6 say so. */
-export function newTallies(family: IpFamily): ModelTallies {
-  const tally = ([line, text, note]: readonly [number, string, string]): LineTally => {
+export function newTallies(family: IpFamily, scope: AddressScope = 'node'): ModelTallies {
+  const tally = ([line, text, note]: Line): LineTally => {
     const made = new LineTally(line, family === 'ipv6' ? `${text} (IPv6)` : text);
     made.noteWhenUnjudged(note);
     return made;
   };
-  const entries = Object.entries(texts).map(([key, line]) => [key, tally(line)]);
+  const lines: Record<keyof typeof texts, Line> = { ...texts, inRange: inRange[scope] };
+  const entries = Object.entries(lines).map(([key, line]) => [key, tally(line)]);
   // fromEntries forgets which keys there are; they are those of `texts`.
   return Object.fromEntries(entries) as ModelTallies;
 }

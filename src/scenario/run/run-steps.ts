@@ -4,6 +4,7 @@ import type { StepResult } from '../../model/result.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Scenario, ScenarioStep } from '../scenario.ts';
 import type { Attachment } from '../step-definition.ts';
+import type { RunObserver } from './run-observer.ts';
 import type { ScenarioLimit } from './scenario-limit.ts';
 import { brokenStep, judgedStep, skippedStep } from './step-result.ts';
 import { withinSignal } from './within-signal.ts';
@@ -16,6 +17,7 @@ export interface RunStepsOptions {
   readonly failFast: boolean;
   /** Told of what kept a step from being judged. */
   readonly onError: (error: unknown) => void;
+  readonly observer?: RunObserver;
   /** Never throws. */
   readonly onStepDone: (result: StepResult, attachments: readonly Attachment[]) => Promise<void>;
 }
@@ -63,6 +65,7 @@ async function runStep(
       limit.signal,
     );
     attachments = outcome.attachments ?? [];
+    options.observer?.onProbes?.(step.index, outcome.probes ?? []);
     result = judgedStep(step, outcome, tookMs());
   } catch (error) {
     options.onError(error);

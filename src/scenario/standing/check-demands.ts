@@ -1,5 +1,6 @@
 import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
 import { matchesLabels } from '../../cluster/label-selector.ts';
+import type { CniConfig } from '../../model/cni-network.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { ClusterDemands } from './cluster-demands.ts';
 
@@ -37,13 +38,21 @@ function unmetNodes(
 
 function unmetNetwork(
   { network: has }: Pick<ClusterHandle, 'network'>,
-  { network: { plugin, podCIDRs, mtuBytes = 'auto' } }: ClusterDemands,
+  { network: { plugin, podCIDRs, mtuBytes = 'auto', cni } }: ClusterDemands,
 ): string[] {
   return [
     ...(plugin === undefined || plugin === has.plugin ? [] : [`plugin ${plugin} (it has ${has.plugin})`]),
     ...(podCIDRs === undefined || podCIDRs.join() === has.podCIDRs.join()
       ? []
       : [`podCIDRs ${podCIDRs.join(', ')} (it has ${has.podCIDRs.join(', ')})`]),
+    ...(cni === undefined ? [] : unmetConflists(has.cni, cni)),
     ...(mtuBytes === 'auto' || mtuBytes === has.mtuBytes ? [] : [`mtu ${mtuBytes} (it has ${has.mtuBytes})`]),
   ];
+}
+
+/** Another configuration is another network; programs may have been built anew since. */
+function unmetConflists(has: CniConfig | undefined, wanted: CniConfig): readonly string[] {
+  const there = has === undefined ? [] : [has.conflist, ...has.networks].map(({ text }) => text);
+  const unmet = [wanted.conflist, ...wanted.networks].filter(({ text }) => !there.includes(text));
+  return unmet.map(({ file }) => `the network configuration ${file} as it is now`);
 }

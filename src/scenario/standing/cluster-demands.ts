@@ -22,6 +22,7 @@ export function demandsOf({ runtime, nodes, network }: ClusterConfig, written: u
       ...(says(inNetwork, 'plugin') && { plugin: network.plugin }),
       ...(says(inNetwork, 'podCIDRs') && { podCIDRs: network.podCIDRs }),
       ...(says(inNetwork, 'mtu') && { mtuBytes: network.mtuBytes }),
+      ...(network.cni !== undefined && { cni: network.cni }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
+import { withNetworkStatus } from '../../cluster/cni/network-status.ts';
 import { displayObject } from '../../cluster/display-object.ts';
 import { isBeingDeleted, keyOfPod } from '../../cluster/pod-state.ts';
 import type { Manifest, Pod } from '../../model/kubernetes.ts';
@@ -20,6 +21,7 @@ export function snapshotOf(cluster: Pick<ClusterHandle, 'list'>): ObjectSnapshot
   const pods = cluster.list('Pod');
   const objects: readonly Manifest[] = [
     ...cluster.list('Namespace'),
+    ...cluster.list('NetworkAttachmentDefinition'),
     ...cluster.list('Deployment'),
     ...cluster.list('DaemonSet'),
     // What a workload owns, its controller makes again.
@@ -40,7 +42,8 @@ export function snapshotOf(cluster: Pick<ClusterHandle, 'list'>): ObjectSnapshot
 
 /** An object without what the cluster itself wrote into it. */
 function manifestOf<M extends Manifest>(object: M): M {
-  const { name, namespace, labels, annotations } = object.metadata;
+  const { name, namespace, labels } = object.metadata;
+  const annotations = withNetworkStatus(object.metadata.annotations, undefined);
   const { status: _status, ...rest }: M & { readonly status?: unknown } = object;
   // Leaving the status out, which manifests need not have, is all that changes.
   return { ...rest, metadata: { name, namespace, labels, annotations } } as unknown as M;

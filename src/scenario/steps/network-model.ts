@@ -42,6 +42,7 @@ export const networkModelStep = defineStep({
       summary: `${held} of ${judged.length} lines hold, ${plural(probes, 'probe')}`,
       modelLines,
       matrices: models.map(tcpMatrix),
+      probes: models.flatMap(({ pairs }) => pairs.map(({ result }) => result)),
       failures: failures.slice(0, listedFailures),
       failureCount: modelLines.reduce((count, { failed }) => count + failed, 0),
     };

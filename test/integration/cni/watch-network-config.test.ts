@@ -3,7 +3,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { type NetworkConfigNow, watchNetworkConfig } from '../../../src/cni/watch-network-config.ts';
 
 const list = (type: string): string =>
@@ -55,6 +55,8 @@ describe('cni runtime 25: a configuration that changes', () => {
     await put(dir, '20-net.conflist', list('bridge'));
     await put(dir, '30-net.conflist', list('ptp'));
     await writeFile(path.join(dir, '10-net.conflist.temp'), '{');
+    // Long enough that it has been looked at; were it not, less would be tested, and nothing would fail.
+    await setTimeout(300);
     await put(dir, '20-net.conflist', list('macvlan'));
     assert.equal(await after, 'macvlan');
     stop.abort();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { parseReportOptions } from '../../../src/cli/report-option.ts';
+import { reportFormats } from '../../../src/report/report-format.ts';
 import { UsageError } from '../../../src/model/errors.ts';
 
 function folder(context: TestContext): string {
@@ -14,19 +15,19 @@ function folder(context: TestContext): string {
 
 test('a report in a file leaves standard output to people', (context) => {
   const file = join(folder(context), 'new', 'a=b.xml');
-  assert.deepEqual(parseReportOptions([`junit=${file}`], 'plain'), [
+  assert.deepEqual(parseReportOptions([`junit=${file}`], 'plain', reportFormats), [
     { format: 'plain' },
     { format: 'junit', file },
   ]);
-  assert.deepEqual(parseReportOptions(['tap'], 'plain'), [{ format: 'tap' }]);
-  assert.deepEqual(parseReportOptions([], 'tree'), [{ format: 'tree' }]);
+  assert.deepEqual(parseReportOptions(['tap'], 'plain', reportFormats), [{ format: 'tap' }]);
+  assert.deepEqual(parseReportOptions([], 'tree', reportFormats), [{ format: 'tree' }]);
 });
 
 test('what cannot be is refused before anything runs', (context) => {
   const path = folder(context);
   const refused = (values: readonly string[], code: string) =>
     assert.throws(
-      () => parseReportOptions(values, 'plain'),
+      () => parseReportOptions(values, 'plain', reportFormats),
       (error) => error instanceof UsageError && error.code === code,
     );
   refused(['tap', 'json'], 'two-reports');
@@ -39,5 +40,7 @@ test('what cannot be is refused before anything runs', (context) => {
   refused(['junit=/proc/junit.xml'], 'cannot-write');
   refused(['junit=/proc/reports/junit.xml'], 'cannot-write');
   assert.deepEqual(readdirSync(path), []);
-  assert.throws(() => parseReportOptions(['junt'], 'plain'), { hint: 'did you mean "junit"?' });
+  assert.throws(() => parseReportOptions(['junt'], 'plain', reportFormats), {
+    hint: 'did you mean "junit"?',
+  });
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { logSources } from '../../../src/cli/log-sources.ts';
 import { targetNamed } from '../../../src/cli/target.ts';
 import { displayEndpoint } from '../../../src/model/endpoint.ts';
+import { cniConfig } from '../../support/cni-config.ts';
 import { MemoryCluster } from '../../support/memory-cluster.ts';
 import { container, deployment, namespace, pod } from '../../support/objects.ts';
 
@@ -57,7 +58,11 @@ for (const [word, code, hint] of [
 
 const asked = { namespace: 'default', allContainers: false };
 const shown = ({ sources, note }: ReturnType<typeof logSources>) => ({
-  sources: sources.map((source) => `${source.prefix}${source.pod.metadata.name}/${source.container}`),
+  sources: sources.map((source) =>
+    source.kind === 'daemon'
+      ? `daemon of ${source.node}`
+      : `${source.prefix}${source.pod.metadata.name}/${source.container}`,
+  ),
   note,
 });
 
@@ -88,6 +93,20 @@ test('lines of several containers say where they are from', async () => {
   );
   const nobody = { matchLabels: { app: 'nobody' }, matchExpressions: [] };
   assert.throws(() => logSources(made, { ...asked, selector: nobody }), { code: 'matches-nothing' });
+});
+
+test('a node has the log of the daemon of its CNI plugin', async () => {
+  await using made = await cluster();
+  made.network = {
+    ...made.network,
+    plugin: 'cni',
+    cni: cniConfig({ daemon: { command: ['agent'], env: {} } }),
+  };
+  const logs = { ...asked, target: 'node/node-1' };
+  assert.deepEqual(shown(logSources(made, logs)).sources, ['daemon of node-1']);
+  assert.throws(() => logSources(made, { ...logs, container: 'a' }), { code: 'not-found' });
+  made.network = { ...made.network, cni: cniConfig({}) };
+  assert.throws(() => logSources(made, logs), { code: 'no-log' });
 });
 
 test('a node has no log', async () => {

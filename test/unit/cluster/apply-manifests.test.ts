@@ -8,7 +8,7 @@ import { seedStore } from '../../../src/cluster/seed-store.ts';
 import { scaleDeployment } from '../../../src/cluster/scale-deployment.ts';
 import { ObjectStore } from '../../../src/cluster/store.ts';
 import type { Deployment, Manifest, PodSpec } from '../../../src/model/kubernetes.ts';
-import { container, deployment, namespace, pod } from '../../support/objects.ts';
+import { container, deployment, namespace, networkAttachment, pod } from '../../support/objects.ts';
 
 function emptyStore(): ObjectStore {
   const store = new ObjectStore();
@@ -51,6 +51,18 @@ describe('applyManifests', () => {
     assert.deepEqual(store.get('Namespace', '', 'shop')?.metadata.labels, {
       'kubernetes.io/metadata.name': 'shop',
     });
+  });
+
+  it('stores networks before the pods that may want them, and changes them', () => {
+    const store = emptyStore();
+    const outcomes = applyManifests(store, [pod('web'), networkAttachment('storage')]);
+    assert.deepEqual(
+      outcomes.map(({ object }) => object),
+      ['networkattachmentdefinition/storage', 'pod/web'],
+    );
+    assert.deepEqual(actions(store, [networkAttachment('storage', '{}')]), ['configured']);
+    assert.deepEqual(actions(store, [networkAttachment('storage', '{}')]), ['unchanged']);
+    assert.deepEqual(store.get('NetworkAttachmentDefinition', 'default', 'storage')?.spec, { config: '{}' });
   });
 
   it('stores nothing when one object is refused', () => {

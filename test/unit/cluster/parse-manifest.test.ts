@@ -67,6 +67,9 @@ status: {phase: Running}
       deployment(`replicas: 0, ${selector}, ${template}`),
       deployment(`${selector}, ${template}`).replace('Deployment', 'DaemonSet'),
       '{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: a}}}',
+      `{apiVersion: k8s.cni.cncf.io/v1, kind: NetworkAttachmentDefinition, metadata: {name: a},
+        spec: {config: '{"type": "macvlan"}'}}`,
+      '{apiVersion: k8s.cni.cncf.io/v1, kind: NetworkAttachmentDefinition, metadata: {name: b, namespace: shop}}',
     ];
     expectGoldenJson(
       'manifest-workloads.json',
@@ -109,12 +112,12 @@ spec:
     [
       'no kind',
       '{apiVersion: v1}',
-      'kind: missing: kind is missing (podnet supports Pod, Namespace, Deployment and DaemonSet)',
+      'kind: missing: kind is missing (podnet supports Pod, Namespace, Deployment, DaemonSet and NetworkAttachmentDefinition)',
     ],
     [
       'a kind it cannot do',
       '{apiVersion: v1, kind: Service}',
-      'kind: unsupported-kind: podnet does not support Service objects (podnet supports Pod, Namespace, Deployment and DaemonSet)',
+      'kind: unsupported-kind: podnet does not support Service objects (podnet supports Pod, Namespace, Deployment, DaemonSet and NetworkAttachmentDefinition)',
     ],
     [
       'a misspelt kind',
@@ -178,6 +181,36 @@ spec:
       'spec.containers.0.frobnicate: unknown-key: containers[0] has no field frobnicate (podnet acts on args, command, env, image, name, ports, workingDir)',
     ],
     [
+      'a host port beyond all ports',
+      container('ports: [{containerPort: 80, hostPort: 65536}]'),
+      'spec.containers.0.ports.0.hostPort: bad-port: hostPort must be a whole number, from 1 to 65535, not 65536',
+    ],
+    [
+      'one host port twice',
+      container('ports: [{containerPort: 80, hostPort: 8080}, {containerPort: 81, hostPort: 8080}]'),
+      'spec.containers.0.ports.1.hostPort: duplicate-port: host port 8080/TCP is there twice in this pod',
+    ],
+    [
+      'a host port that is not the port of a host-network pod',
+      pod('hostNetwork: true, containers: [{name: web, ports: [{containerPort: 80, hostPort: 8080}]}]'),
+      'spec.containers.0.ports.0.hostPort: bad-port: a pod with hostNetwork has no other hostPort than its containerPort (write hostPort: 80, or leave it out)',
+    ],
+    [
+      'a host address that is none',
+      container('ports: [{containerPort: 80, hostPort: 8080, hostIP: localhost}]'),
+      'spec.containers.0.ports.0.hostIP: bad-address: "localhost" is no IP address',
+    ],
+    [
+      'a host address without a host port',
+      container('ports: [{containerPort: 80, hostIP: 127.0.0.1}]'),
+      'spec.containers.0.ports.0.hostIP: missing: hostIP is of use with hostPort only',
+    ],
+    [
+      'a network whose config is no text',
+      '{apiVersion: k8s.cni.cncf.io/v1, kind: NetworkAttachmentDefinition, metadata: {name: a}, spec: {config: {type: macvlan}}}',
+      'spec.config: bad-type: config must be a string, not a mapping',
+    ],
+    [
       'a field named like what every object has',
       container('constructor: true'),
       'spec.containers.0.constructor: unknown-key: containers[0] has no field constructor (podnet acts on args, command, env, image, name, ports, workingDir)',
@@ -187,6 +220,30 @@ spec:
       assert.deepEqual(problems(yaml), [expected]);
     });
   }
+
+  it('takes one host port on two addresses, and tells what only CNI plugins act on', () => {
+    const ports =
+      '[{containerPort: 80, hostPort: 8080, hostIP: 198.18.0.2}, {containerPort: 81, hostPort: 8080, hostIP: "::1"}]';
+    const annotations =
+      '{k8s.v1.cni.cncf.io/networks: storage, kubernetes.io/egress-bandwidth: 1M, example.com/why: a}';
+    const yaml = container(`ports: ${ports}`).replace(
+      '{name: web}',
+      `{name: web, annotations: ${annotations}}`,
+    );
+    const { problems: wrong, ignored } = parseManifest(parse(yaml));
+    assert.deepEqual(wrong, []);
+    assert.deepEqual(
+      ignored.map(({ field, unless }) => `${field} ${unless}`),
+      [
+        'k8s.v1.cni.cncf.io/networks cni',
+        'kubernetes.io/egress-bandwidth cni',
+        'hostPort cni',
+        'hostIP cni',
+        'hostPort cni',
+        'hostIP cni',
+      ],
+    );
+  });
 
   it('never throws, and gives a manifest exactly when there is no problem', () => {
     const key = fc.constantFrom(

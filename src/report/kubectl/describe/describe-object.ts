@@ -1,5 +1,11 @@
 import { assertNever } from '../../../model/assert-never.ts';
-import type { EventObject, KubernetesObject, Namespace, Pod } from '../../../model/kubernetes.ts';
+import type {
+  EventObject,
+  KubernetesObject,
+  Namespace,
+  NetworkAttachmentDefinition,
+  Pod,
+} from '../../../model/kubernetes.ts';
 import { ageText } from '../age.ts';
 import { namespacePhase } from '../rows/namespace.ts';
 import { describeEvents } from './events.ts';
@@ -35,6 +41,9 @@ export function describeObject(object: KubernetesObject, { now, pods, events }: 
       break;
     case 'Namespace':
       describeNamespace(text, object);
+      break;
+    case 'NetworkAttachmentDefinition':
+      describeNetworkAttachment(text, object);
       break;
     case 'Node':
       describeNode(
@@ -77,6 +86,20 @@ function describeNamespace(text: DescribeText, namespace: Namespace): void {
   text.labels(0, 'Labels:', namespace.metadata.labels);
   text.annotations(0, namespace.metadata.annotations);
   text.line(0, 'Status:', namespacePhase(namespace));
+}
+
+function describeNetworkAttachment(
+  text: DescribeText,
+  { apiVersion, kind, metadata, spec: { config } }: NetworkAttachmentDefinition,
+): void {
+  text.line(0, 'Name:', metadata.name);
+  text.line(0, 'Namespace:', metadata.namespace);
+  text.labels(0, 'Labels:', metadata.labels);
+  text.annotations(0, metadata.annotations);
+  text.line(0, 'API Version:', apiVersion);
+  text.line(0, 'Kind:', kind);
+  text.line(0, 'Spec:');
+  text.list(1, 'Config:', config === undefined ? [] : config.trimEnd().split('\n'));
 }
 
 function describeEvent(text: DescribeText, event: EventObject, now: Date): void {

@@ -40,6 +40,8 @@ function containerOf({ name, image, command, args, env, workingDir, ports }: Con
     ...(ports.length > 0 && {
       ports: ports.map((port) => ({
         containerPort: port.containerPort,
+        ...(port.hostIP !== undefined && { hostIP: port.hostIP }),
+        ...(port.hostPort !== undefined && { hostPort: port.hostPort }),
         ...(port.name !== undefined && { name: port.name }),
         protocol: port.protocol,
       })),

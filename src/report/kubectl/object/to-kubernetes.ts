@@ -1,6 +1,11 @@
 import type { Event as EventV1, Namespace as NamespaceV1 } from 'kubernetes-types/core/v1.d.ts';
 import { assertNever } from '../../../model/assert-never.ts';
-import type { EventObject, KubernetesObject, Namespace } from '../../../model/kubernetes.ts';
+import type {
+  EventObject,
+  KubernetesObject,
+  Namespace,
+  NetworkAttachmentDefinition,
+} from '../../../model/kubernetes.ts';
 import { resourceOf } from '../../../model/resources.ts';
 import { namespacePhase } from '../rows/namespace.ts';
 import { type JsonObject, sortedObject } from '../json.ts';
@@ -29,6 +34,8 @@ function typed(object: KubernetesObject): object {
       return daemonSetOf(object);
     case 'Namespace':
       return namespaceOf(object);
+    case 'NetworkAttachmentDefinition':
+      return networkAttachmentOf(object);
     case 'Node':
       return nodeOf(object);
     case 'Event':
@@ -49,6 +56,15 @@ function namespaceOf(namespace: Namespace): NamespaceV1 {
   };
 }
 
+function networkAttachmentOf({ apiVersion, kind, metadata, spec }: NetworkAttachmentDefinition): object {
+  return { apiVersion, kind, metadata: metadataOf(metadata), spec };
+}
+
+function apiVersionOf(kind: KubernetesObject['kind']): string {
+  const { group } = resourceOf(kind);
+  return group === '' ? 'v1' : `${group}/v1`;
+}
+
 function eventOf({ apiVersion, kind, metadata, involvedObject, source, ...facts }: EventObject): EventV1 {
   const { namespace, uid, ...object } = involvedObject;
   return {
@@ -56,7 +72,7 @@ function eventOf({ apiVersion, kind, metadata, involvedObject, source, ...facts 
     kind,
     metadata: metadataOf(metadata),
     involvedObject: {
-      apiVersion: resourceOf(object.kind).group === '' ? 'v1' : 'apps/v1',
+      apiVersion: apiVersionOf(object.kind),
       ...object,
       ...(namespace !== '' && { namespace }),
       ...(uid !== undefined && { uid }),

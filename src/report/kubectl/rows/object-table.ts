@@ -4,6 +4,7 @@ import { labelsText } from '../labels-text.ts';
 import { oneLine } from '../table.ts';
 import { eventColumns } from './event.ts';
 import { namespaceColumns } from './namespace.ts';
+import { networkAttachmentColumns } from './network-attachment.ts';
 import { nodeColumns } from './node.ts';
 import { podColumns } from './pod.ts';
 import type { Column, RowContext } from './row-maker.ts';
@@ -18,6 +19,7 @@ const columnsByKind: ColumnsByKind = {
   Deployment: deploymentColumns,
   DaemonSet: daemonSetColumns,
   Namespace: namespaceColumns,
+  NetworkAttachmentDefinition: networkAttachmentColumns,
   Node: nodeColumns,
   Event: eventColumns,
 };

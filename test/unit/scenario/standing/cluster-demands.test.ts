@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkDemands } from '../../../../src/scenario/standing/check-demands.ts';
+import type { CniConfig } from '../../../../src/model/cni-network.ts';
 import { MemoryCluster } from '../../../support/memory-cluster.ts';
 import { podText, scenarioOf } from '../../../support/scenario-text.ts';
 
@@ -35,3 +36,31 @@ for (const [spec, says] of [
   test(`"${spec}" is refused`, () =>
     assert.rejects(check(spec), { kind: 'usage', code: 'cluster-differs', message: says }));
 }
+
+test('a scenario of a CNI plugin wants a cluster with the same network configuration', () => {
+  const cni: CniConfig = {
+    conflist: { file: 'a.conflist', text: '{"name": "a"}' },
+    networks: [],
+    binDirs: [],
+    files: [],
+    env: {},
+    capabilities: {},
+    routes: 'podnet',
+    profile: 'spec',
+  };
+  const demands = { network: { cni } };
+  const bridge = new MemoryCluster(1);
+  const has = (text: string) => ({
+    name: 'lab',
+    nodes: bridge.nodes,
+    surroundings: bridge.surroundings,
+    network: { ...bridge.network, cni: { ...cni, conflist: { file: 'b.conflist', text } } },
+  });
+  assert.doesNotThrow(() => checkDemands(has('{"name": "a"}'), demands));
+  for (const cluster of [bridge, has('{"name": "b"}')]) {
+    assert.throws(() => checkDemands(cluster, demands), {
+      code: 'cluster-differs',
+      message: /network configuration a\.conflist/,
+    });
+  }
+});

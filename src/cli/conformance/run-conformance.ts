@@ -1,0 +1,156 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { compareBaseline } from '../../cni/conformance/compare-baseline.ts';
+import type { CheckResult, ConformanceReport } from '../../cni/conformance/check.ts';
+import type { ConformanceCheck } from '../../cni/conformance/conformance-check.ts';
+import type { LabNode } from '../../cni/conformance/lab.ts';
+import { runChecks } from '../../cni/conformance/run-checks.ts';
+import { requireTestedPlugin, testedPlugins } from '../../cni/conformance/tested-plugins.ts';
+import { ConfigError } from '../../cni/config-problem.ts';
+import type { NetworkConfig } from '../../cni/network-config.ts';
+import { parseNetworkConfig } from '../../cni/parse-network-config.ts';
+import { openConformanceLab } from '../../cluster/cni/open-conformance-lab.ts';
+import type { RuntimeName } from '../../model/cluster-config.ts';
+import { renderConflist } from '../../model/conflist-template.ts';
+import { EnvironmentError, messageOf, UsageError } from '../../model/errors.ts';
+import { createColours } from '../../report/colours.ts';
+import { conformanceTexts } from '../../report/conformance/conformance-texts.ts';
+import type { ConformanceFormat } from '../../report/conformance/conformance-format.ts';
+import type { CliContext } from '../cli-context.ts';
+import { exitCodes } from '../exit-code.ts';
+
+export interface ConformanceOptions {
+  readonly file: string;
+  readonly binDirs: readonly string[];
+  readonly pluginType?: string;
+  readonly checks: readonly ConformanceCheck[];
+  readonly reports: readonly { readonly format: ConformanceFormat; readonly file?: string }[];
+  /** Checks that are known to fail; without, a failed MUST is what counts. */
+  readonly known?: readonly number[];
+  readonly parallel: number;
+  readonly runtime: RuntimeName;
+}
+
+const podCIDRs = ['10.244.0.0/16', 'fd00:10:244::/56'];
+
+/** Reports in files are read by other programs and by people with wide screens. */
+const columnsInFiles = 160;
+
+/** @returns the exit code */
+export async function runConformance(options: ConformanceOptions, context: CliContext): Promise<number> {
+  const text = await readConflist(options.file);
+  const { signal, quiet, terminal } = context;
+  const progress = (line: string): void => {
+    if (!quiet) terminal.err(`${line}\n`);
+  };
+  let graded: NetworkConfig | undefined;
+  const networkOf = (node: LabNode): NetworkConfig => {
+    graded = parseOn(text, options, node);
+    return graded;
+  };
+  await using lab = await openConformanceLab({
+    runtime: options.runtime,
+    cni: {
+      conflist: { file: options.file, text },
+      networks: [],
+      binDirs: options.binDirs,
+      files: [],
+      env: {},
+      capabilities: {},
+      routes: 'plugin',
+      profile: 'spec',
+    },
+    podCIDRs,
+    signal,
+    onProgress: progress,
+  });
+  const checks = await runChecks({
+    lab,
+    network: networkOf,
+    checks: options.checks,
+    parallel: options.parallel,
+    signal,
+    ...(options.pluginType === undefined ? {} : { pluginType: options.pluginType }),
+    onResult: (result) => progress(progressLine(result)),
+  });
+  if (graded === undefined) throw new RangeError('no check was run');
+  const report = reportOn(graded, options.pluginType, checks);
+  await writeReports(report, options.reports, context);
+  return judge(report, options.known, context);
+}
+
+const progressLine = ({ id, status, title }: CheckResult): string => `${id} ${title}: ${status}`;
+
+async function readConflist(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new UsageError('no-such-file', `cannot read conflist ${file}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** @throws UsageError for what is wrong with the list: its author is who reads it */
+function parseOn(text: string, { file, pluginType }: ConformanceOptions, { facts }: LabNode): NetworkConfig {
+  try {
+    const network = parseNetworkConfig(facts === undefined ? text : renderConflist(text, facts), file);
+    if (pluginType !== undefined) requireTestedPlugin(network, pluginType);
+    return network;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new UsageError('bad-conflist', error.message, {
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      cause: error,
+    });
+  }
+}
+
+const reportOn = (
+  network: NetworkConfig,
+  pluginType: string | undefined,
+  checks: readonly CheckResult[],
+): ConformanceReport => ({
+  apiVersion: 'podnet/v1alpha1',
+  kind: 'ConformanceReport',
+  network: network.name,
+  cniVersion: network.cniVersion,
+  plugins: [...new Set(testedPlugins(network, pluginType).map(({ type }) => type))],
+  checks,
+});
+
+async function writeReports(
+  report: ConformanceReport,
+  targets: ConformanceOptions['reports'],
+  { terminal }: CliContext,
+): Promise<void> {
+  for (const { format, file } of targets) {
+    const text = conformanceTexts[format](report, {
+      colours: file === undefined ? terminal.outColours : createColours(false),
+      columns: file === undefined ? terminal.columns : columnsInFiles,
+    });
+    if (file === undefined) {
+      terminal.out(text);
+      continue;
+    }
+    try {
+      await writeFile(file, text);
+    } catch (cause) {
+      throw new EnvironmentError('cannot-write', `cannot write the report ${file}: ${messageOf(cause)}`, {
+        cause,
+      });
+    }
+  }
+}
+
+function judge(
+  report: ConformanceReport,
+  known: readonly number[] | undefined,
+  { terminal }: CliContext,
+): number {
+  if (known === undefined) {
+    const isBroken = report.checks.some(({ level, status }) => level === 'MUST' && status === 'fail');
+    return isBroken ? exitCodes.expectationFailed : exitCodes.ok;
+  }
+  const { newFailures, fixed } = compareBaseline(report, known);
+  for (const id of newFailures) terminal.err(`check ${id} fails, and is not in the baseline\n`);
+  for (const id of fixed) terminal.err(`check ${id} is in the baseline and passes now: take it out\n`);
+  return newFailures.length + fixed.length > 0 ? exitCodes.expectationFailed : exitCodes.ok;
+}

@@ -1,0 +1,43 @@
+import type { LabNode } from '../lab.ts';
+import type { Tampering, TamperingCommand } from './tampering.ts';
+
+export const removeMasquerade: Tampering = {
+  what: 'its masquerade rules are gone',
+  plan: async (node) => {
+    const ofNft = await rulesOfNft(node);
+    // Rules of iptables are among those of nft, unless it is the iptables from before.
+    return ofNft.length > 0 ? ofNft : await rulesOfIptables(node);
+  },
+};
+
+/** Every rule by its handle: `nft -a` ends each line with it, and tells chains and tables by their braces. */
+async function rulesOfNft(node: LabNode): Promise<readonly TamperingCommand[]> {
+  const { exitCode, stdout } = await node.exec(['nft', '-a', 'list', 'ruleset']);
+  if (exitCode !== 0) return [];
+  const commands: TamperingCommand[] = [];
+  let table: readonly string[] = [];
+  let chain = '';
+  for (const line of stdout.split('\n').map((it) => it.trim())) {
+    const [, family, name] = /^table (\S+) (\S+) \{/.exec(line) ?? [];
+    if (family !== undefined && name !== undefined) table = [family, name];
+    chain = /^chain (\S+) \{/.exec(line)?.[1] ?? chain;
+    const handle = /\bmasquerade\b.*# handle (\d+)$/.exec(line)?.[1];
+    if (handle !== undefined)
+      commands.push({ command: ['nft', 'delete', 'rule', ...table, chain, 'handle', handle] });
+  }
+  return commands;
+}
+
+async function rulesOfIptables(node: LabNode): Promise<readonly TamperingCommand[]> {
+  const commands: TamperingCommand[] = [];
+  for (const program of ['iptables', 'ip6tables']) {
+    const { exitCode, stdout } = await node.exec([program, '-t', 'nat', '-S']);
+    if (exitCode !== 0) continue;
+    const rules = stdout.split('\n').filter((line) => line.startsWith('-A ') && line.includes('MASQUERADE'));
+    // It quotes as a shell does, so that a shell has to read it.
+    commands.push(
+      ...rules.map((rule) => ({ command: ['sh', '-c', `${program} -t nat ${rule.replace(/^-A/, '-D')}`] })),
+    );
+  }
+  return commands;
+}

@@ -1,0 +1,16 @@
+/** What a check has found out. */
+export type Verdict =
+  | { readonly status: 'pass' }
+  | { readonly status: 'fail'; readonly evidence: readonly string[] }
+  | { readonly status: 'not-applicable'; readonly reason: string };
+
+export const pass: Verdict = { status: 'pass' };
+
+/** @param evidence lines: what was seen, what was left, how to repeat it */
+export const fail = (evidence: readonly string[]): Verdict => ({ status: 'fail', evidence });
+
+export const notApplicable = (reason: string): Verdict => ({ status: 'not-applicable', reason });
+
+/** Passes when nothing is said against the plugin. */
+export const verdictOf = (complaints: readonly string[]): Verdict =>
+  complaints.length === 0 ? pass : fail(complaints);

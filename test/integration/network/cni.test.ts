@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { testOnBoth } from '../../support/both-runtimes.ts';
+import { openCniNodes } from '../../support/cni-nodes.ts';
+import { missing } from '../../support/requires.ts';
+
+const skip = missing('nsenter', 'unshare', 'ip', '/usr/lib/cni/bridge');
+
+const folder = mkdtempSync(path.join(tmpdir(), 'podnet-cni-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** A folder of programs. */
+function programs(texts: Readonly<Record<string, string>>): string {
+  const bin = mkdtempSync(path.join(folder, 'bin-'));
+  for (const [name, text] of Object.entries(texts))
+    writeFileSync(path.join(bin, name), text, { mode: 0o755 });
+  return bin;
+}
+
+const bridged = {
+  cniVersion: '1.0.0',
+  name: 'bridged',
+  plugins: [
+    {
+      type: 'bridge',
+      bridge: 'cni0',
+      isGateway: true,
+      ipam: {
+        type: 'host-local',
+        ranges: [[{ subnet: '{{ node.podCIDR }}' }]],
+        routes: [{ dst: '0.0.0.0/0' }],
+      },
+    },
+  ],
+};
+
+/** A plugin that answers an address, and does what it is told beside. */
+const shell = (code: string): string => `#!/bin/sh
+cat > /dev/null
+pod=$(echo "$CNI_ARGS" | sed 's/.*K8S_POD_NAME=\\([^;]*\\).*/\\1/')
+${code}
+[ "$CNI_COMMAND" != ADD ] || echo '{"cniVersion":"1.0.0","ips":[{"address":"10.244.1.7/24"}]}'
+`;
+
+testOnBoth(
+  'pods are attached by real plugins, on nodes that have the files of CNI to themselves',
+  { skip },
+  async (runtime) => {
+    await using nodes = await openCniNodes(runtime, bridged, { nodes: 2 });
+    await nodes.prepare();
+    const outcomes = await nodes.start('node-1', ['a', 'b', 'c']);
+    assert.deepEqual(
+      outcomes
+        .map((outcome) => (outcome.ok ? outcome.podIPs : outcome.message))
+        .flat()
+        .sort(),
+      ['10.244.1.2', '10.244.1.3', '10.244.1.4'],
+    );
+    const [c] = await nodes.start('node-2', ['d']);
+    assert.ok(c?.ok);
+    assert.deepEqual(
+      c.networks?.map(({ name, interface: link, ips }) => [name, link, ips]),
+      [['bridged', 'eth0', ['10.244.2.2']]],
+    );
+    assert.equal(await nodes.sh('node-1', 'ls /etc/cni/net.d'), '10-net.conflist\n');
+    assert.match(await nodes.sh('node-1', 'cat /etc/cni/net.d/*'), /"subnet":"10\.244\.1\.0\/24"/);
+    assert.equal(await nodes.sh('node-1', 'ls /opt/cni/bin'), 'bridge\nhost-local\n');
+    assert.equal(await nodes.sh('node-2', 'ls /var/lib/cni/networks/bridged | grep ^10'), '10.244.2.2\n');
+    assert.equal(await nodes.sh('node-1', 'ls /run/netns'), 'default_a\ndefault_b\ndefault_c\n');
+    assert.match(
+      await nodes.sh('node-1', 'nsenter --net=/run/netns/default_a ping -c 1 -W 2 10.244.2.2'),
+      / 0% packet loss/,
+    );
+    await nodes.stop('node-1', ['a', 'c']);
+    assert.equal(await nodes.sh('node-1', 'ls /run/netns'), 'default_b\n');
+    assert.equal(await nodes.sh('node-1', 'ls /var/lib/cni/networks/bridged | grep -c ^10'), '1\n');
+    assert.equal(await nodes.sh('node-1', 'ls /var/lib/cni/results | wc -l'), '1\n');
+  },
+);
+
+test('what plugins write stays in their node', { skip }, async () => {
+  const binDirs = [
+    programs({
+      scribe: shell('echo "$pod" | tee -a /etc/podnet-scribe /opt/cni/bin/x /var/lib/cni/y >/dev/null'),
+    }),
+  ];
+  const conflist = { cniVersion: '1.0.0', name: 'n', plugins: [{ type: 'scribe' }] };
+  await using nodes = await openCniNodes('namespace', conflist, { nodes: 2, binDirs });
+  await nodes.prepare();
+  const [a] = await nodes.start('node-1', ['a']);
+  assert.equal(a?.ok === false ? a.message : '', '');
+  assert.equal(await nodes.sh('node-1', 'cat /etc/podnet-scribe'), 'a\n');
+  assert.equal(
+    await nodes.sh('node-2', 'ls /etc/podnet-scribe /opt/cni/bin/x /var/lib/cni/y 2>/dev/null'),
+    '',
+  );
+});
+
+testOnBoth(
+  'a pod whose plugin fails says so, with plugin, verb and node, and harms no other',
+  { skip },
+  async (runtime) => {
+    const code = `if [ "$CNI_COMMAND $pod" = "ADD b" ]; then
+  echo '{"cniVersion":"1.0.0","code":112,"msg":"no more pods","details":"full"}'
+  exit 1
+fi
+echo "$CNI_COMMAND $pod" >> /var/lib/calls`;
+    const conflist = { cniVersion: '1.0.0', name: 'n', plugins: [{ type: 'picky' }] };
+    await using nodes = await openCniNodes(runtime, conflist, {
+      binDirs: [programs({ picky: shell(code) })],
+    });
+    await nodes.prepare();
+    const [a, b, c] = await nodes.start('node-1', ['a', 'b', 'c']);
+    assert.ok(a?.ok && c?.ok && b?.ok === false);
+    assert.equal(b.reason, 'FailedCreatePodSandBox');
+    assert.match(b.message, /^node-1: ADD of picky failed with code 112: no more pods/);
+    // The runtime takes down what failed, and nothing else.
+    const calls = (await nodes.sh('node-1', 'sort /var/lib/calls')).trim().split('\n');
+    assert.deepEqual(calls, ['ADD a', 'ADD c', 'DEL b']);
+    assert.equal(await nodes.sh('node-1', 'ls /run/netns'), 'default_a\ndefault_c\n');
+  },
+);
+
+test('a plugin that fails to take a pod down is told of; the pod goes all the same', { skip }, async () => {
+  const conflist = { cniVersion: '1.0.0', name: 'n', plugins: [{ type: 'sticky' }] };
+  const binDirs = [programs({ sticky: shell('[ "$CNI_COMMAND" != DEL ] || exit 3') })];
+  await using nodes = await openCniNodes('namespace', conflist, { binDirs });
+  await nodes.prepare();
+  await nodes.start('node-1', ['a', 'b']);
+  await assert.rejects(
+    nodes.stop('node-1', ['a', 'b']),
+    /node-1: DEL of sticky failed.* exit code 3 .*\(and 1 more\)/,
+  );
+  assert.equal(await nodes.sh('node-1', 'ls /run/netns'), '');
+});
+
+test('several networks a pod: interfaces of their own, taken down with the pod, the last one first', {
+  skip,
+}, async () => {
+  const code = 'echo "$CNI_COMMAND $CNI_IFNAME" >> /var/lib/calls';
+  const binDirs = [programs({ noted: shell(code) })];
+  const conflist = { cniVersion: '1.0.0', name: 'n', plugins: [{ type: 'noted' }] };
+  await using nodes = await openCniNodes('namespace', conflist, { binDirs });
+  await nodes.prepare();
+  const network = (name: string, ifName: string, plugin: object) => ({
+    name,
+    ifName,
+    conflist: JSON.stringify({ cniVersion: '1.0.0', name, plugins: [plugin] }),
+    capabilities: {},
+  });
+  const networks = [network('m', 'net1', { type: 'noted' }), network('l', 'storage', { type: 'noted' })];
+  const [a] = await nodes.start('node-1', ['a'], { cni: { uid: 'u', capabilities: {}, networks } });
+  assert.ok(a?.ok);
+  assert.deepEqual(
+    a.networks?.map(({ name, interface: link }) => [name, link]),
+    [
+      ['n', 'eth0'],
+      ['m', 'net1'],
+      ['l', 'storage'],
+    ],
+  );
+  // The pod is called by its first network.
+  assert.deepEqual(a.podIPs, ['10.244.1.7']);
+  const broken = [network('m', 'net1', { type: 'noted' }), network('x', 'net2', { type: 'nowhere' })];
+  const [b] = await nodes.start('node-1', ['b'], { cni: { uid: 'v', capabilities: {}, networks: broken } });
+  assert.match(b?.ok === false ? b.message : '', /node-1: .*nowhere/);
+  await nodes.stop('node-1', ['a']);
+  assert.deepEqual((await nodes.sh('node-1', 'cat /var/lib/calls')).trim().split('\n'), [
+    ...['ADD eth0', 'ADD net1', 'ADD storage'],
+    ...['ADD eth0', 'ADD net1', 'DEL net1', 'DEL eth0'],
+    ...['DEL storage', 'DEL net1', 'DEL eth0'],
+  ]);
+});
+
+test('a second network can have the default route', { skip }, async () => {
+  await using nodes = await openCniNodes('namespace', bridged);
+  await nodes.prepare();
+  const second = {
+    ...bridged,
+    name: 'second',
+    plugins: [
+      {
+        type: 'bridge',
+        bridge: 'br2',
+        isGateway: true,
+        ipam: { type: 'host-local', ranges: [[{ subnet: '10.9.0.0/24' }]] },
+      },
+    ],
+  };
+  const networks = [
+    {
+      name: 'second',
+      ifName: 'net1',
+      conflist: JSON.stringify(second),
+      capabilities: {},
+      defaultRoute: ['10.9.0.1'],
+    },
+  ];
+  const [a] = await nodes.start('node-1', ['a'], { cni: { uid: 'u', capabilities: {}, networks } });
+  assert.equal(a?.ok, true);
+  assert.equal(
+    (await nodes.sh('node-1', 'nsenter --net=/run/netns/default_a ip route show default')).trim(),
+    'default via 10.9.0.1 dev net1 proto static',
+  );
+});
+
+testOnBoth(
+  'a daemon runs on each node before pods are attached, is started again, and its log is kept',
+  { skip },
+  async (runtime) => {
+    const daemon = {
+      command: [
+        'sh',
+        '-c',
+        'echo "hello from {{ node.name }} $WHERE"; touch /run/start-$$; ls /run/start-* | wc -l; touch /run/ready; exec sleep 3142{{ node.ordinal }}',
+      ],
+      env: { WHERE: 'here' },
+      ready: { command: ['test', '-e', '/run/ready'], timeoutMs: 10_000 },
+    };
+    await using nodes = await openCniNodes(runtime, bridged, { nodes: 2, daemon });
+    await nodes.prepare();
+    assert.equal(await nodes.readDaemonLog('node-2'), 'hello from node-2 here\n1\n');
+    await nodes.sh('node-1', 'kill -KILL $(pgrep -xf "sleep 31421")');
+    for (let tries = 0; (await nodes.readDaemonLog('node-1')) !== 'hello from node-1 here\n2\n'; tries++) {
+      assert.ok(
+        tries < 100,
+        `it is started again: ${await nodes.readDaemonLog('node-1')}${await nodes.sh('node-1', 'ps axf')}`,
+      );
+      await nodes.sh('node-1', 'sleep 0.1');
+    }
+  },
+);
+
+test('a daemon that never gets ready is an error with its last words', { skip }, async () => {
+  const daemon = {
+    command: ['sh', '-c', 'echo no such database >&2; exit 4'],
+    env: {},
+    ready: { command: ['false'], timeoutMs: 700 },
+  };
+  await using nodes = await openCniNodes('namespace', bridged, { daemon });
+  await assert.rejects(
+    nodes.prepare(),
+    /node-1: the daemon sh is not ready after 700 ms.*exit code 4 \(no such database\)/,
+  );
+});
