@@ -298,6 +298,7 @@ export class AgentNode {
       for (const { spec, sandbox, responders, logs } of pods) {
         for (const log of logs.values()) log.close();
         for (const port of responders) sandbox.closeResponder(port);
+        this.peers.podWent(spec.pod);
         if (spec.plan !== undefined) sandbox.remove();
         this.pods.delete(spec.pod);
       }
@@ -370,6 +371,8 @@ export class AgentNode {
       await this.stopPods([pod]);
       return { pod, ok: false, reason: 'FailedCreatePodSandBox', message: attached.message };
     }
+    const running = this.pods.get(pod);
+    if (running !== undefined && attached !== undefined) this.peers.podCame(pod, running.sandbox);
     await this.startAllContainers(spec);
     const podIPs = attached?.addresses ?? [this.plan.underlayAddress];
     return {

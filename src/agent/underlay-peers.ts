@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import type { PodKey } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
 import { linkIndex } from '../netlink/link.ts';
 import { linkLocalOf } from '../netlink/link-local.ts';
 import { deleteNeighbour, replaceNeighbour } from '../netlink/neighbour.ts';
 import { isSystemError } from '../netlink/system-error.ts';
+import { macsOnUplink } from './links-on-uplink.ts';
 import type { Sandbox } from './sandbox.ts';
 import { filterUnderlay } from './underlay-filter.ts';
 
@@ -11,6 +13,10 @@ import { filterUnderlay } from './underlay-filter.ts';
 export interface Peers {
   /** These are all there are from now on. */
   become(peers: readonly NodePlan[]): void;
+  /** A pod has come, or got more links. */
+  podCame(pod: PodKey, sandbox: Sandbox): void;
+  /** Tolerates one that never came. */
+  podWent(pod: PodKey): void;
 }
 
 /**
@@ -42,6 +48,14 @@ export class UnderlayPeers implements Peers {
     this.known = peers;
   }
 
+  podCame(_pod: PodKey, _sandbox: Sandbox): void {
+    // Nothing of the node's own has to be told apart here.
+  }
+
+  podWent(_pod: PodKey): void {
+    // As above.
+  }
+
   protected addressesOf({ underlayAddress }: NodePlan): readonly string[] {
     return [underlayAddress];
   }
@@ -53,14 +67,34 @@ export class UnderlayPeers implements Peers {
  * follow from their MACs, and everybody knows the others'.
  */
 export class AdoptedPeers extends UnderlayPeers {
+  private peerMacs: readonly string[] = [];
+  private readonly podMacs = new Map<PodKey, readonly string[]>();
+
   override become(peers: readonly NodePlan[]): void {
     // Before anybody is forgotten, and before anything is sent to those who have come.
-    filterUnderlay(
-      this.sandbox.rtnetlink,
-      this.uplinkIndex,
-      peers.map(({ underlayMac }) => underlayMac),
-    );
+    this.peerMacs = peers.map(({ underlayMac }) => underlayMac);
+    this.filter();
     super.become(peers);
+  }
+
+  /**
+   * Frames between two macvlan links come in by the link both stand on (the kernel's drivers/net/macvlan.c,
+   * macvlan_queue_xmit): those of this node's own pods have to pass there.
+   */
+  override podCame(pod: PodKey, sandbox: Sandbox): void {
+    const macs = macsOnUplink(sandbox, this.uplinkIndex);
+    if (macs.length === 0) return;
+    this.podMacs.set(pod, macs);
+    this.filter();
+  }
+
+  override podWent(pod: PodKey): void {
+    if (this.podMacs.delete(pod)) this.filter();
+  }
+
+  private filter(): void {
+    const macs = [...this.peerMacs, ...[...this.podMacs.values()].flat()];
+    filterUnderlay(this.sandbox.rtnetlink, this.uplinkIndex, macs);
   }
 
   protected override addressesOf(peer: NodePlan): readonly string[] {
