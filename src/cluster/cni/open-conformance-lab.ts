@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import type { AgentClient } from '../../agent/client.ts';
 import type { ConformanceLab, LabNode } from '../../cni/conformance/lab.ts';
@@ -80,6 +81,8 @@ class AgentLab implements OpenConformanceLab {
     this.#parcel = parcel;
     this.#podCIDRs = podCIDRs;
     this.#signal = signal;
+    // Every call in a node listens to it, and a snapshot makes a dozen at once; Node warns of more than ten.
+    setMaxListeners(0, signal);
   }
 
   async open(onProgress?: (text: string) => void): Promise<void> {
