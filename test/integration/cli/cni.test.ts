@@ -102,7 +102,7 @@ suite('podnet cni, without a cluster', () => {
 
   test('-o json has every call and the error as the plugin said it', async (context) => {
     const { run, bin, conflist } = openPlace(context);
-    const file = conflist('mynet', { type: 'podnet-dummy', id: 'ID' }).toString();
+    const file = conflist('mynet', { type: 'podnet-dummy', id: 'ID' });
     const { exitCode, stdout } = await run('cni', 'status', file, '--bin-dir', bin, '-o', 'json');
     assert.equal(exitCode, 1);
     const { operations } = JSON.parse(stdout) as {
@@ -179,6 +179,14 @@ test('podnet cni on a node of a cluster remembers, for a pod and for a netns of 
   assert.match(gone.stderr, /code 110: the interface is gone\n.*because:.* somebody took it/);
   await good('delete', 'pod', 'web');
   assert.equal(await leases('node-2'), '', 'what was attached by hand goes with its pod');
+
+  const storage = { apiVersion: 'k8s.cni.cncf.io/v1', kind: 'NetworkAttachmentDefinition' };
+  const config = JSON.stringify({ cniVersion: '1.1.0', type: 'podnet-dummy' });
+  writeFileSync(manifest, JSON.stringify({ ...storage, metadata: { name: 'storage' }, spec: { config } }));
+  await good('apply', '-f', manifest);
+  const added = await good('cni', 'add', 'storage', '--bin-dir', bin, '--netns', 'two', '-o', 'json');
+  assert.match(added, /"network": "storage"/, 'a definition goes by its name');
+  await good('cni', 'del', 'default/storage', '--netns', 'two');
 
   for (const ifname of ['eth0', 'eth1']) {
     await good('cni', 'add', file, '--bin-dir', bin, '--netns', 'one', '--ifname', ifname);
