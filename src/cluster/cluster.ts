@@ -17,6 +17,7 @@ import { addNode } from './add-node.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
 import { askAgents } from './ask-agents.ts';
+import { withKnownNetwork } from './cni/known-network.ts';
 import { nodeForCni } from './cni/node-for-cni.ts';
 import { runCni } from './cni/run-cni.ts';
 import { attachCommand } from './attach-command.ts';
@@ -331,7 +332,11 @@ export class Cluster implements ClusterHandle {
     { signal, node: name }: OperationOptions & { readonly node?: string },
   ): Promise<CniOutcome> {
     const node = nodeForCni(request.order, name, this.plan, (endpoint) => this.nodeOf(endpoint));
-    return runCni(request, node, this.plan, this.lineup.agentOf(node.name), signal);
+    const order = withKnownNetwork(request.order, {
+      definitions: this.store.list('NetworkAttachmentDefinition'),
+      conflists: [],
+    });
+    return runCni({ ...request, order }, node, this.plan, this.lineup.agentOf(node.name), signal);
   }
 
   async enterCommand(target: Endpoint, { signal }: OperationOptions): Promise<readonly string[]> {
