@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { CniRuntime } from '../cni/cni-runtime.ts';
 import { OperationLocks } from '../cni/operation-locks.ts';
+import { coverageFolder } from '../model/coverage-folder.ts';
 import { EnvironmentError, InternalError, messageOf, UsageError } from '../model/errors.ts';
 import type { CniConfig } from '../model/cni-network.ts';
 import { renderValues, renderWords } from '../model/conflist-template.ts';
@@ -25,7 +26,7 @@ import { mapConcurrent } from '../util/concurrency.ts';
 
 import { BareNetnsSet } from './bare-netns.ts';
 import { CniByHand, type NetnsPlace } from './cni-by-hand.ts';
-import { cniNode, coverageFolder, type NodeRuntimeOptions, openNodeRuntime } from './cni-node.ts';
+import { cniNode, type NodeRuntimeOptions, openNodeRuntime } from './cni-node.ts';
 import type { CommandPlace } from './command.ts';
 import { ContainerLog } from './container-log.ts';
 import { ContainerProcess } from './container-process.ts';

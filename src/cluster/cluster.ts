@@ -53,6 +53,7 @@ import { isBeingDeleted } from './pod-state.ts';
 import { podOfStore } from './pod-of-store.ts';
 import { openResponders } from './open-responders.ts';
 import { orderProbe } from './order-probe.ts';
+import { fetchFiles } from './fetch-files.ts';
 import { readLog } from './read-log.ts';
 import { relayQuestions } from './relay-questions.ts';
 import { removeNode } from './remove-node.ts';
@@ -320,6 +321,10 @@ export class Cluster implements ClusterHandle {
 
   async inspect(target: Endpoint, { signal }: OperationOptions): Promise<Inspection> {
     return this.agentFor(target).request('inspect', { target }, signal);
+  }
+
+  fetchFiles(node: string, path: string, { signal }: OperationOptions): Promise<Uint8Array> {
+    return fetchFiles(node, path, this.lineup, signal);
   }
 
   async runCni(
