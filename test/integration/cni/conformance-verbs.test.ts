@@ -34,6 +34,11 @@ test('conformance 26: not asked where the list says disableCheck or is older tha
   await assertNotApplicable(26, /CHECK came with 0\.4\.0/, { cniVersion: '0.3.1' });
 });
 
+test('conformance 26: not asked where CHECK never passes', () =>
+  assertNotApplicable(26, /CHECK fails also where nothing was tampered with/, {
+    breaks: `if (verb === 'CHECK') { console.log('{"code":100,"msg":"never"}'); process.exit(1); }`,
+  }));
+
 test('conformance 27: a CHECK that looks at all of it passes', () =>
   assertPasses(27, { plugins: [dualStack], breaks: seesAll }));
 test("conformance 27: Debian's bridge fails, of veth, MTU, masquerade and one of two leases", async () => {
