@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { PluginTrace } from '../cni/attachment.ts';
+import type { CniVerb } from '../cni/cni-error.ts';
 import { CniRuntime } from '../cni/cni-runtime.ts';
 import type { CniProfile } from '../cni/network-config.ts';
 import type { OperationLocks } from '../cni/operation-locks.ts';
@@ -25,12 +26,14 @@ export interface NodeRuntimeOptions {
   /** For every plugin. */
   readonly env?: Readonly<Record<string, string>>;
   readonly profile?: CniProfile;
+  /** Of every operation; the runtime's own limits by default. */
+  readonly timeoutMs?: number;
   readonly onCall?: (trace: PluginTrace) => void;
 }
 
 /** What runs the plugins of a node: in its netns, with its files. */
 export async function openNodeRuntime(options: NodeRuntimeOptions): Promise<CniRuntime> {
-  const { root, place, env, ...rest } = options;
+  const { root, place, env, timeoutMs, ...rest } = options;
   await mkdir(path.join(root, coverageFolder), { recursive: true });
   return new CniRuntime({
     host: pluginHostOf({
@@ -38,9 +41,19 @@ export async function openNodeRuntime(options: NodeRuntimeOptions): Promise<CniR
       place: { ...place, env: { ...place.env, GOCOVERDIR: coverageFolder, ...env } },
     }),
     cacheDir: path.join(root, cacheDir),
+    ...(timeoutMs === undefined ? {} : { limitsMs: sameLimit(timeoutMs) }),
     ...rest,
   });
 }
+
+const sameLimit = (ms: number): Readonly<Record<CniVerb, number>> => ({
+  ADD: ms,
+  DEL: ms,
+  CHECK: ms,
+  GC: ms,
+  STATUS: ms,
+  VERSION: ms,
+});
 
 /** What a CNI network needs of a node. */
 export async function cniNode(
@@ -49,12 +62,17 @@ export async function cniNode(
   config: CniConfig,
   options: Pick<NodeRuntimeOptions, 'root' | 'place' | 'locks'>,
 ): Promise<CniNode> {
-  const { env, profile } = config;
+  const { env, profile, timeoutMs } = config;
   return {
     config,
     ordinal,
     cluster: { ...cluster, podCIDRs: network.podCIDRs },
     root: options.root,
-    runtime: await openNodeRuntime({ ...options, env, profile }),
+    runtime: await openNodeRuntime({
+      ...options,
+      env,
+      profile,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    }),
   };
 }

@@ -163,8 +163,9 @@ export class AgentNode {
   }
 
   private async openCniRuntime(options: Pick<NodeRuntimeOptions, 'profile' | 'onCall'>): Promise<CniRuntime> {
-    const env = this.cniConfig?.env ?? {};
-    return openNodeRuntime({ ...(await this.cniPlace()), env, ...options });
+    const { env = {}, timeoutMs } = this.cniConfig ?? {};
+    const limit = timeoutMs === undefined ? {} : { timeoutMs };
+    return openNodeRuntime({ ...(await this.cniPlace()), env, ...limit, ...options });
   }
 
   /** Where more interfaces of a pod come to; its netns gets a file that programs of the node find, if it has none. */

@@ -64,10 +64,14 @@ function checkEnded(execution: PluginExecution, call: Call): void {
       hint: startHints[startError.code],
     });
   }
-  if (timedOut) throw wrong('cni-timeout', `did not end within ${call.timeoutMs / 1000} s`, execution, call);
+  if (timedOut)
+    throw wrong('cni-timeout', `did not end within ${seconds(call.timeoutMs)} s`, execution, call);
   if (isCut) throw wrong('cni-too-much-output', 'wrote more than is kept, and was stopped', execution, call);
   if (signal !== null) throw wrong('cni-killed', `was ended by ${signal}`, execution, call);
 }
+
+/** What is left of a limit is some milliseconds less than it, which nobody set. */
+const seconds = (ms: number): number => Number((ms / 1000).toPrecision(3));
 
 const startHints: Readonly<Record<string, string>> = {
   ENOENT: 'its interpreter or its dynamic loader is not there: look at its first line, or at ldd',

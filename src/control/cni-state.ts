@@ -14,6 +14,7 @@ export const cniStateSchema: z.ZodType<CniConfig> = z.object({
   capabilities: z.record(z.string(), z.unknown()),
   routes: z.enum(['podnet', 'plugin']),
   profile: z.enum(['spec', 'containerd', 'crio']),
+  timeoutMs: z.number().positive().exactOptional(),
   daemon: z
     .object({
       command: z.array(z.string()),

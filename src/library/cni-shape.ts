@@ -15,6 +15,8 @@ export interface CniShape {
   readonly routes?: 'podnet' | 'plugin';
   /** Whose ways podnet has where container runtimes differ; `spec` by default. */
   readonly profile?: 'spec' | 'containerd' | 'crio';
+  /** Of an operation on one network of a pod, all plugins of its chain together; `30s` by default. */
+  readonly timeout?: string;
   /** A program that runs on each node for as long as the node does. */
   readonly daemon?: CniDaemonShape;
 }

@@ -17,6 +17,8 @@ export interface CniConfig {
   /** Who sets routes to the pods of other nodes: podnet, as for a bridge, or the plugin itself. */
   readonly routes: 'podnet' | 'plugin';
   readonly profile: 'spec' | 'containerd' | 'crio';
+  /** Of an operation, all plugins of its chain together; what takes longer is killed. The runtime's own limits by default. */
+  readonly timeoutMs?: number;
   readonly daemon?: CniDaemon;
 }
 

@@ -7,6 +7,9 @@ import { speakAs } from './speak-as.ts';
 /** How long a daemon may take until its nodes are ready for pods. */
 const defaultReadyMs = 30_000;
 
+/** A plugin that hangs is to be named while somebody still waits: runtimes give ADD minutes, but pods have to be Ready soon. */
+const defaultTimeoutMs = 30_000;
+
 const pathSchema = z.string().min(1);
 
 const commandSchema = z.array(z.string()).min(1);
@@ -90,6 +93,11 @@ export const cniSchema = z.strictObject({
     .default('spec')
     .describe(
       'Whose ways podnet has where container runtimes differ: the specification, containerd or CRI-O.',
+    ),
+  timeout: timeoutSchema()
+    .default(defaultTimeoutMs)
+    .describe(
+      'How long an operation may take on one network of a pod, all plugins of its chain together; then they are killed.',
     ),
   daemon: daemonSchema.optional().describe('A program that runs on each node for as long as the node does.'),
 });

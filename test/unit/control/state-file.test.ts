@@ -23,6 +23,7 @@ const cni: CniConfig = {
   capabilities: { bandwidth: { ingressRate: 1000 }, dns: ['10.0.0.1'] },
   routes: 'plugin',
   profile: 'crio',
+  timeoutMs: 30_000,
   daemon: {
     command: ['/opt/cni/bin/agent', '--ip={{ node.ip }}'],
     env: { A: 'b' },

@@ -96,6 +96,7 @@ test('a CNI plugin: paths are whole, defaults are filled in', async (context) =>
     capabilities: {},
     routes: 'podnet',
     profile: 'spec',
+    timeoutMs: 30_000,
   });
 });
 
@@ -113,6 +114,7 @@ cni:
   capabilities: {bandwidth: {ingressRate: 1000}}
   routes: plugin
   profile: crio
+  timeout: 90s
   daemon:
     command: [/opt/cni/bin/mine, "--node={{ node.name }}"]
     env: {NODE_IP: "{{ node.ip }}"}
@@ -138,7 +140,7 @@ cni:
     env: { NODE_IP: '{{ node.ip }}' },
     ready: { command: ['/opt/mine/mine'], timeoutMs: 5_000 },
   });
-  assert.deepEqual([cni.routes, cni.profile], ['plugin', 'crio']);
+  assert.deepEqual([cni.routes, cni.profile, cni.timeoutMs], ['plugin', 'crio', 90_000]);
 });
 
 test('values of the command line go before those of the file', async (context) => {

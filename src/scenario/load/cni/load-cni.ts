@@ -34,7 +34,7 @@ function configOf(
   networks: readonly (LoadedConflist | undefined)[],
   { folder }: CniLoading,
 ): CniConfig {
-  const { env, capabilities, routes, profile, daemon } = spec;
+  const { env, capabilities, routes, profile, timeout, daemon } = spec;
   return {
     conflist: source,
     networks: networks.flatMap((network) => network?.source ?? []),
@@ -48,6 +48,7 @@ function configOf(
     capabilities,
     routes,
     profile,
+    timeoutMs: timeout,
     ...(daemon !== undefined && {
       daemon: {
         command: daemon.command,
