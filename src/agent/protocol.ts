@@ -127,6 +127,8 @@ export interface ProbeOrder {
   readonly sizeBytes?: number;
   /** Addresses of which the server must see one; absent when the source is not compared. */
   readonly sources?: readonly string[];
+  /** Any address that the sender's node has then is as good: of some only its plugin knows, like those of tunnels. */
+  readonly orSourceOfNode?: true;
 }
 export interface ProbeParams {
   readonly probes: readonly ProbeOrder[];
@@ -200,6 +202,8 @@ export interface ContainerLogChunk {
 export interface PutParcelParams {
   /** A fingerprint of the whole. */
   readonly parcel: string;
+  /** Where in the archive this part begins: whoever was cut off begins anew. */
+  readonly offsetBytes: number;
   /** base64 */
   readonly data: string;
   readonly isLast: boolean;

@@ -169,9 +169,16 @@ test('several networks a pod: interfaces of their own, taken down with the pod, 
   assert.match(b?.ok === false ? b.message : '', /node-1: .*nowhere/);
   await nodes.stop('node-1', ['a']);
   assert.deepEqual((await nodes.sh('node-1', 'cat /var/lib/calls')).trim().split('\n'), [
-    ...['ADD eth0', 'ADD net1', 'ADD storage'],
-    ...['ADD eth0', 'ADD net1', 'DEL net1', 'DEL eth0'],
-    ...['DEL storage', 'DEL net1', 'DEL eth0'],
+    'ADD eth0',
+    'ADD net1',
+    'ADD storage',
+    'ADD eth0',
+    'ADD net1',
+    'DEL net1',
+    'DEL eth0',
+    'DEL storage',
+    'DEL net1',
+    'DEL eth0',
   ]);
 });
 
