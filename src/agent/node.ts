@@ -226,12 +226,15 @@ export class AgentNode {
     await this.plugin?.peersChanged(peers);
   }
 
-  /** Ends all that runs in it; its netns stays. */
+  /** Ends all that runs in it; its netns stays. @throws what plugins refuse to take down; it has ended all the same */
   async close(): Promise<void> {
     this.ending.abort(new EnvironmentError('node-removed', `${this.plan.name} was removed`));
-    await this.stopPods([...this.pods.keys()]);
-    await this.bareNetns.removeAll();
-    await this.daemon?.stop();
+    try {
+      await this.stopPods([...this.pods.keys()]);
+    } finally {
+      await this.daemon?.stop();
+      await this.bareNetns.removeAll();
+    }
   }
 
   /** Runs a program in the node's netns or a bare one. */

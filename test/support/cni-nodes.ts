@@ -21,6 +21,7 @@ export interface CniNodes extends AsyncDisposable {
   /** What a shell says in the node's own netns, both streams. */
   sh(node: string, script: string): Promise<string>;
   readDaemonLog(node: string): Promise<string>;
+  removeNode(node: string): Promise<void>;
   /** Makes the nodes part of the pod network, by another configuration. */
   prepare(): Promise<void>;
 }
@@ -85,6 +86,9 @@ export async function openCniNodes(
           signal,
         );
         return stdout + stderr;
+      },
+      removeNode: async (node) => {
+        await agentOf(node).request('removeNode', { node: node as NodeName }, signal);
       },
       readDaemonLog: async (node) => {
         const what = { node: node as NodeName, previous: false, waitMs: 0 };
