@@ -165,9 +165,9 @@ export class Agent {
   async prepareNetwork(params: PrepareNetworkParams, signal: AbortSignal): Promise<void> {
     const { nodes, parcel } = params;
     for (const node of this.nodes.values()) {
-      if (node.hasNetwork) continue;
+      if (node.network.isThere) continue;
       if (parcel !== undefined) await this.layFiles(node.plan.name, parcel);
-      await node.prepareNetwork(params, otherThan(node.plan.name, nodes), signal);
+      await node.network.prepare(params, otherThan(node.plan.name, nodes), signal);
     }
   }
 
@@ -194,7 +194,7 @@ export class Agent {
   }
 
   async changePeers(nodes: readonly NodePlan[]): Promise<void> {
-    for (const node of this.nodes.values()) await node.changePeers(otherThan(node.plan.name, nodes));
+    for (const node of this.nodes.values()) await node.network.changePeers(otherThan(node.plan.name, nodes));
   }
 
   node(name: NodeName): AgentNode {
@@ -270,7 +270,7 @@ export class Agent {
 
   /** Of the daemon that a node's network plugin has. @throws UsageError `no-daemon` */
   readDaemonLog({ node, ...what }: ReadDaemonLogParams, signal: AbortSignal): Promise<ContainerLogChunk> {
-    return this.node(node).readDaemonLog(what, signal);
+    return this.node(node).network.readDaemonLog(what, signal);
   }
 
   netnsFileOf(target: Endpoint): string {
