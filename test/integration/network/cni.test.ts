@@ -169,11 +169,11 @@ test('several networks a pod: interfaces of their own, taken down with the pod, 
   const [b] = await nodes.start('node-1', ['b'], { cni: { uid: 'v', capabilities: {}, networks: broken } });
   assert.match(b?.ok === false ? b.message : '', /node-1: .*nowhere/);
   await nodes.stop('node-1', ['a']);
-  assert.deepEqual((await nodes.sh('node-1', 'cat /var/lib/calls')).trim().split('\n'), [
-    ...['ADD eth0', 'ADD net1', 'ADD storage'],
-    ...['ADD eth0', 'ADD net1', 'DEL net1', 'DEL eth0'],
-    ...['DEL storage', 'DEL net1', 'DEL eth0'],
-  ]);
+  const first = 'ADD eth0, ADD net1, ADD storage';
+  const failed = 'ADD eth0, ADD net1, DEL net1, DEL eth0';
+  const last = 'DEL storage, DEL net1, DEL eth0';
+  const calls = (await nodes.sh('node-1', 'cat /var/lib/calls')).trim().replaceAll('\n', ', ');
+  assert.equal(calls, `${first}, ${failed}, ${last}`);
 });
 
 test('a second network can have the default route', { skip }, async () => {
