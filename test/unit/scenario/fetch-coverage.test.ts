@@ -26,7 +26,8 @@ test('what was covered on a node comes into a folder of its name, plain files on
   writeFileSync(path.join(ofNode('node-1'), 'deep', 'covcounters.1'), 'counters');
   symlinkSync('/etc/passwd', path.join(ofNode('node-1'), 'covcounters.2'));
   assert.deepEqual(await fetchCoverage(cluster, artifacts, signal), []);
-  assert.deepEqual(readdirSync(path.join(artifacts, 'coverage'), { recursive: true }).toSorted(), [
+  const found = readdirSync(path.join(artifacts, 'coverage'), { recursive: true, encoding: 'utf8' });
+  assert.deepEqual(found.toSorted(), [
     'node-1',
     'node-1/covmeta.1',
     'node-1/deep',
