@@ -257,7 +257,8 @@ testOnBoth(
     await using nodes = await openCniNodes(runtime, bridged, { nodes: 2, daemon });
     await nodes.prepare();
     assert.equal(await nodes.readDaemonLog('node-2'), 'hello from node-2 here\n1\n');
-    await nodes.sh('node-1', 'kill -KILL $(pgrep -xf "sleep 31421")');
+    // Ready comes before the shell becomes what is to be killed.
+    await nodes.sh('node-1', 'until pid=$(pgrep -xf "sleep 31421"); do sleep 0.1; done; kill -KILL "$pid"');
     for (let tries = 0; (await nodes.readDaemonLog('node-1')) !== 'hello from node-1 here\n2\n'; tries++) {
       assert.ok(
         tries < 100,
