@@ -26,8 +26,8 @@ import { cniNode, type NodeRuntimeOptions, openNodeRuntime } from './cni-node.ts
 import type { CommandPlace } from './command.ts';
 import { NodeDaemon } from './node-daemon.ts';
 import { netnsFolder, type NodeFiles } from './node-files.ts';
-import type { RunningPod } from './node-pods.ts';
 import type { ContainerLogChunk, PrepareNetworkParams, ReadDaemonLogParams } from './protocol.ts';
+import type { RunningPod } from './running-pod.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** What the pod network needs of its node. */

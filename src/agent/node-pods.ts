@@ -13,22 +13,12 @@ import { podSysctls } from './netns-settings.ts';
 import { netnsFolder } from './node-files.ts';
 import type { NodeNetwork } from './node-network.ts';
 import type { PodSpecOnNode, StartContainersParams } from './protocol.ts';
+import type { RunningPod } from './running-pod.ts';
 import { type ResponderPort, Sandbox } from './sandbox.ts';
 import type { Peers } from './underlay-peers.ts';
 
 /** What container engines say of a container that they could not start. */
 const cannotStart = 128;
-
-/** A pod that runs: its sandbox (the node's own for a host-network pod) and its processes. */
-export interface RunningPod {
-  readonly spec: PodSpecOnNode;
-  readonly sandbox: Sandbox;
-  readonly processes: ContainerProcess[];
-  /** What its containers say, by their names; a container that is started again goes on in its own. */
-  readonly logs: Map<string, ContainerLog>;
-  /** What it opened; on a node's own netns others have theirs beside it. */
-  readonly responders: ResponderPort[];
-}
 
 /** What pods need of their node. */
 export interface NodePodsOptions {

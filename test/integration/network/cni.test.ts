@@ -224,7 +224,9 @@ testOnBoth(
     await using nodes = await openCniNodes(runtime, bridged, { nodes: 2, daemon });
     await nodes.prepare();
     assert.equal(await nodes.readDaemonLog('node-2'), 'hello from node-2 here\n1\n');
-    await nodes.sh('node-1', 'kill -KILL $(pgrep -xf "sleep 31421")');
+    // Ready comes before the shell becomes what is to be killed.
+    const found = 'for i in $(seq 100); do pid=$(pgrep -xf "sleep 31421") && break; sleep 0.1; done';
+    await nodes.sh('node-1', `${found}; kill -KILL "$pid"`);
     const isAgain = async (): Promise<true | undefined> =>
       (await nodes.readDaemonLog('node-1')) === 'hello from node-1 here\n2\n' || undefined;
     const { signal } = new AbortController();
