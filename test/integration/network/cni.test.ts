@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { poll } from '../../../src/util/poll.ts';
 import { testOnBoth } from '../../support/both-runtimes.ts';
 import { openCniNodes } from '../../support/cni-nodes.ts';
+import { listProcesses } from '../../support/processes.ts';
 import { missing } from '../../support/requires.ts';
 
 const skip = missing('nsenter', 'unshare', 'ip', '/usr/lib/cni/bridge');
@@ -20,6 +21,10 @@ function programs(texts: Readonly<Record<string, string>>): string {
     writeFileSync(path.join(bin, name), text, { mode: 0o755 });
   return bin;
 }
+
+/** Whether a command runs anywhere on this machine. */
+const runs = (words: readonly string[]): boolean =>
+  listProcesses().some(({ command }) => command === words.join(' '));
 
 const bridged = {
   cniVersion: '1.0.0',
@@ -81,6 +86,28 @@ testOnBoth(
     assert.equal(await nodes.sh('node-1', 'ls /var/lib/cni/results | wc -l'), '1\n');
   },
 );
+
+test('programs of plugins are laid below the files of a node, not copied', { skip }, async () => {
+  await using nodes = await openCniNodes('namespace', bridged);
+  await nodes.prepare();
+  // As old as everything in a parcel is; a copy would be new.
+  assert.equal(await nodes.sh('node-1', 'stat -c %Y /opt/cni/bin/bridge'), '0\n');
+});
+
+test('a node goes whose plugins refuse to take its pods down, and it says so', { skip }, async () => {
+  const binDirs = [programs({ stubborn: shell('[ "$CNI_COMMAND" != DEL ] || exit 1') })];
+  const conflist = { cniVersion: '1.0.0', name: 'n', plugins: [{ type: 'stubborn' }] };
+  const daemon = { command: ['sleep', `7${process.pid}`], env: {} };
+  await using nodes = await openCniNodes('namespace', conflist, { binDirs, daemon });
+  await nodes.prepare();
+  const [a] = await nodes.start('node-1', ['a']);
+  assert.equal(a?.ok, true);
+  assert.equal(runs(daemon.command), true);
+  await assert.rejects(nodes.removeNode('node-1'), /DEL of stubborn failed/);
+  assert.equal(runs(daemon.command), false);
+  // Nothing is left of it that somebody would have to take away.
+  await assert.rejects(nodes.sh('node-1', 'true'), /has no node\/node-1/);
+});
 
 test('what plugins write stays in their node', { skip }, async () => {
   const binDirs = [
