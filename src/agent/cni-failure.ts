@@ -8,11 +8,12 @@ import type { CniCall, CniFailure } from '../model/cni-order.ts';
  */
 export function failureOf(error: CniError, root: string): CniFailure {
   const { code, message, hint, plugin, cniCode, details } = error;
+  const asSeenThere = (text: string): string => (root === '' ? text : text.replaceAll(root, ''));
   return {
     kind: kindOf(error),
     code,
-    message: root === '' ? message : message.replaceAll(root, ''),
-    ...(hint === undefined ? {} : { hint }),
+    message: asSeenThere(message),
+    ...(hint === undefined ? {} : { hint: asSeenThere(hint) }),
     ...(plugin === undefined ? {} : { plugin }),
     ...(cniCode === undefined ? {} : { cniCode }),
     ...(details === undefined ? {} : { details }),

@@ -65,8 +65,8 @@ export function logSources(cluster: ClusterHandle, question: LogQuestion): LogSo
 
 function checkDaemon(target: string, { container }: LogQuestion, { network }: ClusterHandle): void {
   if (network.cni?.daemon === undefined) {
-    throw new UsageError('no-log', `${target} says nothing: a node runs no program of its own`, {
-      hint: 'name a pod; "podnet get events" tells what happened to a node',
+    throw new UsageError('no-log', `${target} says nothing: its network plugin has no daemon`, {
+      hint: 'network.cni.daemon would be one; else name a pod, or see "podnet get events"',
     });
   }
   if (container === undefined) return;

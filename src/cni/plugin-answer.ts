@@ -104,10 +104,12 @@ function errorOf(execution: PluginExecution, call: Call): CniError {
   const words =
     code === undefined ? '' : ` with code ${code}${code in codeWords ? ` (${codeWords[code]})` : ''}`;
   const details =
-    typeof answer['details'] === 'string' && answer['details'] !== '' ? answer['details'] : undefined;
+    typeof answer['details'] === 'string' && answer['details'] !== ''
+      ? cut(answer['details'], longestDetails)
+      : undefined;
   return new CniError(
     'cni-error',
-    `${call.verb} of ${call.type} failed${words}: ${message ?? 'it says no more'}`,
+    `${call.verb} of ${call.type} failed${words}: ${message === undefined ? 'it says no more' : cut(message, longestMessage)}`,
     {
       plugin: call.type,
       verb: call.verb,
@@ -167,6 +169,9 @@ function wrong(
 
 /** In characters. */
 const longestQuote = 300;
+
+/** Of a plugin's own words in a message, which goes into events and reports; they may be megabytes. */
+const longestMessage = 2_000;
 const longestDetails = 4000;
 
 const cut = (text: string, length: number): string =>

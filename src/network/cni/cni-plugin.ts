@@ -1,4 +1,5 @@
 import type { Attachment } from '../../cni/attachment.ts';
+import { CniError } from '../../cni/cni-error.ts';
 import type { CniResult } from '../../cni/result.ts';
 import type { NetworkConfig } from '../../cni/network-config.ts';
 import { EnvironmentError, InternalError, messageOf } from '../../model/errors.ts';
@@ -92,7 +93,7 @@ class CniPlugin implements NetworkPlugin {
     if (failures.length === 0) return;
     const [first] = failures;
     const others = failures.length === 1 ? '' : ` (and ${failures.length - 1} more)`;
-    throw new EnvironmentError('cni-del-failed', `${this.node.name}: ${messageOf(first)}${others}`, {
+    throw new EnvironmentError('cni-del-failed', `${this.node.name}: ${wordsOf(first)}${others}`, {
       hint: 'the pod is gone all the same; what its plugins left on the node stays until the node goes',
       cause: first,
     });
@@ -132,9 +133,9 @@ class CniPlugin implements NetworkPlugin {
       return { ok: true, addresses: this.addressesOf(result, plan.ifName), networks };
     } catch (error) {
       signal.throwIfAborted();
-      const message = `${this.node.name}: ${messageOf(error)}`;
+      const message = `${this.node.name}: ${wordsOf(error)}`;
       const left = await this.detachPod(plan.pod);
-      return { ok: false, message: [message, ...left.map(messageOf)].join('; and taking it down: ') };
+      return { ok: false, message: [message, ...left.map(wordsOf)].join('; and taking it down: ') };
     }
   }
 
@@ -158,6 +159,12 @@ class CniPlugin implements NetworkPlugin {
     if (loopback !== undefined) await tried(runtime.detachLoopback(loopback));
     return failures;
   }
+}
+
+/** Of what a plugin says itself, its details too, as runtimes put them behind its message. */
+function wordsOf(error: unknown): string {
+  const details = error instanceof CniError && error.code === 'cni-error' ? error.details : undefined;
+  return details === undefined ? messageOf(error) : `${messageOf(error)}; ${details}`;
 }
 
 /** What came as JSON is JSON. */

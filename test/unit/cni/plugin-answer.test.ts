@@ -51,6 +51,20 @@ describe('cni runtime 20: answers', () => {
     });
   }
 
+  it('cni runtime 20: words of megabytes are cut, as they go into events', () => {
+    const error = errorOf({
+      exitCode: 1,
+      stdout: JSON.stringify({ code: 101, msg: 'm'.repeat(1_000_000), details: 'd'.repeat(1_000_000) }),
+    });
+    assert.ok(error.message.length < 3_000 && (error.details ?? '').length < 10_000);
+    assert.match(error.message, /code 101: m+…$/);
+  });
+
+  it('cni runtime 23: a limit is told as it was set, also to a later plugin of the chain', () => {
+    const late = { ...call('ADD'), timeoutMs: 29_997 };
+    assert.throws(() => readAnswer({ ...killed, timedOut: true }, late), /did not end within 30 s/);
+  });
+
   it("cni runtime 20: the plugin's own code, words and details", () => {
     const stdout = '{"cniVersion":"1.0.0","code":11,"msg":"no address is free","details":"10.1.0.0/24"}';
     const error = errorOf({ exitCode: 1, stdout, stderr: 'a log line' });
