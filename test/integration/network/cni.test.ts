@@ -249,7 +249,7 @@ testOnBoth(
       command: [
         'sh',
         '-c',
-        'echo "hello from {{ node.name }} $WHERE"; touch /run/start-$$; ls /run/start-* | wc -l; touch /run/ready; exec sleep 3142{{ node.ordinal }}',
+        'echo "hello from {{ node.name }} $WHERE"; mktemp /run/start-XXXXXX >/dev/null; ls /run/start-* | wc -l; touch /run/ready; exec sleep 3142{{ node.ordinal }}',
       ],
       env: { WHERE: 'here' },
       ready: { command: ['test', '-e', '/run/ready'], timeoutMs: 10_000 },
