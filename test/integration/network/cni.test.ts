@@ -254,6 +254,19 @@ test('a daemon that never gets ready is an error with its last words', { skip },
   );
 });
 
+test('a daemon that runs and does not get ready: the error has what it said', { skip }, async () => {
+  const daemon = {
+    command: ['sh', '-c', 'echo waiting for the API >&2; exec sleep 1618033'],
+    env: {},
+    ready: { command: ['false'], timeoutMs: 700 },
+  };
+  await using nodes = await openCniNodes('namespace', bridged, { daemon });
+  await assert.rejects(
+    nodes.prepare(),
+    /not ready after 700 ms.*it runs, and said last "waiting for the API"/,
+  );
+});
+
 testOnBoth(
   'a plugin that hangs is ended at its limit, ADD and DEL, and keeps no other pod; what it left behind ends with it',
   { skip },
