@@ -62,6 +62,12 @@ export class ContainerLog {
     };
   }
 
+  /** The last bytes of the present run, as text. */
+  tail(bytes: number): string {
+    const { output } = this.#present;
+    return output.from(output.endOffset - bytes).toString('utf8');
+  }
+
   /** Lets nobody wait any longer: the pod is gone. */
   close(): void {
     this.#isClosed = true;

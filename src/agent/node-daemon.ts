@@ -13,6 +13,9 @@ const longestWaitMs = 10_000;
 
 const readyIntervalMs = 100;
 
+/** In characters, of what is said in an error. */
+const quoteLength = 200;
+
 /** What a daemon is started with; its words are final. */
 export interface DaemonOrder {
   readonly node: NodeName;
@@ -49,13 +52,18 @@ export class NodeDaemon {
     const { timeoutMs } = ready;
     const over = AbortSignal.any([signal, this.#over.signal]);
     if ((await poll(isReady, { intervalMs: readyIntervalMs, timeoutMs, signal: over })) === true) return;
-    const ended = this.#lastEnd === undefined ? '' : `; it ended last with ${this.#lastEnd}`;
     throw new EnvironmentError(
       'daemon-not-ready',
       `${node}: the daemon ${command[0]} is not ready after ${timeoutMs} ms: ` +
-        `${ready.command.join(' ')} says ${JSON.stringify(said.slice(-200))}${ended}`,
-      { hint: 'start the daemon by hand in a node to see what it lacks: podnet exec node/node-1 -- …' },
+        `${ready.command.join(' ')} says ${JSON.stringify(said.slice(-quoteLength))}; ${this.#howItIs()}`,
+      { hint: `leave out daemon.ready, and see what it says in: podnet up, podnet logs node/${node}` },
     );
+  }
+
+  #howItIs(): string {
+    if (this.#lastEnd !== undefined) return `it ended last with ${this.#lastEnd}`;
+    const words = this.log.tail(quoteLength).trim();
+    return words === '' ? 'it runs and has said nothing' : `it runs, and said last ${JSON.stringify(words)}`;
   }
 
   /** Ends it with all it started; resolves when it is gone. */
