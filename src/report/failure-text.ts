@@ -69,6 +69,11 @@ export function evidenceText(inspection: Inspection, colours: Colours): string {
   return sections
     .map(({ title, lines }) => {
       const telling = lines.filter((line) => !everywhere.test(line));
+      // That there is no route tells something; that there is no neighbour does not.
+      if (telling.length === 0 && title !== 'routes') return '';
+      if (telling.length === 0) {
+        return `  ${colours.dim(`${title} of ${inspection.subject}`)}\n    none but link-local ones\n`;
+      }
       const shown = telling.slice(0, evidenceLines).map((line) => `    ${oneLine(line)}\n`);
       const left = lines.length - shown.length;
       const more = left > 0 ? `    … ${left} more\n` : '';

@@ -22,3 +22,15 @@ test('entries that every netns has are counted, not shown', () => {
   const text = failureText({ scenario: sampleScenario(), step, name: '01' }, createColours(false));
   assert.match(text, /neighbours of web\n +10\.244\.1\.1 dev eth0 PERMANENT\n +… 2 more\n/);
 });
+
+test('where only such entries are, that there is no route is told, and nothing of neighbours', () => {
+  const sections = [
+    { title: 'routes' as const, lines: ['fe80::/64 dev eth0 proto kernel'] },
+    { title: 'neighbours' as const, lines: ['ff02::2 dev eth0 NOARP'] },
+  ];
+  const evidence = [{ subject: 'web', sections }];
+  const step = sampleStep(1, { status: 'failed', failures: [sampleFailure({ evidence })] });
+  const text = failureText({ scenario: sampleScenario(), step, name: '01' }, createColours(false));
+  assert.match(text, /routes of web\n +none but link-local ones\n/);
+  assert.doesNotMatch(text, /neighbours of web/);
+});
