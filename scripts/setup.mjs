@@ -16,6 +16,7 @@ const testPrograms = {
   iptables: ['iptables'],
   'containernetworking-plugins': ['/usr/lib/cni/bridge'],
   ipset: ['ipset'],
+  jq: ['jq'],
   'util-linux': ['unshare', 'nsenter', 'setpriv', 'script'],
   'iputils-ping': ['ping'],
   procps: ['ps', 'sysctl'],

@@ -14,10 +14,10 @@ import { inspectSandbox } from './inspect.ts';
 import { nodeSysctls } from './netns-settings.ts';
 import { AgentNode } from './node.ts';
 import { fetchFiles } from './fetch-files.ts';
-import { lookAtPath } from './look-at-path.ts';
 import { NodeFileSystem } from './node-file-system.ts';
 import { containerFiles, type NodeFiles } from './node-files.ts';
 import { Parcels } from './parcels.ts';
+import { lookAtPath, type PathKind } from '../cni/look-at-path.ts';
 import { resolveInRoot } from '../cni/resolve-in-root.ts';
 import { answerQuestions } from './probe/answer-questions.ts';
 import { runProbes, type RunProbesOptions } from './probe/run-probes.ts';
@@ -36,7 +36,6 @@ import type {
   MissingFrames,
   OpenRespondersParams,
   OpenRespondersResult,
-  PathKind,
   PrepareNetworkParams,
   ProbeOrder,
   ProbeOutcome,
@@ -108,11 +107,20 @@ export class Agent {
     this.keepNode(node, sandbox, containerFiles, peers);
   }
 
-  /** Tolerates absence. */
+  /** Tolerates absence. @throws what plugins refuse to take down; the node is gone all the same */
   async removeNode(name: NodeName): Promise<void> {
     const node = this.nodes.get(name);
     if (node === undefined) return;
-    await node.close();
+    try {
+      await node.close();
+    } finally {
+      await this.takeAway(node);
+    }
+  }
+
+  /** What is left of a node in which nothing runs any more. */
+  private async takeAway(node: AgentNode): Promise<void> {
+    const { name } = node.plan;
     this.nodes.delete(name);
     const home = Rtnetlink.open();
     try {
@@ -157,9 +165,9 @@ export class Agent {
   async prepareNetwork(params: PrepareNetworkParams, signal: AbortSignal): Promise<void> {
     const { nodes, parcel } = params;
     for (const node of this.nodes.values()) {
-      if (node.hasNetwork) continue;
+      if (node.network.isThere) continue;
       if (parcel !== undefined) await this.layFiles(node.plan.name, parcel);
-      await node.prepareNetwork(params, otherThan(node.plan.name, nodes), signal);
+      await node.network.prepare(params, otherThan(node.plan.name, nodes), signal);
     }
   }
 
@@ -173,7 +181,7 @@ export class Agent {
 
   async lookAtPaths({ node, paths }: LookAtPathsParams): Promise<readonly PathKind[]> {
     const root = await this.node(node).files.root();
-    return paths.map((place) => lookAtPath(resolveInRoot(root, place)));
+    return paths.map((place) => lookAtPath(root, place));
   }
 
   async inspectBareNetns(
@@ -186,7 +194,7 @@ export class Agent {
   }
 
   async changePeers(nodes: readonly NodePlan[]): Promise<void> {
-    for (const node of this.nodes.values()) await node.changePeers(otherThan(node.plan.name, nodes));
+    for (const node of this.nodes.values()) await node.network.changePeers(otherThan(node.plan.name, nodes));
   }
 
   node(name: NodeName): AgentNode {
@@ -262,7 +270,7 @@ export class Agent {
 
   /** Of the daemon that a node's network plugin has. @throws UsageError `no-daemon` */
   readDaemonLog({ node, ...what }: ReadDaemonLogParams, signal: AbortSignal): Promise<ContainerLogChunk> {
-    return this.node(node).readDaemonLog(what, signal);
+    return this.node(node).network.readDaemonLog(what, signal);
   }
 
   netnsFileOf(target: Endpoint): string {

@@ -6,8 +6,8 @@ import { fromResult } from '../cni/convert-result.ts';
 import { isJsonObject, type JsonObject, parseJson, stringifyJson } from '../cni/json.ts';
 import { loadNetworkConfig } from '../cni/load-network-config.ts';
 import type { CniProfile, NetworkConfig } from '../cni/network-config.ts';
+import { lookAtPath } from '../cni/look-at-path.ts';
 import { parseNetworkConfig } from '../cni/parse-network-config.ts';
-import { resolveInRoot } from '../cni/resolve-in-root.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type {
   AttachmentOrder,
@@ -22,7 +22,6 @@ import { InternalError } from '../model/errors.ts';
 import type { PodKey } from '../model/names.ts';
 import type { BareNetnsSet } from './bare-netns.ts';
 import { callOf, failureOf } from './cni-failure.ts';
-import { lookAtPath } from './look-at-path.ts';
 import { confDir, type NodeFiles } from './node-files.ts';
 
 /** A netns that interfaces come into, as programs of the node know it. */
@@ -193,7 +192,7 @@ export class CniByHand {
   async #alive({ runtime }: Opened): Promise<readonly AttachmentId[]> {
     const root = await this.#options.files.root();
     return (await runtime.attachments())
-      .filter(({ netns }) => lookAtPath(resolveInRoot(root, netns)) === 'netns')
+      .filter(({ netns }) => lookAtPath(root, netns) === 'netns')
       .map(({ containerId, ifName }) => ({ containerID: containerId, ifname: ifName }));
   }
 

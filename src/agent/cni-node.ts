@@ -6,14 +6,12 @@ import { CniRuntime } from '../cni/cni-runtime.ts';
 import type { CniProfile } from '../cni/network-config.ts';
 import type { OperationLocks } from '../cni/operation-locks.ts';
 import type { CniConfig } from '../model/cni-network.ts';
+import { coverageFolder } from '../model/coverage-folder.ts';
 import type { NodePlan } from '../model/plan.ts';
 import type { CniNode } from '../network/network-plugin.ts';
 import type { CommandPlace } from './command.ts';
 import type { PrepareNetworkParams } from './protocol.ts';
 import { pluginHostOf } from './run-program.ts';
-
-/** Where Go programs that are built with -cover leave what they covered. */
-export const coverageFolder = '/var/lib/podnet/coverage';
 
 /** Where plugins and the runtime keep what is attached (SPEC.md leaves it to them; all use this). */
 const cacheDir = '/var/lib/cni';

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack } from 'tar-fs';
 import { UsageError } from '../model/errors.ts';
@@ -11,12 +12,14 @@ export async function fetchFiles(folder: string): Promise<Buffer> {
   if (!existsSync(folder)) return Buffer.alloc(0);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of pack(folder).pipe(createGzip({ level: 1 }))) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    size += bytes.length;
-    if (size > maxBytes)
-      throw new UsageError('too-big', `${folder} of a node holds more than ${maxBytes} bytes`);
-    chunks.push(bytes);
-  }
+  // A file that goes, or grows, while it is read fails this, and no more than this.
+  await pipeline(pack(folder), createGzip({ level: 1 }), async (packed: AsyncIterable<Buffer>) => {
+    for await (const chunk of packed) {
+      size += chunk.length;
+      if (size > maxBytes)
+        throw new UsageError('too-big', `${folder} of a node holds more than ${maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+  });
   return Buffer.concat(chunks);
 }

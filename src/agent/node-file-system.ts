@@ -69,11 +69,12 @@ export class NodeFileSystem implements NodeFiles {
     const root = await this.root();
     const programs = path.join(folder, pluginFolder);
     const target = path.join(root, pluginFolder);
-    if (existsSync(programs) && !existsSync(target)) {
+    const isFirst = existsSync(programs) && !existsSync(target);
+    if (isFirst) {
       mkdirSync(target);
       this.mountOverlay(programs, target, 'plugins');
     }
-    await copyFiles(folder, root);
+    await copyFiles(folder, root, isFirst ? [path.posix.join('/', pluginFolder)] : []);
   }
 
   async remove(): Promise<void> {

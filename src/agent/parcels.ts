@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -15,25 +15,36 @@ export class Parcels {
   private readonly directory: string;
   private readonly unpacked = new Set<string>();
   private isMounted = false;
+  private turn: Promise<void> = Promise.resolve();
 
   /** @param directory of its own, made when the first parcel comes */
   constructor(directory: string) {
     this.directory = directory;
   }
 
-  /** Takes the next part; the last one unpacks the whole. One that is there already is not touched. */
-  async put({ parcel, data, isLast }: PutParcelParams): Promise<void> {
+  /**
+   * Takes a part, whoever it comes from, one at a time; the last one unpacks the whole. A parcel that is there already is
+   * not touched.
+   */
+  put(part: PutParcelParams): Promise<void> {
+    const turn = this.turn.then(() => this.take(part));
+    this.turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async take({ parcel, offsetBytes, data, isLast }: PutParcelParams): Promise<void> {
     if (this.unpacked.has(parcel)) return;
     await this.ensureDirectory();
-    const archive = `${this.folderOf(parcel)}.tar.gz`;
-    await appendFile(archive, Buffer.from(data, 'base64'), { mode: 0o600 });
+    const folder = this.folderOf(parcel);
+    const archive = `${folder}.tar.gz`;
+    await writeAt(archive, offsetBytes, Buffer.from(data, 'base64'));
     if (!isLast) return;
+    // What was left by one that could not be unpacked.
+    await rm(folder, { recursive: true, force: true });
     // An archive of nothing makes no folder.
-    await mkdir(this.folderOf(parcel), { recursive: true });
+    await mkdir(folder);
     try {
-      // One without files is one, too.
-      await mkdir(this.folderOf(parcel), { recursive: true });
-      await pipeline(createReadStream(archive), createGunzip(), extract(this.folderOf(parcel)));
+      await pipeline(createReadStream(archive), createGunzip(), extract(folder));
     } finally {
       await rm(archive, { force: true });
     }
@@ -60,5 +71,20 @@ export class Parcels {
       this.directory,
     );
     this.isMounted = true;
+  }
+}
+
+/** The first part begins the file anew. @throws InternalError where a part before this one is missing */
+async function writeAt(file: string, offsetBytes: number, data: Buffer): Promise<void> {
+  const handle = await open(file, offsetBytes === 0 ? 'w' : 'r+', 0o600);
+  try {
+    const { size } = await handle.stat();
+    if (size < offsetBytes) throw new InternalError(`a part is missing after byte ${size} of ${file}`);
+    // What comes after it was sent before by somebody who was cut off.
+
+    await handle.truncate(offsetBytes);
+    await handle.write(data, 0, data.length, offsetBytes);
+  } finally {
+    await handle.close();
   }
 }

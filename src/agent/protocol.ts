@@ -2,6 +2,7 @@ import { NotificationType, ProgressType } from 'vscode-jsonrpc/node';
 import type { AttachedCommand, TerminalSize } from '../model/attached-command.ts';
 import type { CniPodRequest } from '../model/cni-network.ts';
 import type { CniOrder, CniOutcome } from '../model/cni-order.ts';
+import type { PathKind } from '../cni/look-at-path.ts';
 import type { Container } from '../model/kubernetes.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
@@ -127,6 +128,8 @@ export interface ProbeOrder {
   readonly sizeBytes?: number;
   /** Addresses of which the server must see one; absent when the source is not compared. */
   readonly sources?: readonly string[];
+  /** Any address that the sender's node has then is as good: of some only its plugin knows, like those of tunnels. */
+  readonly orSourceOfNode?: true;
 }
 export interface ProbeParams {
   readonly probes: readonly ProbeOrder[];
@@ -200,6 +203,8 @@ export interface ContainerLogChunk {
 export interface PutParcelParams {
   /** A fingerprint of the whole. */
   readonly parcel: string;
+  /** Where in the archive this part begins: whoever was cut off begins anew. */
+  readonly offsetBytes: number;
   /** base64 */
   readonly data: string;
   readonly isLast: boolean;
@@ -245,12 +250,11 @@ export interface ProgramOutcome {
   readonly startError?: { readonly code: string; readonly message: string };
 }
 
-/** What a path in a node's files is; links are followed. */
+/** What paths of a node's files lead to. */
 export interface LookAtPathsParams {
   readonly node: NodeName;
   readonly paths: readonly string[];
 }
-export type PathKind = 'missing' | 'directory' | 'file' | 'executable' | 'netns' | 'other';
 
 /** All below a folder of a node's files, as an archive (tar, gzip). */
 export interface FetchFilesParams {

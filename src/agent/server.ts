@@ -136,16 +136,16 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
   });
   on(requests.inspectBareNetns, (params, signal) => agent.inspectBareNetns(params, signal));
   on(requests.runProgram, (params, signal) => agent.node(params.node).runProgram(params, signal));
-  on(requests.runCni, ({ node, order }, signal) => agent.node(node).cni.run(order, signal));
+  on(requests.runCni, ({ node, order }, signal) => agent.node(node).network.byHand.run(order, signal));
   on(requests.lookAtPaths, (params) => agent.lookAtPaths(params));
   on(requests.fetchFiles, async (params) => ({ data: (await agent.fetchFiles(params)).toString('base64') }));
-  on(requests.startPods, ({ node, pods }, signal) => agent.node(node).startPods(pods, signal));
+  on(requests.startPods, ({ node, pods }, signal) => agent.node(node).pods.start(pods, signal));
   on(requests.startContainers, async ({ node, containers }) => {
-    await agent.node(node).startContainers(containers);
+    await agent.node(node).pods.startContainers(containers);
     return null;
   });
   on(requests.stopPods, async ({ node, pods }) => {
-    await agent.node(node).stopPods(pods);
+    await agent.node(node).pods.stop(pods);
     return null;
   });
   on(requests.openResponders, (params) => agent.openResponders(params));

@@ -158,6 +158,11 @@ export interface ClusterHandle {
    * @throws UsageError `not-found`, and for a pod that does not run
    */
   runCni(request: CniRequest, options: OperationOptions & { readonly node?: string }): Promise<CniOutcome>;
+  /**
+   * All below a folder of a node's files, as an archive (tar, gzip); empty where there is no such folder.
+   * @throws UsageError `not-found`, `too-big`
+   */
+  fetchFiles(node: string, path: string, options: OperationOptions): Promise<Uint8Array>;
   /** A command line that opens a shell in a pod's or node's netns, from a terminal on this machine. */
   enterCommand(target: Endpoint, options: OperationOptions): Promise<readonly string[]>;
 

@@ -17,6 +17,7 @@ import { addNode } from './add-node.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
 import { askAgents } from './ask-agents.ts';
+import { withKnownNetwork } from './cni/known-network.ts';
 import { nodeForCni } from './cni/node-for-cni.ts';
 import { runCni } from './cni/run-cni.ts';
 import { attachCommand } from './attach-command.ts';
@@ -52,6 +53,7 @@ import { isBeingDeleted } from './pod-state.ts';
 import { podOfStore } from './pod-of-store.ts';
 import { openResponders } from './open-responders.ts';
 import { orderProbe } from './order-probe.ts';
+import { fetchFiles } from './fetch-files.ts';
 import { readLog } from './read-log.ts';
 import { relayQuestions } from './relay-questions.ts';
 import { removeNode } from './remove-node.ts';
@@ -321,12 +323,20 @@ export class Cluster implements ClusterHandle {
     return this.agentFor(target).request('inspect', { target }, signal);
   }
 
+  fetchFiles(node: string, path: string, { signal }: OperationOptions): Promise<Uint8Array> {
+    return fetchFiles(node, path, this.lineup, signal);
+  }
+
   async runCni(
     request: CniRequest,
     { signal, node: name }: OperationOptions & { readonly node?: string },
   ): Promise<CniOutcome> {
     const node = nodeForCni(request.order, name, this.plan, (endpoint) => this.nodeOf(endpoint));
-    return runCni(request, node, this.plan, this.lineup.agentOf(node.name), signal);
+    const order = withKnownNetwork(request.order, {
+      definitions: this.store.list('NetworkAttachmentDefinition'),
+      conflists: [],
+    });
+    return runCni({ ...request, order }, node, this.plan, this.lineup.agentOf(node.name), signal);
   }
 
   async enterCommand(target: Endpoint, { signal }: OperationOptions): Promise<readonly string[]> {

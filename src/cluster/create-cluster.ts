@@ -48,6 +48,8 @@ export async function createClusterOn(
     onPhase?.({ kind: 'phase-finished', phase, durationMs: performance.now() - startMs });
     return result;
   };
+  const files = new NetworkFiles(config.network.cni);
+  files.begin(signal);
   await using undo = new CleanupStack();
   const { session, plan } = await inPhase('nodes', async (onProgress) => {
     const session = await runtime.open({
@@ -64,7 +66,6 @@ export async function createClusterOn(
     return { session, plan };
   });
   await inPhase('underlay-check', () => checkUnderlay(session, plan.nodes, signal));
-  const files = new NetworkFiles(plan.network.cni);
   await inPhase('network', async () => {
     const agents = session.agents();
     const { network, nodes } = plan;

@@ -37,6 +37,7 @@ export function orderProbe(
       ...(port === undefined ? {} : { port }),
       ...(sizeBytes === undefined ? {} : { sizeBytes }),
       ...(sources === undefined ? {} : { sources }),
+      ...(request.source === 'node-ip' ? { orSourceOfNode: true } : {}),
     },
   };
 }

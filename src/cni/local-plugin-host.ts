@@ -1,13 +1,10 @@
-import { accessSync, constants, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { lookAtPath } from './look-at-path.ts';
 import type { FoundProgram, PluginCall, PluginExecution, PluginHost } from './plugin-host.ts';
 import { formatOf } from './program-format.ts';
 import { resolveInRoot } from './resolve-in-root.ts';
 import { runProgram } from './run-program.ts';
 import { wrapperStartError } from './start-error.ts';
-
-/** The file system that namespaces' files are on: NSFS_MAGIC of linux/magic.h. */
-const nsfsMagic = 0x6e_73_66_73;
 
 export interface LocalPluginHostOptions {
   /** Put before every path when files are looked at: the root directory of a node, seen from outside. */
@@ -37,22 +34,16 @@ export class LocalPluginHost implements PluginHost {
     signal.throwIfAborted();
     for (const folder of pluginPath) {
       const file = path.posix.join(folder, type);
-      const found = resolveInRoot(this.#root, file);
-      if (!isRegularFile(found)) continue;
-      return { kind: isExecutable(found) ? 'found' : 'not-executable', path: file };
+      const kind = lookAtPath(this.#root, file);
+      if (kind === 'executable') return { kind: 'found', path: file };
+      if (kind === 'file') return { kind: 'not-executable', path: file };
     }
     return { kind: 'missing' };
   }
 
   async isNetns(file: string, signal: AbortSignal): Promise<boolean> {
     signal.throwIfAborted();
-    if (file === '') return false;
-    try {
-      return statfsSync(resolveInRoot(this.#root, file)).type === nsfsMagic;
-    } catch {
-      // Nothing is there, or nothing that can be looked at.
-      return false;
-    }
+    return file !== '' && lookAtPath(this.#root, file) === 'netns';
   }
 
   async execute(call: PluginCall, signal: AbortSignal): Promise<PluginExecution> {
@@ -103,21 +94,3 @@ function unstartable({ path: file }: PluginCall): PluginExecution {
     startError: { code: 'ENOEXEC', message: `${file}: Exec format error` },
   };
 }
-
-const isRegularFile = (file: string): boolean => {
-  try {
-    return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
-  } catch {
-    // A folder that cannot be searched, or is none.
-    return false;
-  }
-};
-
-const isExecutable = (file: string): boolean => {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};

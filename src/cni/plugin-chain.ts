@@ -37,7 +37,7 @@ export class PluginChain {
     for (const plugin of network.plugins) {
       const stdin = pluginInput(network, plugin, { capabilities, prevResult: last?.prevResult });
       const answer = await this.#call('ADD', network, plugin, { attachment, stdin, deadline }, signal);
-      const result = toResult(answer ?? null, network.cniVersion);
+      const result = toResult(answer ?? null, network.cniVersion, { plugin: plugin.type, verb: 'ADD' });
       last = { result, prevResult: fromResult(result, network.cniVersion) };
     }
     if (last !== undefined) return last;

@@ -9,6 +9,7 @@ const namespaceLink = /^\w+:\[\d+\]$/;
 /**
  * Where a path of a node leads, as it is found from outside: links are followed as if `root` were the root directory,
  * since an absolute one would lead to a file of this machine.
+ * @throws Error ELOOP as the kernel does: whoever went on would follow the next link out of the root
  */
 export function resolveInRoot(root: string, file: string): string {
   if (root === '') return file;
@@ -22,9 +23,12 @@ export function resolveInRoot(root: string, file: string): string {
       continue;
     }
     const target = linkAt(path.join(root, ...found, part));
-    if (target === undefined || namespaceLink.test(target) || ++links > maxLinks) {
+    if (target === undefined || namespaceLink.test(target)) {
       found.push(part);
       continue;
+    }
+    if (++links > maxLinks) {
+      throw Object.assign(new Error(`${file}: too many links, one leads to another`), { code: 'ELOOP' });
     }
     if (target.startsWith('/')) found.length = 0;
     rest = [...target.split('/'), ...rest];

@@ -78,11 +78,15 @@ export class ResultCache {
 
   /** All that can be read, by name; the others are passed over, as libcni does. */
   async list(): Promise<readonly CachedAttachment[]> {
-    const entries: CacheEntry[] = [];
+    const attachments: CachedAttachment[] = [];
     for (const name of (await this.#names()).sort()) {
-      if (!name.startsWith('.')) entries.push(await readEntry(path.join(this.#folder, name)));
+      const file = path.join(this.#folder, name);
+      const entry = name.startsWith('.') ? undefined : await readEntry(file);
+      // Names that lead elsewhere are not those of ours, and what is done with them would be done elsewhere.
+      if (entry?.kind === 'found' && this.fileOf(entry.attachment) === file)
+        attachments.push(entry.attachment);
     }
-    return entries.flatMap((entry) => (entry.kind === 'found' ? [entry.attachment] : []));
+    return attachments;
   }
 
   async #names(): Promise<string[]> {

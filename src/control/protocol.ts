@@ -114,6 +114,8 @@ export const controlRequests = {
   ),
   inspect: request<Targeted, Inspection>('inspect'),
   runCni: request<CniRequest & { readonly node?: string }, CniOutcome>('cni/run'),
+  /** base64 */
+  fetchFiles: request<NodeParams & { readonly path: string }, { readonly data: string }>('files/fetch'),
   enterCommand: request<Targeted, readonly string[]>('enter-command'),
   readLog: request<LogRequest, LogChunk>('logs/read'),
   /** Lasts as long as the command; `id` is the client's choice, new for each. Answers the exit code. */

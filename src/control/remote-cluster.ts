@@ -261,6 +261,11 @@ export class RemoteCluster implements ClusterHandle {
     return this.#ask(controlRequests.runCni, { ...request, ...(node === undefined ? {} : { node }) }, signal);
   }
 
+  async fetchFiles(node: string, path: string, { signal }: OperationOptions): Promise<Uint8Array> {
+    const { data } = await this.#ask(controlRequests.fetchFiles, { node, path }, signal);
+    return Buffer.from(data, 'base64');
+  }
+
   enterCommand(target: Endpoint, { signal }: OperationOptions): Promise<readonly string[]> {
     return this.#ask(controlRequests.enterCommand, { target }, signal);
   }

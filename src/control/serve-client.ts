@@ -181,6 +181,9 @@ function register(client: Partner, host: ClusterHost, onGone: (() => void)[], no
     cluster.exec(target, command, { ...options, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
   );
   onCluster(controlRequests.inspect, (cluster, { target }, options) => cluster.inspect(target, options));
+  onCluster(controlRequests.fetchFiles, async (cluster, { node, path }, options) => ({
+    data: Buffer.from(await cluster.fetchFiles(node, path, options)).toString('base64'),
+  }));
   onCluster(controlRequests.runCni, (cluster, { node, ...request }, options) =>
     cluster.runCni(request, { ...options, ...(node === undefined ? {} : { node }) }),
   );

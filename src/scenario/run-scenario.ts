@@ -6,6 +6,7 @@ import { systemClock, type Clock } from '../util/clock.ts';
 import { isLost, nameOfPod, whyNotReady } from './readiness.ts';
 import { closeAbandoned, closeCluster } from './run/close-cluster.ts';
 import type { CreateCluster } from './run/create-cluster.ts';
+import { fetchCoverage } from './run/fetch-coverage.ts';
 import type { RunObserver } from './run/run-observer.ts';
 import { runSteps } from './run/run-steps.ts';
 import { ownCluster, type ScenarioCluster } from './run/scenario-cluster.ts';
@@ -87,6 +88,10 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
     fail(error, limit.stopped());
   }
   const { inside } = progress;
+  if (inside !== undefined && options.artifactsDir !== undefined) {
+    const troubles = await fetchCoverage(inside.cluster, options.artifactsDir, options.signal);
+    for (const text of troubles) sink({ kind: 'notice', id, text, verboseOnly: false });
+  }
   progress.pods = inside?.cluster.podRows() ?? [];
   if (inside !== undefined && isKept(options, progress)) options.keep?.take(inside.cluster, name);
   else if (inside !== undefined) {

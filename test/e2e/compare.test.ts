@@ -5,29 +5,22 @@ import path from 'node:path';
 import process from 'node:process';
 import { suite, test, type TestContext } from 'node:test';
 import { compareReportSchema } from '../../src/report/compare-report-schema.ts';
-import { openFolder, podnet, repository } from '../support/built-cli.ts';
+import { openFolder, podnet } from '../support/built-cli.ts';
 import { pause } from '../support/pause.ts';
 import { descendantsOf } from '../support/processes.ts';
 import { missing, needsRoot } from '../support/requires.ts';
+import { blocksOf, steady } from '../support/run-document.ts';
 import { endOf } from '../support/run-podnet.ts';
 import { podText, scenarioText } from '../support/scenario-text.ts';
 import { openWorld } from '../support/world.ts';
 
-const doc = readFileSync(path.join(repository, 'docs/compare.md'), 'utf8');
-const blocks = [...doc.matchAll(/<!-- (?:file|exit): (.+) -->\n```(\w+)\n([^]*?)```/g)];
-
-/** Times are others each time, and so are the widths of columns. */
-const same = (line: string): string =>
-  line
-    .replaceAll(/\d+(\.\d+)? (ms|s)\b/g, 'TIME')
-    .replaceAll(/ +/g, ' ')
-    .trim();
+const blocks = blocksOf('docs/compare.md');
 
 /** A folder with the files of the documentation, and podnet in it. */
 function inFolder(context: TestContext) {
   const folder = openFolder(context);
-  for (const [, name = '', language, text = ''] of blocks) {
-    if (language === 'yaml') writeFileSync(path.join(folder, name), text);
+  for (const { file, text } of blocks) {
+    if (file !== undefined) writeFileSync(path.join(folder, file), text);
   }
   const run = (...args: readonly string[]) => {
     const [program = '', ...words] = podnet(...args);
@@ -40,14 +33,14 @@ function inFolder(context: TestContext) {
 suite('compare', { skip: missing('unshare', 'nsenter', 'setpriv', 'ip') }, () => {
   test('what docs/compare.md shows is what the commands print', (context) => {
     const { folder, run } = inFolder(context);
-    const commands = blocks.filter(([, , language]) => language === 'console');
+    const commands = blocks.filter(({ language }) => language === 'console');
     assert.equal(commands.length, 2);
-    for (const [, exit, , text = ''] of commands) {
+    for (const { exit, text } of commands) {
       const [command = '', ...shown] = text.trimEnd().split('\n');
       const { status, stdout, stderr } = run(...command.replace('$ podnet ', '').split(' '));
-      assert.equal(status, Number(exit), stdout + stderr);
-      const seen = stdout.split('\n').map(same);
-      for (const line of shown.filter((one) => one !== '…').map(same)) {
+      assert.equal(status, exit, stdout + stderr);
+      const seen = stdout.split('\n').map(steady);
+      for (const line of shown.filter((one) => one !== '…').map(steady)) {
         assert.ok(seen.includes(line), `the output lacks this line: ${line}\n${stdout}`);
       }
     }

@@ -72,6 +72,22 @@ suite('podnet conformance', { skip: missing('unshare', 'nsenter') }, () => {
     const bad = await run('--check', '1');
     assert.equal(bad.exitCode, 2);
     assert.match(bad.stderr, /net\.conflist:1:\d+: plugins\[0\]\.type is missing/);
+    // Before any node is made, and before programs are looked for.
+    for (const [text, says] of [
+      [
+        '{"cniVersion": "1.0.0", "name": "net", "plugins": [{"type": "no-such-plugin"}',
+        /net\.conflist:1:\d+: /,
+      ],
+      [
+        '{"name": "net", "plugins": [{"type": "no-such-plugin", "mtu": "{{ node.mut }}"}]}',
+        /node\.mut[^]*node\.mtu/,
+      ],
+    ] as const) {
+      writeFileSync(at('net.conflist'), text);
+      const refused = await run('--check', '1');
+      assert.equal(refused.exitCode, 2, refused.stderr);
+      assert.match(refused.stderr, says);
+    }
     writeFileSync(at('net.conflist'), JSON.stringify({ ...conflist, plugins: [{ type: 'no-such-plugin' }] }));
     const absent = await run('--check', '1');
     assert.equal(absent.exitCode, 3);

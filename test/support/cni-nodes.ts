@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PodSpecOnNode } from '../../src/agent/protocol.ts';
 import { packParcel } from '../../src/cluster/cni/pack-parcel.ts';
+import { sendParcel } from '../../src/cluster/cni/send-parcel.ts';
 import { planCluster } from '../../src/cluster/plan-cluster.ts';
 import { planPod } from '../../src/cluster/plan-pod.ts';
 import type { CniConfig } from '../../src/model/cni-network.ts';
@@ -20,6 +21,7 @@ export interface CniNodes extends AsyncDisposable {
   /** What a shell says in the node's own netns, both streams. */
   sh(node: string, script: string): Promise<string>;
   readDaemonLog(node: string): Promise<string>;
+  removeNode(node: string): Promise<void>;
   /** Makes the nodes part of the pod network, by another configuration. */
   prepare(): Promise<void>;
 }
@@ -56,7 +58,7 @@ export async function openCniNodes(
     const { parcel, archive } = await packParcel(cni, signal);
     const prepare = async (): Promise<void> => {
       for (const agent of session.agents()) {
-        await agent.request('putParcel', { parcel, data: archive.toString('base64'), isLast: true }, signal);
+        await sendParcel(agent, { parcel, archive }, signal);
         const cluster = { name: plan.name, underlayCidr: plan.underlay.cidr };
         const { network, nodes: all } = plan;
         await agent.request('prepareNetwork', { network, nodes: all, cluster, parcel }, signal);
@@ -84,6 +86,9 @@ export async function openCniNodes(
           signal,
         );
         return stdout + stderr;
+      },
+      removeNode: async (node) => {
+        await agentOf(node).request('removeNode', { node: node as NodeName }, signal);
       },
       readDaemonLog: async (node) => {
         const what = { node: node as NodeName, previous: false, waitMs: 0 };

@@ -45,6 +45,7 @@ export class MemoryCluster implements ClusterHandle {
   answer: (request: ProbeRequest) => Answer = () => 'answered';
   onExec: (target: Endpoint, command: readonly string[]) => Partial<ExecResult> = () => ({});
   onInspect: (target: Endpoint) => Inspection['sections'] = () => [];
+  onFetchFiles: (node: string) => Promise<Uint8Array> = notInMemory;
   onClose: () => Promise<void> = async () => {};
   listenFailures: (ports: readonly ResponderPort[]) => readonly ListenFailure[] = () => [];
   /** Instead of what the pods' status says. */
@@ -140,6 +141,7 @@ export class MemoryCluster implements ClusterHandle {
   }
 
   runCni = notInMemory;
+  fetchFiles = async (node: string): Promise<Uint8Array> => this.onFetchFiles(node);
   readLog = notInMemory;
   attach = notInMemory;
 

@@ -76,7 +76,7 @@ async function probeOne(
     expected: {
       peer: peerOf(order.to),
       destination: order.toAddress,
-      ...(order.sources === undefined ? {} : { sources: order.sources }),
+      ...(order.sources === undefined ? {} : { sources: sourcesOf(order, order.sources, from) }),
     },
     deadline,
     signal,
@@ -87,6 +87,14 @@ async function probeOne(
     (await target.silentNeighbour(order.toAddress));
   if (silent === undefined) return { simulated, verdict };
   return { simulated, verdict: { ...verdict, reason: 'neighbour-unresolved', detail: silent } };
+}
+
+const loopback: readonly string[] = ['127.0.0.1', '::1'];
+
+function sourcesOf(order: ProbeOrder, sources: readonly string[], { node }: Place): readonly string[] {
+  if (order.orSourceOfNode !== true) return sources;
+  const ofNode = node.sandbox.localAddresses().filter((address) => !loopback.includes(address));
+  return [...new Set([...sources, ...ofNode])];
 }
 
 function localTargetOf(order: ProbeOrder, seat: Place): TimedTarget {

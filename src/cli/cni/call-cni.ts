@@ -47,12 +47,12 @@ export async function callCni(
   const standing = await openStanding(args, context);
   const place = standing?.place ?? { kind: 'netns', name: text(args, 'netns') ?? defaultNetns };
   const isThrownAway = standing === undefined;
-  await using caller = standing ?? (await openThrowAway(context));
   const orders: CniOrder[] = [];
   for (const order of ordersAt(place, isThrownAway)) {
     const whole = { ...order, ...given('profile', profile) };
     orders.push(isThrownAway ? await onlyOnThisMachine(whole, env) : whole);
   }
+  await using caller = standing ?? (await openThrowAway(context));
   for (const order of orders) {
     const outcome = await caller.call({ order, binDirs }, signal);
     done.push({ verb: order.verb, outcome });

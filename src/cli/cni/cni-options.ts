@@ -78,5 +78,5 @@ export const networkPositional: CommandPositional = {
   type: 'string',
   describe:
     'A file with a network configuration (it may be a template), or the name of one that the node has',
-  completion: 'files',
+  completion: 'networks',
 };

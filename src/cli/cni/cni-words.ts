@@ -4,9 +4,11 @@ import { isJsonObject, type JsonValue, parseJson } from '../../cni/json.ts';
 import type { NetworkChoice, ValidAttachment } from '../../model/cni-order.ts';
 import { messageOf, UsageError } from '../../model/errors.ts';
 
-/** Whether a word means a file rather than a name. */
+/** Whether a word means a file rather than a name, which may be that of an object: `namespace/name`. */
 export const isFileWord = (word: string): boolean =>
-  /[/\\]|\.(conflist|conf|json)$/.test(word) || existsSync(word);
+  existsSync(word) ||
+  /\.(conflist|conf|json)$/.test(word) ||
+  (/[/\\]/.test(word) && !/^[a-z0-9-]+\/[a-z0-9-]+$/.test(word));
 
 /** @throws UsageError `no-such-file` */
 export function networkOf(word: string): NetworkChoice {

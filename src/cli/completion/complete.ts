@@ -30,6 +30,8 @@ export function complete(
   const values = (completion: Completion | undefined, typed: string): Suggestions => {
     if (completion === undefined) return { words: [] };
     if (completion === 'files' || completion === 'folders') return { words: [], names: completion };
+    // A network goes by its name or by its file.
+    if (completion === 'networks') return { ...matching(namesOf(completion, before), typed), names: 'files' };
     return matching(typeof completion === 'string' ? namesOf(completion, before) : completion, typed);
   };
   const found = findCommand(before, commands);

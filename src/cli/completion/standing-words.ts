@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { clusterPaths, folderNames } from '../../control/state-folder.ts';
+import type { CniConfig } from '../../model/cni-network.ts';
 import { resources, wordsOf } from '../../model/resources.ts';
 
 /** What a standing cluster may be asked about, by what is wanted at a place of the command line. */
-export type StandingWords = 'clusters' | 'nodes' | 'targets' | 'objects';
+export type StandingWords = 'clusters' | 'nodes' | 'targets' | 'objects' | 'networks';
 
 interface Known {
   readonly kind: string;
@@ -25,7 +26,9 @@ export function standingWords(
   if (what === 'clusters') return clusters;
   const chosen =
     clusterIn(before) ?? env['PODNET_CLUSTER'] ?? (clusters.length === 1 ? clusters[0] : undefined);
-  const objects = chosen === undefined ? [] : objectsIn(clusterPaths(chosen, env).state);
+  const file = chosen === undefined ? undefined : clusterPaths(chosen, env).state;
+  if (what === 'networks') return file === undefined ? [] : networksIn(file);
+  const objects = file === undefined ? [] : objectsIn(file);
   const named = (kind: string): readonly string[] =>
     objects.filter((object) => object.kind === kind).map(({ name }) => name);
   if (what === 'nodes') return named('Node');
@@ -46,6 +49,20 @@ function clusterIn(before: readonly string[]): string | undefined {
 function kindIn(before: readonly string[]): string | undefined {
   const words = new Set(before.map((word) => word.toLowerCase()));
   return resources.find((resource) => wordsOf(resource).some((word) => words.has(word)))?.kind;
+}
+
+/** Names of CNI networks that every node has. */
+function networksIn(file: string): readonly string[] {
+  try {
+    // Written by podnet itself; what is not as it should be completes nothing.
+    const state = JSON.parse(readFileSync(file, 'utf8')) as {
+      readonly config: { readonly network: { readonly cni: Pick<CniConfig, 'conflist' | 'networks'> } };
+    };
+    const { conflist, networks } = state.config.network.cni;
+    return [conflist, ...networks].map(({ text }) => (JSON.parse(text) as { readonly name: string }).name);
+  } catch {
+    return [];
+  }
 }
 
 function objectsIn(file: string): readonly Known[] {

@@ -3,7 +3,7 @@ import { compareBaseline } from '../../cni/conformance/compare-baseline.ts';
 import type { CheckResult, ConformanceReport } from '../../cni/conformance/check.ts';
 import type { ConformanceCheck } from '../../cni/conformance/conformance-check.ts';
 import type { LabNode } from '../../cni/conformance/lab.ts';
-import { runChecks } from '../../cni/conformance/run-checks.ts';
+import { grade } from '../../cni/conformance/grade.ts';
 import { requireTestedPlugin, testedPlugins } from '../../cni/conformance/tested-plugins.ts';
 import { ConfigError } from '../../cni/config-problem.ts';
 import type { NetworkConfig } from '../../cni/network-config.ts';
@@ -15,8 +15,10 @@ import { EnvironmentError, messageOf, UsageError } from '../../model/errors.ts';
 import { createColours } from '../../report/colours.ts';
 import { conformanceTexts } from '../../report/conformance/conformance-texts.ts';
 import type { ConformanceFormat } from '../../report/conformance/conformance-format.ts';
+import { checkConflistTemplate } from '../../util/check-conflist-template.ts';
 import type { CliContext } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
+import { CheckProgress } from './check-progress.ts';
 
 export interface ConformanceOptions {
   readonly file: string;
@@ -38,10 +40,9 @@ const columnsInFiles = 160;
 /** @returns the exit code */
 export async function runConformance(options: ConformanceOptions, context: CliContext): Promise<number> {
   const text = await readConflist(options.file);
-  const { signal, quiet, terminal } = context;
-  const progress = (line: string): void => {
-    if (!quiet) terminal.err(`${line}\n`);
-  };
+  refuseEarly(text, options);
+  const { signal } = context;
+  const progress = new CheckProgress(context, options.checks.length);
   let graded: NetworkConfig | undefined;
   const networkOf = (node: LabNode): NetworkConfig => {
     graded = parseOn(text, options, node);
@@ -61,24 +62,23 @@ export async function runConformance(options: ConformanceOptions, context: CliCo
     },
     podCIDRs,
     signal,
-    onProgress: progress,
+    onProgress: progress.note,
   });
-  const checks = await runChecks({
+  const checks = await grade({
     lab,
     network: networkOf,
     checks: options.checks,
     parallel: options.parallel,
     signal,
     ...(options.pluginType === undefined ? {} : { pluginType: options.pluginType }),
-    onResult: (result) => progress(progressLine(result)),
-  });
+    onStart: progress.start,
+    onResult: progress.finish,
+  }).finally(() => progress.end());
   if (graded === undefined) throw new RangeError('no check was run');
   const report = reportOn(graded, options.pluginType, checks);
   await writeReports(report, options.reports, context);
   return judge(report, options.known, context);
 }
-
-const progressLine = ({ id, status, title }: CheckResult): string => `${id} ${title}: ${status}`;
 
 async function readConflist(file: string): Promise<string> {
   try {
@@ -88,10 +88,26 @@ async function readConflist(file: string): Promise<string> {
   }
 }
 
+/**
+ * Before anything is made. A template is JSON like what becomes of it: its placeholders are strings.
+ * @throws UsageError as parseOn
+ */
+function refuseEarly(text: string, options: ConformanceOptions): void {
+  const [problem] = checkConflistTemplate(text);
+  if (problem !== undefined) {
+    const { line, column, message, hint } = problem;
+    throw new UsageError('bad-conflist', `${options.file}:${line}:${column}: ${message}`, { hint });
+  }
+  parse(text, options);
+}
+
+const parseOn = (text: string, options: ConformanceOptions, { facts }: LabNode): NetworkConfig =>
+  parse(facts === undefined ? text : renderConflist(text, facts), options);
+
 /** @throws UsageError for what is wrong with the list: its author is who reads it */
-function parseOn(text: string, { file, pluginType }: ConformanceOptions, { facts }: LabNode): NetworkConfig {
+function parse(text: string, { file, pluginType }: ConformanceOptions): NetworkConfig {
   try {
-    const network = parseNetworkConfig(facts === undefined ? text : renderConflist(text, facts), file);
+    const network = parseNetworkConfig(text, file);
     if (pluginType !== undefined) requireTestedPlugin(network, pluginType);
     return network;
   } catch (error) {

@@ -23,6 +23,7 @@ export class NetworkFiles {
   readonly #options: PackParcelOptions;
   /** Parcels by their fingerprints: the same one must not be on its way twice at once. */
   readonly #sent = new WeakMap<AgentClient, Map<string, Promise<void>>>();
+  #begun: Promise<Parcel> | undefined;
   /** Plugins of networks that pods brought. */
   readonly #laid = new Map<NodeName, Set<string>>();
 
@@ -30,6 +31,13 @@ export class NetworkFiles {
   constructor(config: CniConfig | undefined, options: PackParcelOptions = {}) {
     this.#config = config;
     this.#options = options;
+  }
+
+  /** Begins to read and pack, while the first nodes are made; what fails, `bringTo` tells. */
+  begin(signal: AbortSignal): void {
+    if (this.#config === undefined) return;
+    this.#begun = packParcel(this.#config, signal, this.#options);
+    this.#begun.catch(() => undefined);
   }
 
   /**
@@ -43,7 +51,8 @@ export class NetworkFiles {
   ): Promise<BroughtFiles> {
     if (this.#config === undefined) return {};
     for (const node of nodes) this.#laid.delete(node);
-    const packed = await packParcel(this.#config, signal, this.#options);
+    const packed = await (this.#begun ?? packParcel(this.#config, signal, this.#options));
+    this.#begun = undefined;
     await mapConcurrent(
       agents,
       agents.length,

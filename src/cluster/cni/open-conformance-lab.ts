@@ -14,6 +14,7 @@ import { timeLimit } from '../../util/time-limit.ts';
 import { planCluster } from '../plan-cluster.ts';
 import { AgentLabNode } from './agent-lab-node.ts';
 import { packParcel, type Parcel } from './pack-parcel.ts';
+import { sendParcel } from './send-parcel.ts';
 
 export interface OpenConformanceLabOptions {
   readonly runtime: RuntimeName;
@@ -27,9 +28,6 @@ export interface OpenConformanceLabOptions {
 export interface OpenConformanceLab extends ConformanceLab, AsyncDisposable {
   readonly surroundings: Surroundings;
 }
-
-/** What an agent takes in one part. */
-const partBytes = 512 * 1024;
 
 /** How long it may take to take a node away once its check is over, or was called off. */
 const removalMs = 20_000;
@@ -133,20 +131,11 @@ class AgentLab implements OpenConformanceLab {
 
   async #layFiles({ name }: NodePlan): Promise<void> {
     const agent = this.#session.agentOf(name);
-    // Parts of one parcel come one after another; all nodes of an agent take it from there.
-    const sent = this.#sent.get(agent) ?? this.#send(agent);
+    // All nodes of an agent take it from there.
+    const sent = this.#sent.get(agent) ?? sendParcel(agent, this.#parcel, this.#signal);
     this.#sent.set(agent, sent);
     await sent;
     await agent.request('layFiles', { node: name, parcel: this.#parcel.parcel }, this.#signal);
-  }
-
-  async #send(agent: AgentClient): Promise<void> {
-    const { parcel, archive } = this.#parcel;
-    for (let start = 0; start < Math.max(archive.length, 1); start += partBytes) {
-      const data = archive.subarray(start, start + partBytes).toString('base64');
-      const isLast = start + partBytes >= archive.length;
-      await agent.request('putParcel', { parcel, data, isLast }, this.#signal);
-    }
   }
 
   #plan(): ClusterPlan {

@@ -1,3 +1,4 @@
+import { addSucceeds } from './checks/add-succeeds.ts';
 import { addressInterface } from './checks/address-interface.ts';
 import { addressUsedAgain } from './checks/address-used-again.ts';
 import { badParameters } from './checks/bad-parameters.ts';
@@ -38,6 +39,7 @@ import type { ConformanceCheck } from './conformance-check.ts';
 
 /** Every check there is, by its number. */
 export const conformanceChecks: readonly ConformanceCheck[] = [
+  addSucceeds,
   versionValid,
   unsupportedVersion,
   badParameters,

@@ -6,6 +6,7 @@ import type { CheckSubject } from './check-subject.ts';
 import type { ConformanceCheck } from './conformance-check.ts';
 import { createSubject } from './create-subject.ts';
 import type { ConformanceLab, LabNode } from './lab.ts';
+import { withoutPlugin } from './tested-plugins.ts';
 import { fail, type Verdict } from './verdict.ts';
 
 export interface RunChecksOptions {
@@ -40,14 +41,41 @@ export async function runChecks(options: RunChecksOptions): Promise<readonly Che
   );
 }
 
+/** Where the whole list is called for one plugin, what the list fails without it as well says nothing of it. */
 async function runCheck(
+  check: ConformanceCheck,
+  options: RunChecksOptions,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const { network, pluginType, ...rest } = options;
+  if (pluginType === undefined || check.isOfOnePlugin === true)
+    return await judgeOnce(check, options, signal);
+  let canDoWithout = false;
+  const whole = (node: LabNode): NetworkConfig => {
+    const list = networkOn(network, node);
+    canDoWithout = withoutPlugin(list, pluginType) !== undefined;
+    return list;
+  };
+  const result = await judgeOnce(check, { ...options, network: whole }, signal);
+  if (result.status !== 'fail' || !canDoWithout) return result;
+  const others = (node: LabNode): NetworkConfig => {
+    const list = networkOn(network, node);
+    return withoutPlugin(list, pluginType) ?? list;
+  };
+  const compared = await judgeOnce(check, { ...rest, network: others }, signal);
+  return compared.status === 'fail'
+    ? { ...result, status: 'not-applicable', evidence: [`it fails without ${pluginType}, too`] }
+    : result;
+}
+
+async function judgeOnce(
   check: ConformanceCheck,
   { lab, network, pluginType }: RunChecksOptions,
   signal: AbortSignal,
 ): Promise<CheckResult> {
   return await lab.withNode(async (node) => {
     const startedMs = performance.now();
-    const here = typeof network === 'function' ? network(node) : network;
+    const here = networkOn(network, node);
     const verdict = await judge(check, createSubject({ network: here, pluginType, node, signal }));
     const { id, level, title, ground } = check;
     return {
@@ -62,6 +90,9 @@ async function runCheck(
   });
 }
 
+const networkOn = (network: RunChecksOptions['network'], node: LabNode): NetworkConfig =>
+  typeof network === 'function' ? network(node) : network;
+
 async function judge(check: ConformanceCheck, subject: CheckSubject): Promise<Verdict> {
   try {
     return await check.run(subject);
@@ -73,5 +104,6 @@ async function judge(check: ConformanceCheck, subject: CheckSubject): Promise<Ve
 
 function evidenceOf(verdict: Verdict): readonly string[] {
   if (verdict.status === 'fail') return verdict.evidence;
-  return verdict.status === 'not-applicable' ? [verdict.reason] : [];
+  if (verdict.status === 'not-applicable') return [verdict.reason];
+  return verdict.note === undefined ? [] : [verdict.note];
 }

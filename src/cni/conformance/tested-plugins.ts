@@ -19,6 +19,14 @@ export function testedPlugins(network: NetworkConfig, type: string | undefined):
   return [...called, ...delegates(network)].filter((plugin) => plugin.type === type);
 }
 
+/** The list as it is without a plugin that is chained onto others; undefined for one that others need. */
+export function withoutPlugin(network: NetworkConfig, type: string): NetworkConfig | undefined {
+  const isChained = testedPlugins(network, type).every(({ index, isDelegate }) => index > 0 && !isDelegate);
+  return isChained
+    ? { ...network, plugins: network.plugins.filter((plugin) => plugin.type !== type) }
+    : undefined;
+}
+
 /** @throws UsageError with the nearest type that the list has */
 export function requireTestedPlugin(network: NetworkConfig, type: string): void {
   if (testedPlugins(network, type).length > 0) return;

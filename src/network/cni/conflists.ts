@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Attachment } from '../../cni/attachment.ts';
 import type { NetworkConfig } from '../../cni/network-config.ts';
@@ -70,6 +70,9 @@ export class Conflists {
 
 /** Who reads it meanwhile sees the old one or the new one. */
 function writeByRename(file: string, text: string): void {
-  writeFileSync(`${file}.temp`, text, { mode: 0o644 });
-  renameSync(`${file}.temp`, file);
+  const temporary = `${file}.temp`;
+  // A link that lies there would be followed, to a file of the machine that the node is on.
+  rmSync(temporary, { force: true });
+  writeFileSync(temporary, text, { mode: 0o644, flag: 'wx' });
+  renameSync(temporary, file);
 }

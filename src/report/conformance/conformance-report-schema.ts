@@ -12,7 +12,9 @@ const check = z
     evidence: z
       .array(z.string())
       .readonly()
-      .describe('of a failure: what was seen and how to repeat it; else why it does not apply'),
+      .describe(
+        'of a failure: what was seen and how to repeat it; else why it does not apply, or how much was tried',
+      ),
     durationMs: z.number(),
   })
   .readonly();

@@ -14,7 +14,10 @@ export function conformanceMarkdown(report: ConformanceReport): string {
     level,
     title,
     ground,
-    status === 'not-applicable' ? evidence.join('; ') : formatTime(durationMs),
+    [
+      ...(status === 'not-applicable' ? [] : [formatTime(durationMs)]),
+      ...(status === 'fail' ? [] : evidence),
+    ].join('; '),
   ]);
   const details = failuresOf(report).map(
     ({ id, title, evidence }) =>

@@ -9,7 +9,8 @@ const words: Readonly<Record<CheckStatus, string>> = { pass: 'PASS', fail: 'FAIL
 export function conformancePlain(report: ConformanceReport): string {
   const lines = report.checks.flatMap((check) => {
     const { id, level, status, title } = check;
-    const reason = status === 'not-applicable' ? `: ${oneLine(check.evidence.join('; '))}` : '';
+    const isLine = status !== 'fail' && check.evidence.length > 0;
+    const reason = isLine ? `: ${oneLine(check.evidence.join('; '))}` : '';
     return [
       `${words[status]} ${id} ${level} ${title}${reason}`,
       ...(status === 'fail' ? evidenceLines(check) : []),

@@ -18,7 +18,8 @@ export function conformanceTable(report: ConformanceReport, { colours }: TextOpt
   const titleColumns = widest(report.checks.map(({ title }) => title));
   const row = (check: CheckResult): string => {
     const { id, level, status, title, durationMs } = check;
-    const note = status === 'not-applicable' ? check.evidence.join('; ') : formatTime(durationMs);
+    const said = status === 'fail' ? [] : check.evidence;
+    const note = [...(status === 'not-applicable' ? [] : [formatTime(durationMs)]), ...said].join('; ');
     return [
       padStart(String(id), 3),
       statusMark(stepStatus[status], colours),

@@ -15,7 +15,7 @@ function pointOf(check: CheckResult, index: number): string {
   if (status === 'not-applicable') return `${head} # SKIP ${oneLine(evidence.join('; '))}`;
   const todo = status === 'fail' && level === 'SHOULD' ? ' # TODO the specification only asks for it' : '';
   const data = stringify(
-    { ground, duration_ms: durationMs, ...(status === 'fail' ? { evidence } : {}) },
+    { ground, duration_ms: durationMs, ...(evidence.length > 0 ? { evidence } : {}) },
     { lineWidth: 0 },
   );
   return `${head}${todo}\n${indent(`---\n${printable(data)}...`, 2)}`;

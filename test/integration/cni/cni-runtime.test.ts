@@ -272,6 +272,26 @@ suite('the CNI runtime', () => {
     });
   }
 
+  test('cni runtime 15: a cache file that speaks of a file elsewhere is none of ours', async (context) => {
+    const lab = open(context, ['first']);
+    const network = lab.network(['first']);
+    await lab.runtime().add(network, attachment);
+    const text = readFileSync(lab.cacheFile, 'utf8');
+    writeFileSync(lab.cacheFile, text.replace('"c1"', '"x/../../../elsewhere"'));
+    assert.deepEqual(await lab.runtime().attachments(), []);
+    lab.recorder.take();
+    await lab.runtime().gc(network, []);
+    assert.deepEqual(lab.recorder.take(), ['GC first']);
+  });
+
+  test('cni runtime 21: a result that is wrong says whose it is', async (context) => {
+    const lab = open(context, ['first']);
+    lab.recorder.plugin('second', { ADD: answers('10.1.0.9') });
+    const error = await failure(lab.runtime().add(lab.network(['first', 'second']), attachment));
+    assert.deepEqual([error.code, error.plugin, error.verb], ['cni-bad-output', 'second', 'ADD']);
+    assert.match(error.message, /^the result of second is wrong: ips\[0\]\.address/);
+  });
+
   test('cni runtime 12: what is kept wins over what is configured now', async (context) => {
     const lab = open(context, ['first', 'second']);
     const args = [['K8S_POD_NAME', 'web']] as const;

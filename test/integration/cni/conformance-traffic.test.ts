@@ -73,3 +73,10 @@ test('conformance 36: a plugin that takes all interfaces down with one fails', (
   assertFails(36, /in the pod: - links: .*eth0/, {
     breaks: `if (verb === 'DEL') inPod('sh', '-c', 'for i in eth0 net1; do ip link del $i; done');`,
   }));
+test('conformance 36: not asked of a plugin that bears no other network beside it', () =>
+  assertNotApplicable(36, /does not go with it: .*there is a default route/, {
+    breaks: `if (verb === 'ADD' && env.CNI_IFNAME === 'net1' && env.CNI_CONTAINERID.includes('both')) {
+      console.log('{"code":110,"msg":"there is a default route"}');
+      process.exit(1);
+    }`,
+  }));

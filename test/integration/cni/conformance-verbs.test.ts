@@ -34,6 +34,21 @@ test('conformance 26: not asked where the list says disableCheck or is older tha
   await assertNotApplicable(26, /CHECK came with 0\.4\.0/, { cniVersion: '0.3.1' });
 });
 
+const movesRoute = `if (verb === 'ADD') after = () => void inPod('sh', '-c',
+  'ip route add default via 10.244.1.1 table 100; ip route del default table main');`;
+
+test('conformance 8: before 1.1.0 a route may be in any table', async () => {
+  await assertPasses(8, { breaks: movesRoute });
+  await assertFails(8, /the result has route 0\.0\.0\.0\/0, the kernel does not/, {
+    breaks: `if (verb === 'ADD') after = () => void inPod('ip', 'route', 'del', 'default');`,
+  });
+});
+
+test('conformance 26: not asked where CHECK never passes', () =>
+  assertNotApplicable(26, /CHECK fails also where nothing was tampered with/, {
+    breaks: `if (verb === 'CHECK') { console.log('{"code":100,"msg":"never"}'); process.exit(1); }`,
+  }));
+
 test('conformance 27: a CHECK that looks at all of it passes', () =>
   assertPasses(27, { plugins: [dualStack], breaks: seesAll }));
 test("conformance 27: Debian's bridge fails, of veth, MTU, masquerade and one of two leases", async () => {

@@ -54,6 +54,15 @@ test('cni runtime 13: the files of a node are looked at from outside as the node
   assert.deepEqual(await answersOf(host, bad), [false, false, false, false, false]);
 });
 
+test('cni runtime 13: more links than the kernel follows lead nowhere, and never out of the files of a node', async () => {
+  const host = new LocalPluginHost({ root });
+  mkdirSync(path.join(root, 'run/chain'));
+  for (let link = 1; link <= 41; link++) symlinkSync(`${link + 1}`, path.join(root, `run/chain/${link}`));
+  symlinkSync('/run/netns/pod', path.join(root, 'run/chain/42'));
+  // From 2 on it is the 41st link that would lead to the netns of this machine, if the kernel were asked then.
+  assert.deepEqual(await answersOf(host, ['/run/chain/1', '/run/chain/2']), [false, false]);
+});
+
 test('cni runtime 13: the namespaces of the processes of a node are found below its root', async () => {
   const host = new LocalPluginHost({ root: `/proc/${process.pid}/root` });
   assert.equal(await host.isNetns(`/proc/${process.pid}/ns/net`, signal), true);

@@ -64,3 +64,15 @@ test('names of what stands, with all that was typed before', () => {
   assert.deepEqual(asked('get pods x'), [], 'only what begins like this');
   assert.deepEqual(asked('get --cluster '), ['clusters after get --cluster']);
 });
+
+test('a network goes by its name or by its file', () => {
+  const add: Command = { ...standing, name: 'cni add', usage: 'cni add <network>', options: {} };
+  const cni: CommandGroup = {
+    name: 'cni',
+    summary: '',
+    commands: [{ ...add, positionals: { network: { completion: 'networks' } } }],
+  };
+  const asked = (line: string) => complete(line.split(' '), [cni], () => ['mynet', 'other']);
+  assert.deepEqual(asked('cni add '), { words: ['mynet', 'other'], names: 'files' });
+  assert.deepEqual(asked('cni add my'), { words: ['mynet'], names: 'files' });
+});

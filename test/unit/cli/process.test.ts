@@ -67,7 +67,7 @@ test("bash's own completion offers what the command line knows", { skip: !hasBas
     const env = { ...process.env, PATH: `${cwd}:${process.env['PATH']}` };
     return execFileSync('bash', ['--norc', '-c', script], { cwd, env, encoding: 'utf8' }).trim().split('\n');
   };
-  assert.deepEqual(ask('podnet comp'), ['completion']);
+  assert.deepEqual(ask('podnet comple'), ['completion']);
   assert.deepEqual(ask('podnet completion '), ['bash', 'zsh', 'fish']);
   assert.deepEqual(ask('podnet doctor --output='), ['text', 'json']);
   assert.deepEqual(ask('podnet init my'), ['my scenario.yaml']);

@@ -36,6 +36,11 @@ test('names from the state of the cluster that is meant', (context) => {
   assert.deepEqual(words('objects', 'get deploy'), ['front']);
   assert.deepEqual(words('objects', 'get Pods -o wide'), ['web', 'db']);
   assert.deepEqual(words('objects', 'get nonsense'), []);
+  assert.deepEqual(words('networks', 'cni add'), [], 'a cluster without CNI');
+  const conflist = (name: string) => ({ file: 'x.conflist', text: JSON.stringify({ name }) });
+  const cni = { conflist: conflist('mynet'), networks: [conflist('storage')] };
+  write('broken', JSON.stringify({ config: { network: { cni } } }));
+  assert.deepEqual(words('networks', 'cni add --cluster broken'), ['mynet', 'storage']);
   write('broken', '{"objects": 7}');
   assert.deepEqual(words('clusters', 'down'), ['broken', 'lab']);
   assert.deepEqual(words('nodes', 'drain'), [], 'which is meant is not known');

@@ -59,6 +59,15 @@ const report: ConformanceReport = {
       evidence: ['GC came with 1.1.0'],
       durationMs: 4,
     },
+    {
+      id: 24,
+      level: 'SHOULD',
+      status: 'pass',
+      title: 'Nothing grows',
+      ground: 'plugins#810',
+      evidence: ['200 times'],
+      durationMs: 12_345,
+    },
   ],
 };
 

@@ -52,6 +52,8 @@ export const badParameters: ConformanceCheck = {
   level: 'MUST',
   title: 'Missing or bad variables are refused with code 4, bad JSON with code 6',
   ground: 'SPEC 1.1.0, "Parameters" and "Error"',
+  worksWithoutAdd: true,
+  isOfOnePlugin: true,
   async run(subject) {
     const pod = await subject.createPod('parameters');
     const complaints: string[] = [];

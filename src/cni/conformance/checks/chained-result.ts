@@ -16,6 +16,7 @@ export const chainedResult: ConformanceCheck = {
   level: 'MUST',
   title: 'A chained plugin passes prevResult on, and refuses to work without one if it needs it',
   ground: 'SPEC 1.1.0, "ADD Success"',
+  isOfOnePlugin: true,
   async run(subject) {
     const chained = subject.plugins.filter(({ index, isDelegate }) => index > 0 && !isDelegate);
     if (chained.length === 0) return notApplicable('no plugin of the list comes after another one');

@@ -7,6 +7,7 @@ import { readRoute } from '../inspected.ts';
 import { lastRunLines } from '../last-run-lines.ts';
 import { lookAtNetns, type NetnsView } from '../look-at-netns.ts';
 import { plainAddress } from '../same-address.ts';
+import { isAtLeast } from '../../versions.ts';
 import { notApplicable, verdictOf } from '../verdict.ts';
 
 export const kernelAgrees: ConformanceCheck = {
@@ -54,7 +55,8 @@ async function routeComplaints(
 ): Promise<string[]> {
   const complaints: string[] = [];
   for (const route of result.routes) {
-    const routes = route.table === undefined ? view.routes : await routesOfTable(subject, pod, route.table);
+    const table = tableOf(route, subject);
+    const routes = table === undefined ? view.routes : await routesOfTable(subject, pod, table);
     if (routes.some((it) => isSame(it, route, result))) continue;
     complaints.push(`the result has route ${described(route)}, the kernel does not`);
   }
@@ -67,14 +69,20 @@ async function routeComplaints(
   return [...complaints, ...unsaid.map((it) => `the kernel has ${it.text}, the result does not`)];
 }
 
+/** Before 1.1.0 no result could tell of tables: a route may be in any. Undefined is the main one. */
+function tableOf({ table }: CniRoute, { network }: CheckSubject): string | undefined {
+  if (table !== undefined) return String(table);
+  return isAtLeast(network.cniVersion, '1.1.0') ? undefined : 'all';
+}
+
 async function routesOfTable(
   { node }: CheckSubject,
   pod: LabPod,
-  table: number,
+  table: string,
 ): Promise<readonly InspectedRoute[]> {
   const lists = await Promise.all(
     ['-4', '-6'].map((family) =>
-      node.exec(['ip', family, 'route', 'show', 'table', String(table)], { netns: pod.name }),
+      node.exec(['ip', family, 'route', 'show', 'table', table], { netns: pod.name }),
     ),
   );
   return lists.flatMap(({ stdout }) => stdout.split('\n').filter(Boolean)).map(readRoute);

@@ -11,6 +11,8 @@ export const unsupportedVersion: ConformanceCheck = {
   level: 'MUST',
   title: 'A cniVersion that it does not speak is refused with code 1',
   ground: 'SPEC 1.1.0, "Error"',
+  worksWithoutAdd: true,
+  isOfOnePlugin: true,
   async run(subject) {
     const pod = await subject.createPod('version');
     const complaints: string[] = [];

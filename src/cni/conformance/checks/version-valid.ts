@@ -13,6 +13,8 @@ export const versionValid: ConformanceCheck = {
   level: 'MUST',
   title: 'VERSION tells which versions the plugin speaks',
   ground: 'SPEC 1.1.0, "VERSION Success"',
+  worksWithoutAdd: true,
+  isOfOnePlugin: true,
   async run(subject) {
     const complaints: string[] = [];
     for (const plugin of subject.plugins) {

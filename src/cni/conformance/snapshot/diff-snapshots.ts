@@ -1,20 +1,19 @@
 import type { Snapshot } from './snapshot.ts';
 
-/** What came (`+`) and what went (`-`) between two moments, a line each with its section; empty when nothing did. */
+/**
+ * What came (`+`) and what went (`-`) between two moments, a line each with its section; empty when nothing did. A
+ * section that one of them lacks could not be read: nothing is known of it.
+ */
 export function diffSnapshots(before: Snapshot, after: Snapshot): string[] {
-  const titles = new Set([...before.sections, ...after.sections].map(({ title }) => title));
-  return [...titles].flatMap((title) => {
-    const was = linesOf(before, title);
-    const is = linesOf(after, title);
+  return before.sections.flatMap(({ title, lines: was }) => {
+    const is = after.sections.find((section) => section.title === title)?.lines;
+    if (is === undefined) return [];
     return [
       ...without(is, was).map((line) => `+ ${title}: ${line}`),
       ...without(was, is).map((line) => `- ${title}: ${line}`),
     ];
   });
 }
-
-const linesOf = (snapshot: Snapshot, title: string): readonly string[] =>
-  snapshot.sections.find((section) => section.title === title)?.lines ?? [];
 
 /** Lines may be there more than once; each counts. */
 function without(lines: readonly string[], others: readonly string[]): string[] {

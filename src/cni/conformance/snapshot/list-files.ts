@@ -15,11 +15,3 @@ export async function listFiles(node: LabNode): Promise<readonly string[]> {
     .filter((line) => line !== '' && !notTheirs.test(line))
     .toSorted((one, other) => one.localeCompare(other));
 }
-
-/** Files of a node's state whose content or name has a word, e.g. a container's ID. */
-export async function filesNaming(node: LabNode, word: string): Promise<readonly string[]> {
-  const listed = await listFiles(node);
-  const { stdout } = await node.exec(['grep', '-rlFs', '-D', 'skip', '--', word, ...stateFolders]);
-  const inside = stdout.split('\n').filter((line) => line !== '' && !notTheirs.test(line));
-  return [...new Set([...listed.filter((file) => file.includes(word)), ...inside])];
-}

@@ -7,7 +7,8 @@ import { withoutCounters } from './without-counters.ts';
 
 interface SnapshotPart {
   readonly title: string;
-  readonly read: (node: LabNode) => Promise<readonly string[]>;
+  /** Undefined where it could not be read. */
+  readonly read: (node: LabNode) => Promise<readonly string[] | undefined>;
 }
 
 /** All that is looked at beside what an inspection tells. A program that a node lacks cannot have been used there: its part is empty. */

@@ -14,7 +14,7 @@ export async function takeSnapshot(node: LabNode): Promise<Snapshot> {
       { title: 'links', lines: inspectedLinks(inspection) },
       { title: 'addresses', lines: inspectedAddresses(inspection) },
       { title: 'routes', lines: inspectedRoutes(inspection) },
-      ...parts,
+      ...parts.flatMap(({ title, lines }) => (lines === undefined ? [] : [{ title, lines }])),
     ],
   };
 }

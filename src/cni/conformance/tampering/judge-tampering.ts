@@ -12,6 +12,8 @@ export async function judgeTampering(
 ): Promise<Verdict> {
   const reason = await whyNotCalled(subject, 'CHECK');
   if (reason !== undefined) return notApplicable(reason);
+  if (!(await passesUntouched(subject)))
+    return notApplicable('CHECK fails also where nothing was tampered with');
   const complaints: string[] = [];
   let done = 0;
   for (const [place, tampering] of tamperings.entries()) {
@@ -25,6 +27,15 @@ export async function judgeTampering(
     : verdictOf(complaints);
 }
 
+/** Else its failure afterwards would prove nothing; that it fails at all is for another check to say. */
+async function passesUntouched(subject: CheckSubject): Promise<boolean> {
+  const { pod } = await subject.attach('untouched');
+  const { ok } = await subject.check(pod);
+  await subject.del(pod);
+  await subject.node.removeNetns(pod.name);
+  return ok;
+}
+
 /** What CHECK did not notice; undefined where there is nothing to tamper with. */
 async function tamper(
   subject: CheckSubject,
@@ -33,7 +44,6 @@ async function tamper(
 ): Promise<readonly string[] | undefined> {
   const { node } = subject;
   const attached = await subject.attach(name);
-  // Else its failure afterwards would prove nothing.
   requireOk(await subject.check(attached.pod));
   const commands = await tampering.plan(node, attached);
   for (const { command, netns } of commands) {
