@@ -287,3 +287,31 @@ test('a daemon that runs and does not get ready: the error has what it said', { 
     /not ready after 700 ms.*it runs, and said last "waiting for the API"/,
   );
 });
+
+testOnBoth(
+  'a plugin that hangs is ended at its limit, ADD and DEL, and keeps no other pod; what it left behind ends with it',
+  { skip },
+  async (runtime) => {
+    const binDirs = [
+      programs({
+        hangs: shell('[ "$pod" = good ] || { trap "" TERM; sleep 2718281; }'),
+      }),
+    ];
+    const conflist = { cniVersion: '1.0.0', name: 'hangs', plugins: [{ type: 'hangs' }] };
+    await using nodes = await openCniNodes(runtime, conflist, { binDirs, timeoutMs: 1_000 });
+    await nodes.prepare();
+    const outcomes = await nodes.start('node-1', ['good', 'bad']);
+    assert.deepEqual(
+      outcomes.map((outcome) => [outcome.pod, outcome.ok ? outcome.podIPs : outcome.message]),
+      [
+        ['default/good', ['10.244.1.7']],
+        [
+          'default/bad',
+          'node-1: ADD of hangs failed: it did not end within 1 s; taking back what was done failed, too: ' +
+            'DEL of hangs failed: it did not end within 1 s',
+        ],
+      ],
+    );
+    assert.equal(await nodes.sh('node-1', 'ls /run/netns; pgrep -xf "sleep 2718281"'), 'default_good\n');
+  },
+);
