@@ -2,7 +2,8 @@ import type { Duplex } from 'node:stream';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import { EnvironmentError } from '../model/errors.ts';
-import type { ContainerExit } from '../model/pod-outcome.ts';
+import type { NodeName } from '../model/names.ts';
+import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import type { AskTargets } from './probe/target-question.ts';
 import { backgroundClock, type Clock } from '../util/clock.ts';
 import { CommandLink } from './command-link.ts';
@@ -13,6 +14,7 @@ import {
   leaseRenewalMs,
   type ProbeOrder,
   type ProbeOutcome,
+  podStarted,
   probeProgress,
   protocolVersion,
   requests,
@@ -113,6 +115,14 @@ export class AgentClient {
    */
   attach(command: AttachedCommand, streams: CommandStreams, signal: AbortSignal): Promise<number> {
     return this.commands.run(command, streams, signal);
+  }
+
+  /** Tells of pods that are up, or failed, before others that were started with them. */
+  onPodStarted(listener: (node: NodeName, outcome: PodOutcome) => void): () => void {
+    const registration = this.connection.onNotification(podStarted, ({ node, outcome }) => {
+      listener(node, outcome);
+    });
+    return () => registration.dispose();
   }
 
   onContainerExit(listener: (exit: ContainerExit) => void): () => void {

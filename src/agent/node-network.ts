@@ -14,6 +14,7 @@ import type {
   AttachOutcome,
   CniNode,
   NetworkPlugin,
+  OnAttachOutcome,
   PeerNode,
   PluginNode,
   PodAttachment,
@@ -116,8 +117,9 @@ export class NodeNetwork {
   async attach(
     pods: readonly PodAttachment[],
     signal: AbortSignal,
+    onOutcome: OnAttachOutcome,
   ): Promise<ReadonlyMap<PodKey, AttachOutcome>> {
-    if (this.plugin !== undefined) return this.plugin.attachPods(pods, signal);
+    if (this.plugin !== undefined) return this.plugin.attachPods(pods, signal, onOutcome);
     throw new EnvironmentError('no-network', `${this.options.plan.name} has no pod network yet`);
   }
 

@@ -4,7 +4,7 @@ import { type Container, isSimulated } from '../model/kubernetes.ts';
 import { displayPod, type PodKey } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
-import type { AttachOutcome, PodAttachment } from '../network/network-plugin.ts';
+import type { AttachOutcome, OnAttachOutcome, PodAttachment } from '../network/network-plugin.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
 import type { CommandPlace } from './command.ts';
 import { ContainerLog } from './container-log.ts';
@@ -53,11 +53,16 @@ export class NodePods {
   /**
    * Starts pods: all are wired in one pass. When that fails, they are tried one by one, so that each pod has
    * its own outcome.
+   * @param onOutcome told of pods that need not wait for the others; never of one whose pass may still fail
    */
-  async start(specs: readonly PodSpecOnNode[], signal: AbortSignal): Promise<readonly PodOutcome[]> {
+  async start(
+    specs: readonly PodSpecOnNode[],
+    signal: AbortSignal,
+    onOutcome: (outcome: PodOutcome) => void,
+  ): Promise<readonly PodOutcome[]> {
     if (specs.length > 1) {
       try {
-        return await this.startPass(specs, signal);
+        return await this.startPass(specs, signal, onOutcome);
       } catch {
         // Fall through: which of them it was shows one by one.
       }
@@ -66,7 +71,7 @@ export class NodePods {
     for (const spec of specs) {
       signal.throwIfAborted();
       try {
-        results.push(...(await this.startPass([spec], signal)));
+        results.push(...(await this.startPass([spec], signal, onOutcome)));
       } catch (error) {
         results.push({ pod: spec.pod, ok: false, reason: 'FailedStart', message: messageOf(error) });
       }
@@ -112,8 +117,20 @@ export class NodePods {
   }
 
   /** All or none: what a failing pass made is removed again. */
-  private async startPass(specs: readonly PodSpecOnNode[], signal: AbortSignal): Promise<PodOutcome[]> {
+  private async startPass(
+    specs: readonly PodSpecOnNode[],
+    signal: AbortSignal,
+    onOutcome: (outcome: PodOutcome) => void,
+  ): Promise<PodOutcome[]> {
     const started: PodSpecOnNode[] = [];
+    const early = new Map<PodKey, Promise<PodOutcome>>();
+    const onAttached = (pod: PodKey, outcome: AttachOutcome): void => {
+      const spec = started.find((one) => one.pod === pod);
+      if (spec === undefined) return;
+      const finished = this.finishAlone(spec, outcome);
+      early.set(pod, finished);
+      void finished.then(onOutcome);
+    };
     try {
       for (const spec of specs) {
         if (this.running.has(spec.pod))
@@ -128,11 +145,11 @@ export class NodePods {
         started.push(spec);
       }
       signal.throwIfAborted();
-      const attached = await this.attach(started, signal);
+      const attached = await this.attach(started, signal, onAttached);
       return await mapConcurrent(
         started,
         started.length,
-        (spec) => this.finishStart(spec, attached.get(spec.pod)),
+        (spec) => early.get(spec.pod) ?? this.finishStart(spec, attached.get(spec.pod)),
         signal,
       );
     } catch (error) {
@@ -160,6 +177,20 @@ export class NodePods {
     };
   }
 
+  /** The same for a pod that was wired before others of its pass: what goes wrong with it is its own affair. */
+  private async finishAlone(spec: PodSpecOnNode, attached: AttachOutcome): Promise<PodOutcome> {
+    try {
+      return await this.finishStart(spec, attached);
+    } catch (error) {
+      const message = messageOf(error);
+      const left = await this.stop([spec.pod]).then(
+        () => [],
+        (failure: unknown) => [messageOf(failure)],
+      );
+      return { pod: spec.pod, ok: false, reason: 'FailedStart', message: [message, ...left].join('; ') };
+    }
+  }
+
   private sandboxFor(spec: PodSpecOnNode): Sandbox {
     if (spec.plan === undefined) return this.options.sandbox;
     return Sandbox.create(
@@ -172,6 +203,7 @@ export class NodePods {
   private async attach(
     specs: readonly PodSpecOnNode[],
     signal: AbortSignal,
+    onOutcome: OnAttachOutcome,
   ): Promise<ReadonlyMap<PodKey, AttachOutcome>> {
     const attachments = specs.flatMap(({ pod, plan, cni }): PodAttachment[] => {
       const sandbox = this.running.get(pod)?.sandbox;
@@ -181,7 +213,7 @@ export class NodePods {
       return [{ plan, sandbox: netns, rtnetlink, netnsPath, ...(cni === undefined ? {} : { cni }) }];
     });
     if (attachments.length === 0) return new Map();
-    return this.options.network.attach(attachments, signal);
+    return this.options.network.attach(attachments, signal, onOutcome);
   }
 
   private async startAllContainers(spec: PodSpecOnNode): Promise<void> {

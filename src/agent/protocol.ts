@@ -321,5 +321,9 @@ export const agentRequests = {
   commandOutput: request<CommandOutputParams, null>('command/output'),
 } as const;
 
+/** A pod of a `pods/start` that is not answered yet. */
+export const podStarted = new NotificationType<{ readonly node: NodeName; readonly outcome: PodOutcome }>(
+  'pods/started',
+);
 export const containerExited = new NotificationType<ContainerExit>('containers/exited');
 export const probeProgress = new ProgressType<ProbeProgress>();

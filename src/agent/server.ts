@@ -5,7 +5,14 @@ import type { Agent } from './agent.ts';
 import type { Lease } from './lease.ts';
 import type { SendOutput } from './output-window.ts';
 import type { AskTargets } from './probe/target-question.ts';
-import { agentRequests, containerExited, probeProgress, protocolVersion, requests } from './protocol.ts';
+import {
+  agentRequests,
+  containerExited,
+  podStarted,
+  probeProgress,
+  protocolVersion,
+  requests,
+} from './protocol.ts';
 import { answerRequests, openConnection, type Partner, sendRequest } from '../rpc/connection.ts';
 import type { Method } from '../rpc/method.ts';
 import { osImage } from './os-image.ts';
@@ -139,7 +146,11 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
   on(requests.runCni, ({ node, order }, signal) => agent.node(node).network.byHand.run(order, signal));
   on(requests.lookAtPaths, (params) => agent.lookAtPaths(params));
   on(requests.fetchFiles, async (params) => ({ data: (await agent.fetchFiles(params)).toString('base64') }));
-  on(requests.startPods, ({ node, pods }, signal) => agent.node(node).pods.start(pods, signal));
+  on(requests.startPods, ({ node, pods }, signal) =>
+    agent.node(node).pods.start(pods, signal, (outcome) => {
+      connection.sendNotification(podStarted, { node, outcome }).catch(() => undefined);
+    }),
+  );
   on(requests.startContainers, async ({ node, containers }) => {
     await agent.node(node).pods.startContainers(containers);
     return null;

@@ -38,6 +38,7 @@ export class AgentPodDriver implements PodDriver {
     node: NodeName,
     starts: readonly PodStart[],
     signal: AbortSignal,
+    onOutcome?: (outcome: PodOutcome) => void,
   ): Promise<readonly PodOutcome[]> {
     const pods: PodSpecOnNode[] = [];
     const refused: PodOutcome[] = [];
@@ -53,7 +54,14 @@ export class AgentPodDriver implements PodDriver {
     const agent = this.nodes.agentOf(node);
     const networks = pods.flatMap(({ cni }) => cni?.networks ?? []);
     if (networks.length > 0) await this.files.bringPluginsOf(networks, node, agent, signal);
-    return [...(await agent.request('startPods', { node, pods }, signal)), ...refused];
+    const stopListening = agent.onPodStarted((of, outcome) => {
+      if (of === node) onOutcome?.(outcome);
+    });
+    try {
+      return [...(await agent.request('startPods', { node, pods }, signal)), ...refused];
+    } finally {
+      stopListening();
+    }
   }
 
   /** What ran on a node that is lost has ended with it. */

@@ -17,8 +17,17 @@ export interface ContainerStart {
 
 /** What the pod lifecycle controller needs of the nodes: the only way from the store to the kernel. */
 export interface PodDriver {
-  /** Wires all pods of one node in one pass and starts their containers and responders. */
-  start(node: NodeName, pods: readonly PodStart[], signal: AbortSignal): Promise<readonly PodOutcome[]>;
+  /**
+   * Wires all pods of one node in one pass and starts their containers and responders.
+   * @param onOutcome told of pods that are up, or failed, before the others
+   * @returns the outcomes of all
+   */
+  start(
+    node: NodeName,
+    pods: readonly PodStart[],
+    signal: AbortSignal,
+    onOutcome?: (outcome: PodOutcome) => void,
+  ): Promise<readonly PodOutcome[]>;
   /** Ends the pods' processes and removes their sandboxes; unknown pods are ignored. */
   stop(node: NodeName, pods: readonly PodKey[], signal: AbortSignal): Promise<void>;
   /** Starts ended containers again; one that cannot be started counts as one that ended. */

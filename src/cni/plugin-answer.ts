@@ -71,7 +71,7 @@ function checkEnded(execution: PluginExecution, call: Call): void {
 }
 
 /** What is left of a limit is some milliseconds less than it, which nobody set. */
-const seconds = (ms: number): number => Number((ms / 1000).toPrecision(3));
+const seconds = (ms: number): number => (ms < 500 ? ms / 1_000 : Math.round(ms / 50) / 20);
 
 const startHints: Readonly<Record<string, string>> = {
   ENOENT: 'its interpreter or its dynamic loader is not there: look at its first line, or at ldd',

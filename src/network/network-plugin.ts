@@ -67,6 +67,9 @@ export type AttachOutcome =
     }
   | { readonly ok: false; readonly message: string };
 
+/** Told of each pod whose outcome is known before that of the whole pass. */
+export type OnAttachOutcome = (pod: PodKey, outcome: AttachOutcome) => void;
+
 /**
  * How a pod network is made on one node. Calls for one node come one after another. What a call that throws
  * has made so far goes with `detachPods`, or with the node.
@@ -81,6 +84,7 @@ export interface NetworkPlugin {
   attachPods(
     pods: readonly PodAttachment[],
     signal: AbortSignal,
+    onOutcome?: OnAttachOutcome,
   ): Promise<ReadonlyMap<PodKey, AttachOutcome>>;
   /**
    * Removes what attachPods made, before the sandboxes go; pods that are unknown are ignored.

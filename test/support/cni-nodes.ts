@@ -6,7 +6,7 @@ import { planCluster } from '../../src/cluster/plan-cluster.ts';
 import { planPod } from '../../src/cluster/plan-pod.ts';
 import type { CniConfig } from '../../src/model/cni-network.ts';
 import type { NodeName } from '../../src/model/names.ts';
-import { parseNodeName, podKey } from '../../src/model/names.ts';
+import { displayPod, parseNodeName, podKey } from '../../src/model/names.ts';
 import type { PodOutcome } from '../../src/model/pod-outcome.ts';
 import { runtimeNamed } from '../../src/runtime/runtimes.ts';
 import type { Runtime } from './both-runtimes.ts';
@@ -15,6 +15,8 @@ const { signal } = new AbortController();
 
 /** Nodes whose agents attach pods by CNI plugins, with nothing above the agents. */
 export interface CniNodes extends AsyncDisposable {
+  /** Pods that were up, or had failed, before all that were started with them were, in their order. */
+  readonly early: readonly string[];
   /** Starts pods by their names; each has a network of the annotation's kind where one is given. */
   start(node: string, pods: readonly string[], more?: Partial<PodSpecOnNode>): Promise<readonly PodOutcome[]>;
   stop(node: string, pods: readonly string[]): Promise<void>;
@@ -64,8 +66,11 @@ export async function openCniNodes(
         await agent.request('prepareNetwork', { network, nodes: all, cluster, parcel }, signal);
       }
     };
+    const early: string[] = [];
+    for (const agent of session.agents()) agent.onPodStarted((_node, { pod }) => early.push(displayPod(pod)));
     const agentOf = (node: string) => session.agentOf(node as NodeName);
     return {
+      early,
       prepare,
       start: (node, pods, rest = {}) => {
         const specs = pods.map((name) => {

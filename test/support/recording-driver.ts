@@ -14,6 +14,8 @@ export class RecordingDriver implements PodDriver {
   /** Pods that do not come up, by name. */
   readonly broken = new Set<string>();
   brokenReason = 'NetworkFailed';
+  /** Pods whose outcome is told before that of the others, by name. */
+  readonly early = new Set<string>();
   /** Waited for in each call, e.g. to hold it; throws to make it fail. */
   before: (call: string, signal: AbortSignal) => Promise<void> = async () => {};
   readonly #listeners = new Set<(exit: ContainerExit) => void>();
@@ -22,23 +24,28 @@ export class RecordingDriver implements PodDriver {
     node: NodeName,
     pods: readonly PodStart[],
     signal: AbortSignal,
+    onOutcome?: (outcome: PodOutcome) => void,
   ): Promise<readonly PodOutcome[]> {
+    for (const start of pods)
+      if (this.early.has(start.pod.metadata.name)) onOutcome?.(this.#outcomeOf(start));
     await this.#called(
       'start',
       node,
       pods.map(({ pod }) => keyOfPod(pod)),
       signal,
     );
-    return pods.map(({ pod, addresses }): PodOutcome => {
-      const key = keyOfPod(pod);
-      this.addresses.set(displayPod(key), addresses);
-      if (this.broken.has(pod.metadata.name)) {
-        return { pod: key, ok: false, reason: this.brokenReason, message: 'no bridge' };
-      }
-      const networks = this.networks.get(pod.metadata.name);
-      if (networks !== undefined) return { pod: key, ok: true, podIPs: networks[0]?.ips ?? [], networks };
-      return { pod: key, ok: true, podIPs: addresses.map((address) => address.replace(/\/.*/, '')) };
-    });
+    return pods.map((start) => this.#outcomeOf(start));
+  }
+
+  #outcomeOf({ pod, addresses }: PodStart): PodOutcome {
+    const key = keyOfPod(pod);
+    this.addresses.set(displayPod(key), addresses);
+    if (this.broken.has(pod.metadata.name)) {
+      return { pod: key, ok: false, reason: this.brokenReason, message: 'no bridge' };
+    }
+    const networks = this.networks.get(pod.metadata.name);
+    if (networks !== undefined) return { pod: key, ok: true, podIPs: networks[0]?.ips ?? [], networks };
+    return { pod: key, ok: true, podIPs: addresses.map((address) => address.replace(/\/.*/, '')) };
   }
 
   async stop(node: NodeName, pods: readonly PodKey[], signal: AbortSignal): Promise<void> {

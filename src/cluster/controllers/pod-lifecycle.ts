@@ -129,9 +129,15 @@ export class PodLifecycle {
 
   async #start(node: NodeName, starts: readonly PodStart[]): Promise<void> {
     const { driver, signal } = this.#options;
+    const told = new Set<PodKey>();
+    const onOutcome = (outcome: PodOutcome): void => {
+      told.add(outcome.pod);
+      this.#report(outcome);
+      this.#options.onDone();
+    };
     let outcomes: readonly PodOutcome[];
     try {
-      outcomes = await driver.start(node, starts, signal);
+      outcomes = await driver.start(node, starts, signal, onOutcome);
     } catch (error) {
       const message = messageOf(error);
       for (const { pod } of starts)
@@ -141,6 +147,7 @@ export class PodLifecycle {
     const byPod = new Map(outcomes.map((outcome) => [outcome.pod, outcome]));
     for (const { pod } of starts) {
       const key = keyOfPod(pod);
+      if (told.has(key)) continue;
       const silent = {
         pod: key,
         ok: false,

@@ -10,6 +10,7 @@ import type {
   AttachOutcome,
   CniNode,
   NetworkPlugin,
+  OnAttachOutcome,
   PeerNode,
   PluginNode,
   PodAttachment,
@@ -70,11 +71,16 @@ class CniPlugin implements NetworkPlugin {
   async attachPods(
     pods: readonly PodAttachment[],
     signal: AbortSignal,
+    onOutcome?: OnAttachOutcome,
   ): Promise<ReadonlyMap<PodKey, AttachOutcome>> {
     const outcomes = await mapConcurrent(
       pods,
       attachmentsAtOnce,
-      async (pod, siblings) => [pod.plan.pod, await this.attachPod(pod, siblings)] as const,
+      async (pod, siblings) => {
+        const outcome = await this.attachPod(pod, siblings);
+        onOutcome?.(pod.plan.pod, outcome);
+        return [pod.plan.pod, outcome] as const;
+      },
       signal,
     );
     return new Map(outcomes);

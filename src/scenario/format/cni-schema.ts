@@ -8,7 +8,7 @@ import { speakAs } from './speak-as.ts';
 const defaultReadyMs = 30_000;
 
 /** A plugin that hangs is to be named while somebody still waits: runtimes give ADD minutes, but pods have to be Ready soon. */
-const defaultTimeoutMs = 30_000;
+const defaultTimeoutMs = 10_000;
 
 const pathSchema = z.string().min(1);
 

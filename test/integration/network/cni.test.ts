@@ -300,18 +300,19 @@ testOnBoth(
     const conflist = { cniVersion: '1.0.0', name: 'hangs', plugins: [{ type: 'hangs' }] };
     await using nodes = await openCniNodes(runtime, conflist, { binDirs, timeoutMs: 1_000 });
     await nodes.prepare();
-    const outcomes = await nodes.start('node-1', ['good', 'bad']);
+    const outcomes = await nodes.start('node-1', ['bad', 'good']);
     assert.deepEqual(
       outcomes.map((outcome) => [outcome.pod, outcome.ok ? outcome.podIPs : outcome.message]),
       [
-        ['default/good', ['10.244.1.7']],
         [
           'default/bad',
           'node-1: ADD of hangs failed: it did not end within 1 s; taking back what was done failed, too: ' +
             'DEL of hangs failed: it did not end within 1 s',
         ],
+        ['default/good', ['10.244.1.7']],
       ],
     );
+    assert.deepEqual(nodes.early, ['good', 'bad'], 'a good one is up before the other is given up');
     assert.equal(await nodes.sh('node-1', 'ls /run/netns; pgrep -xf "sleep 2718281"'), 'default_good\n');
   },
 );

@@ -96,7 +96,7 @@ test('a CNI plugin: paths are whole, defaults are filled in', async (context) =>
     capabilities: {},
     routes: 'podnet',
     profile: 'spec',
-    timeoutMs: 30_000,
+    timeoutMs: 10_000,
   });
 });
 

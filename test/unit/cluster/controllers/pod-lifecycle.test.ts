@@ -31,6 +31,34 @@ describe('pod lifecycle', () => {
     });
   });
 
+  it('has a pod running while another one that was started with it takes its time', async () => {
+    await using cluster = new TestCluster(1);
+    cluster.driver.early.add('quick');
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let seen: readonly string[] = [];
+    cluster.driver.before = async () => {
+      seen = cluster.pods();
+      await held;
+    };
+    const applied = cluster.apply(pod('quick'), pod('slow'));
+    await new Promise(setImmediate);
+    const meanwhile = cluster.pods();
+    release();
+    await applied;
+    assert.deepEqual(meanwhile, ['quick@node-1 Running', 'slow@node-1 Pending']);
+    assert.deepEqual(cluster.pods(), ['quick@node-1 Running', 'slow@node-1 Running']);
+    assert.deepEqual(seen, meanwhile);
+    const started = cluster.store.list('Event').filter(({ reason }) => reason === 'Started');
+    assert.deepEqual(
+      started.map(({ count }) => count),
+      [1, 1],
+      'each is told of once',
+    );
+  });
+
   it('does nothing a second time', async () => {
     await using cluster = new TestCluster();
     await cluster.apply(pod('web'));
