@@ -15,12 +15,14 @@ test('routes of two runs compare when nodes have their names in them', () => {
     '10.244.2.0/24 via 198.19.173.3 dev eth0 proto static',
     '10.244.1.0/24 dev cni0 proto kernel scope link src 10.244.1.1',
     '10.244.1.7 dev veth1 scope link',
+    '10.244.1.8 dev veth0a1b2c3d scope link',
   ];
   assert.deepEqual(
     withoutUnderlay(routes, [node('node-1', '198.19.173.2'), node('node-2', '198.19.173.3')]),
     [
       '10.244.1.0/24 dev cni0 proto kernel scope link src 10.244.1.1',
       '10.244.1.7 dev veth1 scope link',
+      '10.244.1.8 dev veth… scope link',
       '10.244.2.0/24 via node-2 dev eth0 proto static',
       'default via 198.19.173.1 dev eth0',
       'underlay dev eth0 proto kernel scope link src node-1',
