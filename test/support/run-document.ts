@@ -33,6 +33,7 @@ export function blocksOf(document: string): readonly Block[] {
 export const steady = (line: string): string =>
   line
     .replaceAll(/\d+(\.\d+)? (ms|s|min)\b/g, 'TIME')
+    .replaceAll(/: \d+ times$/g, ': N times')
     .replaceAll(/ +/g, ' ')
     .trim();
 
