@@ -33,6 +33,7 @@ function driver(network: { readonly plugin: 'bridge' | 'cni'; readonly cni?: Cni
       asked.push(params);
       return params.pods.map((one) => ({ pod: one.pod, ok: true, podIPs: [] }));
     },
+    onPodStarted: () => () => undefined,
   } as unknown as AgentClient;
   const nodes = {
     plan,
