@@ -12,13 +12,8 @@ import { loadCluster } from './load/load-cluster.ts';
 import { loadSteps, readManifestFile } from './load/load-steps.ts';
 import { Loading } from './load/loading.ts';
 import { addNew, checkPlace, readManifest, type ManifestEntry } from './load/manifest-entry.ts';
-import {
-  applyOverride,
-  isOverride,
-  parseOverride,
-  problemOfOverride,
-  type Override,
-} from './load/override.ts';
+import { applyOverride, problemOfOverride, type Override } from './load/override.ts';
+import { isOverride, parseOverride } from './load/parse-override.ts';
 import type { ReadBytes } from './load/read-text.ts';
 import type { SourceDocument } from './load/source-document.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import type { Problem } from '../../model/problem.ts';
 import type { ProblemAtPath } from '../problem-at-path.ts';
 
@@ -13,24 +12,6 @@ export interface Override {
   /** Where a problem of the value is; its path begins at the value. */
   problemAt(problem: ProblemAtPath): Problem;
 }
-
-/** Reads `path=value` of the command line, `network.plugin=ptp`; the value is YAML, for numbers and lists. */
-export function parseOverride(text: string): Override | Problem {
-  const equals = text.indexOf('=');
-  const path = text.slice(0, Math.max(0, equals)).split('.');
-  if (equals < 1 || path.includes('')) {
-    const hint = 'write --set network.plugin=bridge, a path below spec.cluster and a value';
-    return { ...setPlace(text), code: 'bad-set', message: 'this is no path=value', hint };
-  }
-  try {
-    const value: unknown = parse(text.slice(equals + 1), { logLevel: 'silent' });
-    return fromWords(`--set ${text}`, path, value);
-  } catch {
-    return { ...setPlace(text), code: 'bad-set', message: 'the value is no YAML' };
-  }
-}
-
-export const isOverride = (parsed: Override | Problem): parsed is Override => 'path' in parsed;
 
 /** The value with the override put in; mappings on the way are made where they are missing. */
 export function applyOverride(value: unknown, path: readonly string[], put: unknown): unknown {
@@ -78,5 +59,3 @@ export const fromWords = (words: string, path: Override['path'], value: unknown)
     ...(hint !== undefined && { hint }),
   }),
 });
-
-const setPlace = (text: string) => ({ file: `--set ${text}` });

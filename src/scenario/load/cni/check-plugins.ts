@@ -3,7 +3,8 @@ import { posix } from 'node:path';
 import type { JsonPath } from '../../../cni/json-place.ts';
 import { examineProgram } from '../../../cluster/cni/examine-program.ts';
 import type { ParcelEntry } from '../../../cluster/cni/parcel-entry.ts';
-import { nodeBinDir, type ParcelPlan, planParcel, programPath } from '../../../cluster/cni/plan-parcel.ts';
+import { pluginDir } from '../../../model/node-folders.ts';
+import { type ParcelPlan, planParcel, programPath } from '../../../cluster/cni/plan-parcel.ts';
 import { namedPlugins } from '../../../cluster/cni/plugin-types.ts';
 import { unfitProgram } from '../../../cluster/cni/unfit-program.ts';
 import type { CniConfig, ConflistSource } from '../../../model/cni-network.ts';
@@ -121,7 +122,7 @@ async function missingPlugin(
   const here = (await Promise.all(machineDirs.map((dir) => readdir(dir).catch(() => [])))).flat();
   const places = [
     ...binDirs.map(shortPath),
-    ...(files.length === 0 ? [] : [`what files: puts into ${nodeBinDir}`]),
+    ...(files.length === 0 ? [] : [`what files: puts into ${pluginDir}`]),
     ...machineDirs,
   ];
   const message = `there is no plugin "${type}": not in ${places.slice(0, -1).join(', ')} or ${places.at(-1)}`;
@@ -153,7 +154,7 @@ async function checkDaemon(
     if (found !== undefined) {
       const wrong = await wrongProgram(found, architecture);
       if (wrong !== undefined) report({ path, ...wrong });
-    } else if (program.startsWith(`${nodeBinDir}/`)) {
+    } else if (program.startsWith(`${pluginDir}/`)) {
       const names = entries.map((entry) => `/${entry.path}`);
       const meant = nearest(program, names);
       const hint = meant === undefined ? 'put it into binDir or files' : `did you mean ${meant}?`;

@@ -1,14 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { posix } from 'node:path';
+import { confDir } from '../../../model/node-folders.ts';
 import type { CniConfig } from '../../../model/cni-network.ts';
 import { messageOf } from '../../../model/errors.ts';
 import type { ReportProblem } from '../../problem-at-path.ts';
 import { shortPath } from './cni-loading.ts';
 import { nearestFile } from './nearest-file.ts';
-
-/** Where nodes have their network configurations. */
-const nodeConfDir = '/etc/cni/net.d';
 
 /** The folders and files that come into nodes: whether they are there, and where they come to. */
 export async function checkSources(
@@ -19,9 +17,7 @@ export async function checkSources(
   for (const [index, dir] of cni.binDirs.entries()) {
     await checkBinDir(dir, isOneBinDir ? ['binDir'] : ['binDir', index], report);
   }
-  const conflists = [cni.conflist, ...cni.networks].map(({ file }) =>
-    posix.join(nodeConfDir, basename(file)),
-  );
+  const conflists = [cni.conflist, ...cni.networks].map(({ file }) => posix.join(confDir, basename(file)));
   for (const [index, { source, target }] of cni.files.entries()) {
     if ((await statOf(source)) === undefined) await reportMissing(source, ['files', index, 'source'], report);
     if (conflists.includes(posix.normalize(target))) {
