@@ -1,16 +1,17 @@
 import path from 'node:path';
 import { InternalError, messageOf } from '../model/errors.ts';
+import { netnsFolder } from '../model/node-folders.ts';
 import { type Container, isSimulated } from '../model/kubernetes.ts';
 import { displayPod, type PodKey } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
-import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
+import { type ContainerExit, type PodOutcome, sandboxFailedReason } from '../model/pod-outcome.ts';
 import type { AttachOutcome, OnAttachOutcome, PodAttachment } from '../network/network-plugin.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
 import type { CommandPlace } from './command.ts';
 import { ContainerLog } from './container-log.ts';
 import { ContainerProcess } from './container-process.ts';
 import { podSysctls } from './netns-settings.ts';
-import { netnsFolder } from './node-files.ts';
+
 import type { NodeNetwork } from './node-network.ts';
 import type { PodSpecOnNode, StartContainersParams } from './protocol.ts';
 import type { RunningPod } from './running-pod.ts';
@@ -116,7 +117,7 @@ export class NodePods {
     }
   }
 
-  /** All or none: what a failing pass made is removed again. */
+  /** When it fails as a whole, what it made is removed again. */
   private async startPass(
     specs: readonly PodSpecOnNode[],
     signal: AbortSignal,
@@ -127,7 +128,7 @@ export class NodePods {
     const onAttached = (pod: PodKey, outcome: AttachOutcome): void => {
       const spec = started.find((one) => one.pod === pod);
       if (spec === undefined) return;
-      const finished = this.finishAlone(spec, outcome);
+      const finished = this.finishStart(spec, outcome);
       early.set(pod, finished);
       void finished.then(onOutcome);
     };
@@ -158,16 +159,20 @@ export class NodePods {
     }
   }
 
-  /** The part after the network. A pod that could not be wired is taken down again. */
+  /** The part after the network. What goes wrong with one pod is its own affair: it is taken down again. */
   private async finishStart(spec: PodSpecOnNode, attached: AttachOutcome | undefined): Promise<PodOutcome> {
     const { pod } = spec;
-    if (attached?.ok === false) {
-      await this.stop([pod]);
-      return { pod, ok: false, reason: 'FailedCreatePodSandBox', message: attached.message };
+    if (attached?.ok === false) return this.giveUp(pod, sandboxFailedReason, attached.message);
+    try {
+      const running = this.running.get(pod);
+      // Only CNI plugins, which tell of networks, put a pod's link onto the uplink itself.
+      if (running !== undefined && attached?.networks !== undefined) {
+        this.options.peers.podCame(pod, running.sandbox);
+      }
+      await this.startAllContainers(spec);
+    } catch (error) {
+      return this.giveUp(pod, 'FailedStart', messageOf(error));
     }
-    const running = this.running.get(pod);
-    if (running !== undefined && attached !== undefined) this.options.peers.podCame(pod, running.sandbox);
-    await this.startAllContainers(spec);
     const podIPs = attached?.addresses ?? [this.options.plan.underlayAddress];
     return {
       pod,
@@ -177,18 +182,12 @@ export class NodePods {
     };
   }
 
-  /** The same for a pod that was wired before others of its pass: what goes wrong with it is its own affair. */
-  private async finishAlone(spec: PodSpecOnNode, attached: AttachOutcome): Promise<PodOutcome> {
-    try {
-      return await this.finishStart(spec, attached);
-    } catch (error) {
-      const message = messageOf(error);
-      const left = await this.stop([spec.pod]).then(
-        () => [],
-        (failure: unknown) => [messageOf(failure)],
-      );
-      return { pod: spec.pod, ok: false, reason: 'FailedStart', message: [message, ...left].join('; ') };
-    }
+  private async giveUp(pod: PodKey, reason: string, message: string): Promise<PodOutcome> {
+    const left = await this.stop([pod]).then(
+      () => [],
+      (failure: unknown) => [messageOf(failure)],
+    );
+    return { pod, ok: false, reason, message: [message, ...left].join('; ') };
   }
 
   private sandboxFor(spec: PodSpecOnNode): Sandbox {

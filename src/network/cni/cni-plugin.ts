@@ -1,6 +1,5 @@
 import type { Attachment } from '../../cni/attachment.ts';
 import { CniError } from '../../cni/cni-error.ts';
-import type { CniResult } from '../../cni/result.ts';
 import type { NetworkConfig } from '../../cni/network-config.ts';
 import { EnvironmentError, InternalError, messageOf } from '../../model/errors.ts';
 import { withoutPrefix } from '../../model/ip.ts';
@@ -25,10 +24,8 @@ import { untilPodLinkCarries } from './pod-link.ts';
 /** Container runtimes attach all pods at once; plugins are processes, of which a machine takes so many in a node. */
 const attachmentsAtOnce = 8;
 
-interface Attached {
-  readonly network: NetworkConfig;
-  readonly attachment: Attachment;
-}
+/** Undoes one attachment of a pod. */
+type Detach = () => Promise<void>;
 
 /**
  * Whatever plugins a conflist names, run on each node as a container runtime runs them. Addresses are the
@@ -44,9 +41,8 @@ class CniPlugin implements NetworkPlugin {
   private readonly cni: CniNode;
   private readonly conflists: Conflists;
   private readonly routes: PeerRoutes;
-  private readonly attached = new Map<PodKey, Attached[]>();
-  /** Of pods whose `lo` a plugin brought up, as containerd has it. */
-  private readonly loopbacks = new Map<PodKey, Attachment>();
+  /** What there is to undo of each pod, in the order in which it was done. */
+  private readonly attached = new Map<PodKey, Detach[]>();
 
   constructor(node: PluginNode, cni: CniNode) {
     this.node = node;
@@ -107,20 +103,21 @@ class CniPlugin implements NetworkPlugin {
 
   private async attachPod(pod: PodAttachment, signal: AbortSignal): Promise<AttachOutcome> {
     const { plan, cni } = pod;
-    const done: Attached[] = [];
+    const { runtime } = this.cni;
+    const done: Detach[] = [];
     this.attached.set(plan.pod, done);
     const base = { containerId: newContainerId(), netns: pod.netnsPath };
     const args = podArgs(plan.pod, base.containerId, cni?.uid);
     const add = async (network: NetworkConfig, more: Pick<Attachment, 'ifName' | 'capabilities'>) => {
       const attachment = { ...base, args, ...more };
-      const result = await this.cni.runtime.add(network, attachment, signal);
-      done.push({ network, attachment });
+      const result = await runtime.add(network, attachment, signal);
+      done.push(() => runtime.del(network, attachment));
       return result;
     };
     try {
       const loopback = { ...base, args, ifName: '', capabilities: {} };
-      if ((await this.cni.runtime.attachLoopback(loopback, signal)) !== undefined) {
-        this.loopbacks.set(plan.pod, loopback);
+      if ((await runtime.attachLoopback(loopback, signal)) !== undefined) {
+        done.push(() => runtime.detachLoopback(loopback));
       }
       const first = this.conflists.first();
       const result = await add(first, {
@@ -136,7 +133,7 @@ class CniPlugin implements NetworkPlugin {
         networks.push(networkStatus(request.name, ifName, more, false));
       }
       await untilPodLinkCarries(pod.rtnetlink, plan.ifName);
-      return { ok: true, addresses: this.addressesOf(result, plan.ifName), networks };
+      return { ok: true, addresses: podAddresses(result, plan.ifName).map(withoutPrefix), networks };
     } catch (error) {
       signal.throwIfAborted();
       const message = `${this.node.name}: ${wordsOf(error)}`;
@@ -145,24 +142,14 @@ class CniPlugin implements NetworkPlugin {
     }
   }
 
-  private addressesOf(result: CniResult, ifName: string): readonly string[] {
-    return podAddresses(result, ifName).map(withoutPrefix);
-  }
-
   /** The last network first, as they are taken down with their pod; what fails does not keep the others. */
   private async detachPod(pod: PodKey): Promise<readonly unknown[]> {
     const attached = this.attached.get(pod) ?? [];
     this.attached.delete(pod);
-    const loopback = this.loopbacks.get(pod);
-    this.loopbacks.delete(pod);
-    const { runtime } = this.cni;
     const failures: unknown[] = [];
-    const tried = (work: Promise<void>): Promise<void> =>
-      work.catch((error: unknown) => void failures.push(error));
-    for (const { network, attachment } of attached.toReversed()) {
-      await tried(runtime.del(network, attachment));
+    for (const detach of attached.toReversed()) {
+      await detach().catch((error: unknown) => failures.push(error));
     }
-    if (loopback !== undefined) await tried(runtime.detachLoopback(loopback));
     return failures;
   }
 }
