@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InternalError, UsageError } from '../model/errors.ts';
+import { netnsFolder } from '../model/node-folders.ts';
 import { isSystemError } from '../netlink/system-error.ts';
 import { podSysctls } from './netns-settings.ts';
-import { netnsFolder, type NodeFiles } from './node-files.ts';
+import type { NodeFiles } from './node-files.ts';
 import { Sandbox } from './sandbox.ts';
 
 /** Network namespaces of a node that belong to no pod: made for somebody who tries plugins by hand. */

@@ -19,10 +19,11 @@ import type {
   VersionOrder,
 } from '../model/cni-order.ts';
 import { InternalError } from '../model/errors.ts';
+import { confDir } from '../model/node-folders.ts';
 import type { PodKey } from '../model/names.ts';
 import type { BareNetnsSet } from './bare-netns.ts';
 import { callOf, failureOf } from './cni-failure.ts';
-import { confDir, type NodeFiles } from './node-files.ts';
+import type { NodeFiles } from './node-files.ts';
 
 /** A netns that interfaces come into, as programs of the node know it. */
 export interface NetnsPlace {

@@ -7,14 +7,12 @@ import type { CniProfile } from '../cni/network-config.ts';
 import type { OperationLocks } from '../cni/operation-locks.ts';
 import type { CniConfig } from '../model/cni-network.ts';
 import { coverageFolder } from '../model/coverage-folder.ts';
+import { cniStateDir } from '../model/node-folders.ts';
 import type { NodePlan } from '../model/plan.ts';
 import type { CniNode } from '../network/network-plugin.ts';
 import type { CommandPlace } from './command.ts';
 import type { PrepareNetworkParams } from './protocol.ts';
 import { pluginHostOf } from './run-program.ts';
-
-/** Where plugins and the runtime keep what is attached (SPEC.md leaves it to them; all use this). */
-const cacheDir = '/var/lib/cni';
 
 export interface NodeRuntimeOptions {
   /** What goes before a path of the node's for the agent to reach it. */
@@ -40,7 +38,7 @@ export async function openNodeRuntime(options: NodeRuntimeOptions): Promise<CniR
       root,
       place: { ...place, env: { ...place.env, GOCOVERDIR: coverageFolder, ...env } },
     }),
-    cacheDir: path.join(root, cacheDir),
+    cacheDir: path.join(root, cniStateDir),
     ...(timeoutMs === undefined ? {} : { limitsMs: sameLimit(timeoutMs) }),
     ...rest,
   });

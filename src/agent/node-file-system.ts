@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readlinkSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EnvironmentError } from '../model/errors.ts';
+import { netnsFolder, pluginDir } from '../model/node-folders.ts';
 import {
   MNT_DETACH,
   MS_BIND,
@@ -16,7 +17,7 @@ import { mount, syscall, umount2 } from '../netlink/libc.ts';
 import { checkCall, isSystemError } from '../netlink/system-error.ts';
 import { noNameServers } from './no-name-servers.ts';
 import { copyFiles } from './copy-files.ts';
-import { cniFolders, netnsFolder, type NodeFiles } from './node-files.ts';
+import { cniFolders, type NodeFiles } from './node-files.ts';
 
 const AT_FDCWD = -100;
 const AT_RECURSIVE = 0x8000;
@@ -24,9 +25,6 @@ const MOUNT_ATTR_RDONLY = 1;
 
 /** Directories that programs write to beside /run and /tmp: each an overlay that keeps what they write. */
 const overlaid = ['etc', 'opt', 'var/lib'];
-
-/** Where plugins' programs are, in a parcel and, below /, in a node. */
-const pluginFolder = 'opt/cni/bin';
 
 /** A mount namespace that an open descriptor holds, and the path that leads to it. */
 interface MountNamespace {
@@ -67,14 +65,14 @@ export class NodeFileSystem implements NodeFiles {
    */
   async lay(folder: string): Promise<void> {
     const root = await this.root();
-    const programs = path.join(folder, pluginFolder);
-    const target = path.join(root, pluginFolder);
+    const programs = path.join(folder, pluginDir);
+    const target = path.join(root, pluginDir);
     const isFirst = existsSync(programs) && !existsSync(target);
     if (isFirst) {
       mkdirSync(target);
       this.mountOverlay(programs, target, 'plugins');
     }
-    await copyFiles(folder, root, isFirst ? [path.posix.join('/', pluginFolder)] : []);
+    await copyFiles(folder, root, isFirst ? [pluginDir] : []);
   }
 
   async remove(): Promise<void> {

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { cniStateDir, confDir, netnsFolder } from '../model/node-folders.ts';
 import { copyFiles } from './copy-files.ts';
 
 /** The files that programs of a node and its pods see. */
@@ -13,12 +14,8 @@ export interface NodeFiles {
   remove(): Promise<void>;
 }
 
-/** Where netns files are that programs of a node are to find, as `ip netns` has them. */
-export const netnsFolder = '/run/netns';
-
 /** Where a container runtime keeps what belongs to CNI: each node has these to itself, empty at first. */
-export const confDir = '/etc/cni/net.d';
-export const cniFolders = [confDir, '/opt/cni', '/var/lib/cni'] as const;
+export const cniFolders = [confDir, '/opt/cni', cniStateDir] as const;
 
 /** In a container the engine has given the node files of its own. */
 export const containerFiles: NodeFiles = {

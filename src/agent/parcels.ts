@@ -81,7 +81,6 @@ async function writeAt(file: string, offsetBytes: number, data: Buffer): Promise
     const { size } = await handle.stat();
     if (size < offsetBytes) throw new InternalError(`a part is missing after byte ${size} of ${file}`);
     // What comes after it was sent before by somebody who was cut off.
-
     await handle.truncate(offsetBytes);
     await handle.write(data, 0, data.length, offsetBytes);
   } finally {

@@ -1,3 +1,4 @@
+import { cniStateDir, pluginDir } from '../model/node-folders.ts';
 import type { Attachment, AttachmentId, PluginTrace } from './attachment.ts';
 import { CniError, type CniVerb } from './cni-error.ts';
 import { allFailures, withNotes } from './failures.ts';
@@ -57,10 +58,10 @@ export class CniRuntime {
   readonly #locks: OperationLocks;
 
   constructor(options: CniRuntimeOptions = {}) {
-    const { host = new LocalPluginHost(), pluginPath = ['/opt/cni/bin'], onCall } = options;
+    const { host = new LocalPluginHost(), pluginPath = [pluginDir], onCall } = options;
     this.#host = host;
     this.#caller = new PluginCaller({ host, pluginPath, onCall });
-    this.#cache = new ResultCache(options.cacheDir ?? '/var/lib/cni');
+    this.#cache = new ResultCache(options.cacheDir ?? cniStateDir);
     this.#profile = options.profile ?? 'spec';
     this.#limitsMs = { ...defaultLimitsMs, ...options.limitsMs };
     this.#locks = options.locks ?? new OperationLocks();

@@ -1,8 +1,8 @@
+import { isIfName } from '../model/names.ts';
 import { CniError, type CniErrorOptions, cniCodes } from './cni-error.ts';
 
 /** Of network names and container IDs (SPEC.md, "Configuration format" and "Parameters"). */
 const name = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
-const longestIfName = 15;
 
 export const isNetworkName = (text: string): boolean => name.test(text);
 
@@ -18,17 +18,11 @@ export function checkContainerId(text: string): void {
   if (!name.test(text)) throw badName(`${shown(text)} is no container ID`, cniCodes.invalidEnvironment);
 }
 
-/**
- * The kernel's rule (dev_valid_name), and no NUL, which ends every name in C.
- * @throws CniError `cni-bad-name` with code 4
- */
+/** @throws CniError `cni-bad-name` with code 4 */
 export function checkIfName(text: string): void {
-  const bytes = Buffer.byteLength(text);
-  const isGood =
-    bytes >= 1 && bytes <= longestIfName && text !== '.' && text !== '..' && !/[/:\s\0]/.test(text);
-  if (isGood) return;
+  if (isIfName(text)) return;
   throw badName(`${shown(text)} is no interface name`, cniCodes.invalidEnvironment, {
-    hint: `an interface name has 1 to ${longestIfName} bytes, without "/", ":" or spaces, and is not "." or ".."`,
+    hint: 'an interface name has 1 to 15 bytes, without "/", ":" or spaces, and is not "." or ".."',
   });
 }
 

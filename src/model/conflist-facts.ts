@@ -1,5 +1,15 @@
 import type { ConflistFacts, NodeFacts } from './conflist-template.ts';
-import type { NetworkPlan, NodePlan } from './plan.ts';
+import type { NetworkPlan } from './plan.ts';
+
+/** A node's place in the cluster, as its plan has it. */
+export interface NodePlace {
+  readonly name: string;
+  readonly ordinal: number;
+  readonly underlayAddress: string;
+  readonly uplink: string;
+  readonly podCIDRs: readonly string[];
+  readonly gateways: readonly string[];
+}
 
 /** What a conflist's facts are made of. */
 export interface FactSources {
@@ -7,14 +17,14 @@ export interface FactSources {
   /** The nodes' network. */
   readonly underlay: string;
   readonly network: Pick<NetworkPlan, 'podCIDRs' | 'mtuBytes'>;
-  /** All nodes, also the one whose conflist it is. */
-  readonly nodes: readonly NodePlan[];
+  /** All nodes; the one whose conflist it is may be among them. */
+  readonly nodes: readonly NodePlace[];
 }
 
 /** What the conflist of a node is told, from the cluster's plan. */
 export function conflistFacts(
   { cluster, underlay, network, nodes }: FactSources,
-  node: NodePlan,
+  node: NodePlace,
 ): ConflistFacts {
   return {
     node: nodeFacts(node),
@@ -24,6 +34,6 @@ export function conflistFacts(
   };
 }
 
-function nodeFacts({ name, ordinal, underlayAddress, uplink, podCIDRs, gateways }: NodePlan): NodeFacts {
+function nodeFacts({ name, ordinal, underlayAddress, uplink, podCIDRs, gateways }: NodePlace): NodeFacts {
   return { name, ordinal, ip: underlayAddress, uplink, podCIDRs, gateways };
 }

@@ -48,12 +48,17 @@ export function displayPod(key: PodKey): string {
 }
 
 /**
- * The kernel's own rule (dev_valid_name): 1 to 15 bytes, not `.` or `..`, no `/`, `:` or white space.
- * @throws UsageError `bad-interface-name`
+ * The kernel's own rule (dev_valid_name): 1 to 15 bytes, not `.` or `..`, no `/`, `:` or white space; and no NUL, which
+ * ends every name in C.
  */
-export function parseIfName(text: string): IfName {
+export function isIfName(text: string): boolean {
   const bytes = Buffer.byteLength(text);
-  if (bytes < 1 || bytes > 15 || text === '.' || text === '..' || /[/:\s]/.test(text)) {
+  return bytes >= 1 && bytes <= 15 && text !== '.' && text !== '..' && !/[/:\s\0]/.test(text);
+}
+
+/** @throws UsageError `bad-interface-name` */
+export function parseIfName(text: string): IfName {
+  if (!isIfName(text)) {
     throw new UsageError('bad-interface-name', `"${text}" is no interface name`, {
       hint: 'an interface name has 1 to 15 bytes, without "/", ":" or spaces',
     });

@@ -39,6 +39,7 @@ export interface CniNode {
 /** What a plugin needs to know of every other node. */
 export interface PeerNode {
   readonly name: NodeName;
+  readonly uplink: string;
   readonly ordinal: number;
   readonly gateways: readonly string[];
   readonly underlayAddress: string;

@@ -10,6 +10,7 @@ import { displayPod, parseNodeName, podKey } from '../../src/model/names.ts';
 import type { PodOutcome } from '../../src/model/pod-outcome.ts';
 import { runtimeNamed } from '../../src/runtime/runtimes.ts';
 import type { Runtime } from './both-runtimes.ts';
+import { cniConfig } from './cni-config.ts';
 
 const { signal } = new AbortController();
 
@@ -28,23 +29,13 @@ export interface CniNodes extends AsyncDisposable {
   prepare(): Promise<void>;
 }
 
-export const usualCni: Omit<CniConfig, 'conflist'> = {
-  networks: [],
-  binDirs: [],
-  files: [],
-  env: {},
-  capabilities: {},
-  routes: 'podnet',
-  profile: 'spec',
-};
-
 /** @param conflist of every pod's first network, a template */
 export async function openCniNodes(
   runtimeName: Runtime,
   conflist: object,
   { nodes = 1, ...more }: Partial<CniConfig> & { readonly nodes?: number } = {},
 ): Promise<CniNodes> {
-  const cni = { ...usualCni, conflist: { file: '10-net.conflist', text: JSON.stringify(conflist) }, ...more };
+  const cni = cniConfig({ conflist: { file: '10-net.conflist', text: JSON.stringify(conflist) }, ...more });
   const runtime = await runtimeNamed(runtimeName, signal);
   const session = await runtime.open({ runId: randomUUID(), clusterName: 'cni', signal });
   try {

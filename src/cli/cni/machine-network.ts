@@ -1,11 +1,9 @@
 import { CniError } from '../../cni/cni-error.ts';
 import { loadNetworkConfig } from '../../cni/load-network-config.ts';
 import type { CniOrder, NetworkChoice } from '../../model/cni-order.ts';
+import { confDir } from '../../model/node-folders.ts';
 import { UsageError } from '../../model/errors.ts';
 import { given } from '../given.ts';
-
-/** Where container runtimes look, unless they are told another place; the variable is cnitool's. */
-const machineConfDir = '/etc/cni/net.d';
 
 /**
  * A throw-away node has no networks of its own: those that go by a name are this machine's.
@@ -14,7 +12,8 @@ const machineConfDir = '/etc/cni/net.d';
 export async function onlyOnThisMachine(order: CniOrder, env: NodeJS.ProcessEnv): Promise<CniOrder> {
   const find = async (choice: NetworkChoice): Promise<NetworkChoice> => {
     if (choice.kind === 'file') return choice;
-    const dir = env['NETCONFPATH'] ?? machineConfDir;
+    // Where container runtimes look, unless they are told another place; the variable is cnitool's.
+    const dir = env['NETCONFPATH'] ?? confDir;
     try {
       const { text, file = choice.name } = await loadNetworkConfig(dir, choice.name, order.profile ?? 'spec');
       return { kind: 'file', file, text };

@@ -8,6 +8,7 @@ import { requireTestedPlugin, testedPlugins } from '../../cni/conformance/tested
 import { ConfigError } from '../../cni/config-problem.ts';
 import type { NetworkConfig } from '../../cni/network-config.ts';
 import { parseNetworkConfig } from '../../cni/parse-network-config.ts';
+import { noPlugins } from '../../cluster/cni/no-plugins.ts';
 import { openConformanceLab } from '../../cluster/cni/open-conformance-lab.ts';
 import type { RuntimeName } from '../../model/cluster-config.ts';
 import { renderConflist } from '../../model/conflist-template.ts';
@@ -50,16 +51,7 @@ export async function runConformance(options: ConformanceOptions, context: CliCo
   };
   await using lab = await openConformanceLab({
     runtime: options.runtime,
-    cni: {
-      conflist: { file: options.file, text },
-      networks: [],
-      binDirs: options.binDirs,
-      files: [],
-      env: {},
-      capabilities: {},
-      routes: 'plugin',
-      profile: 'spec',
-    },
+    cni: { ...noPlugins, conflist: { file: options.file, text }, binDirs: options.binDirs },
     podCIDRs,
     signal,
     onProgress: progress.note,

@@ -4,12 +4,12 @@ import type { ConflistFacts } from '../../model/conflist-template.ts';
 import type { Inspection } from '../../model/inspection.ts';
 import type { NodeName } from '../../model/names.ts';
 import { AgentPluginHost } from './agent-plugin-host.ts';
-import { nodeBinDir } from './plan-parcel.ts';
+import { netnsFolder, pluginDir } from '../../model/node-folders.ts';
 
 /** A node of the lab, through its agent. */
 export class AgentLabNode implements LabNode {
   readonly host: AgentPluginHost;
-  readonly pluginPath = [nodeBinDir];
+  readonly pluginPath = [pluginDir];
   readonly facts: ConflistFacts;
   readonly #agent: AgentClient;
   readonly #node: NodeName;
@@ -36,7 +36,8 @@ export class AgentLabNode implements LabNode {
     command: readonly string[],
     { netns, timeoutMs }: LabCommandOptions = {},
   ): Promise<CommandOutcome> {
-    const inside = netns === undefined ? command : ['nsenter', `--net=/run/netns/${netns}`, '--', ...command];
+    const inside =
+      netns === undefined ? command : ['nsenter', `--net=${netnsFolder}/${netns}`, '--', ...command];
     return await this.#agent.request(
       'exec',
       {

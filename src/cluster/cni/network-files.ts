@@ -3,6 +3,7 @@ import { parseJson } from '../../cni/json.ts';
 import type { CniConfig, PodNetworkRequest } from '../../model/cni-network.ts';
 import type { NodeName } from '../../model/names.ts';
 import { mapConcurrent } from '../../util/concurrency.ts';
+import { noPlugins } from './no-plugins.ts';
 import { neededPlugins } from './needed-plugins.ts';
 import { type PackParcelOptions, type Parcel, packParcel } from './pack-parcel.ts';
 import { planParcel, programPath } from './plan-parcel.ts';
@@ -21,8 +22,6 @@ export interface BroughtFiles {
 export class NetworkFiles {
   readonly #config: CniConfig | undefined;
   readonly #options: PackParcelOptions;
-  /** Parcels by their fingerprints: the same one must not be on its way twice at once. */
-  readonly #sent = new WeakMap<AgentClient, Map<string, Promise<void>>>();
   #begun: Promise<Parcel> | undefined;
   /** Plugins of networks that pods brought. */
   readonly #laid = new Map<NodeName, Set<string>>();
@@ -56,7 +55,7 @@ export class NetworkFiles {
     await mapConcurrent(
       agents,
       agents.length,
-      (agent, siblings) => this.#send(agent, packed, siblings),
+      (agent, siblings) => sendParcel(agent, packed, siblings),
       signal,
     );
     return { parcel: packed.parcel };
@@ -80,9 +79,8 @@ export class NetworkFiles {
     if (asked.length === 0) return;
     const types = await this.#onlyOfMachine(this.#config, asked, signal);
     if (types.length > 0) {
-      const bare = withoutFiles(this.#config);
-      const packed = await packParcel(bare, signal, { ...this.#options, types });
-      await this.#send(agent, packed, signal);
+      const packed = await packParcel(noPlugins, signal, { ...this.#options, types });
+      await sendParcel(agent, packed, signal);
       await agent.request('layFiles', { node, parcel: packed.parcel }, signal);
     }
     this.#laid.set(node, new Set([...laid, ...asked]));
@@ -97,30 +95,7 @@ export class NetworkFiles {
     const { entries } = await planParcel(config, signal, this.#options);
     const there = new Set(entries.map(({ path }) => path));
     const lacking = types.filter((type) => !there.has(programPath(type)));
-    const { missing } = await planParcel(withoutFiles(config), signal, { ...this.#options, types: lacking });
+    const { missing } = await planParcel(noPlugins, signal, { ...this.#options, types: lacking });
     return lacking.filter((type) => !missing.includes(type));
   }
-
-  #send(agent: AgentClient, packed: Parcel, signal: AbortSignal): Promise<void> {
-    const sent = this.#sent.get(agent) ?? new Map<string, Promise<void>>();
-    this.#sent.set(agent, sent);
-    const before = sent.get(packed.parcel);
-    if (before !== undefined) return before;
-    const sending = sendParcel(agent, packed, signal);
-    sent.set(packed.parcel, sending);
-    sending.catch(() => sent.delete(packed.parcel));
-    return sending;
-  }
-}
-
-/** The same cluster with nothing but what is asked for beside it. */
-function withoutFiles(config: CniConfig): CniConfig {
-  return {
-    ...config,
-    conflist: { file: '', text: '{}' },
-    networks: [],
-    files: [],
-    binDirs: [],
-    profile: 'spec',
-  };
 }

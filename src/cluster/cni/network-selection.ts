@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { networksAnnotation } from '../../model/cni-annotations.ts';
 import { messageOf, UsageError } from '../../model/errors.ts';
-import { isLabelName } from '../../model/names.ts';
+import { isIfName, isLabelName } from '../../model/names.ts';
 
 /** An entry of a pod's annotation: one more network that it wants. */
 export interface NetworkSelection {
@@ -61,9 +61,7 @@ function named(name: string, namespace: string | undefined, ifName: string | und
 }
 
 function checkInterface(ifName: string): void {
-  const isOne =
-    Buffer.byteLength(ifName) <= 15 && !/[/:\s]/.test(ifName) && ifName !== '.' && ifName !== '..';
-  if (isOne) return;
+  if (isIfName(ifName)) return;
   throw bad(`"${ifName}" cannot be the name of an interface`, 'at most 15 bytes, without "/", ":" or spaces');
 }
 

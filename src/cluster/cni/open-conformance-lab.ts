@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import { randomUUID } from 'node:crypto';
-import type { AgentClient } from '../../agent/client.ts';
 import type { ConformanceLab, LabNode } from '../../cni/conformance/lab.ts';
 import type { ClusterConfig, RuntimeName } from '../../model/cluster-config.ts';
 import type { CniConfig } from '../../model/cni-network.ts';
@@ -69,7 +68,6 @@ class AgentLab implements OpenConformanceLab {
   /** Of the nodes there are; the first, on which no check works, holds what they share. */
   #ordinals: readonly number[] = [1];
   #nextOrdinal = 2;
-  readonly #sent = new Map<AgentClient, Promise<void>>();
   /** Runtimes let nodes come and go one after another. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -131,10 +129,7 @@ class AgentLab implements OpenConformanceLab {
 
   async #layFiles({ name }: NodePlan): Promise<void> {
     const agent = this.#session.agentOf(name);
-    // All nodes of an agent take it from there.
-    const sent = this.#sent.get(agent) ?? sendParcel(agent, this.#parcel, this.#signal);
-    this.#sent.set(agent, sent);
-    await sent;
+    await sendParcel(agent, this.#parcel, this.#signal);
     await agent.request('layFiles', { node: name, parcel: this.#parcel.parcel }, this.#signal);
   }
 

@@ -2,12 +2,10 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { posix } from 'node:path';
 import { type CniConfig, machinePluginDirs } from '../../model/cni-network.ts';
+import { pluginDir } from '../../model/node-folders.ts';
 import { neededPlugins } from './needed-plugins.ts';
 import type { ParcelEntry } from './parcel-entry.ts';
 import { walkSource } from './walk-source.ts';
-
-/** CNI_PATH of every node. */
-export const nodeBinDir = '/opt/cni/bin';
 
 export interface PlanParcelOptions {
   /** Where this machine keeps plugins. */
@@ -41,7 +39,7 @@ export async function planParcel(
   for (const { target, ...rest } of cni.files.toReversed()) {
     add(await walkSource({ ...rest, path: inArchive(target) }, signal));
   }
-  for (const source of cni.binDirs) add(await walkSource({ source, path: inArchive(nodeBinDir) }, signal));
+  for (const source of cni.binDirs) add(await walkSource({ source, path: inArchive(pluginDir) }, signal));
   const missing: string[] = [];
   for (const type of new Set([...neededPlugins(cni), ...types])) {
     const path = programPath(type);
@@ -55,7 +53,7 @@ export async function planParcel(
 }
 
 /** Where a plugin's program is in a parcel. */
-export const programPath = (type: string): string => inArchive(posix.join(nodeBinDir, type));
+export const programPath = (type: string): string => inArchive(posix.join(pluginDir, type));
 
 const inArchive = (target: string): string => posix.normalize(target).replaceAll(/^\/+|\/+$/g, '');
 

@@ -3,11 +3,11 @@ import type { AgentClient } from '../../agent/client.ts';
 import { parseJson } from '../../cni/json.ts';
 import { conflistFacts } from '../../model/conflist-facts.ts';
 import { renderConflist } from '../../model/conflist-template.ts';
-import type { CniConfig } from '../../model/cni-network.ts';
 import type { CniOrder, CniOutcome, CniRequest, NetworkChoice } from '../../model/cni-order.ts';
 import type { ClusterPlan, NodePlan } from '../../model/plan.ts';
+import { noPlugins } from './no-plugins.ts';
 import { packParcel } from './pack-parcel.ts';
-import { nodeBinDir } from './plan-parcel.ts';
+import { pluginDir } from '../../model/node-folders.ts';
 import { namedPlugins } from './plugin-types.ts';
 import { sendParcel } from './send-parcel.ts';
 
@@ -23,24 +23,12 @@ export async function runCni(
   const types = typesOf(filled);
   const absent = await notInNode(types, node, agent, signal);
   if (binDirs.length > 0 || absent.length > 0) {
-    const parcel = await packParcel({ ...nothing, binDirs }, signal, { types: absent });
+    const parcel = await packParcel({ ...noPlugins, binDirs }, signal, { types: absent });
     await sendParcel(agent, parcel, signal);
     await agent.request('layFiles', { node: node.name, parcel: parcel.parcel }, signal);
   }
   return agent.request('runCni', { node: node.name, order: filled }, signal);
 }
-
-/** Conflists are not part of a parcel; what they need is said by name. */
-const nothing: CniConfig = {
-  conflist: { file: '', text: '{}' },
-  networks: [],
-  binDirs: [],
-  files: [],
-  env: {},
-  capabilities: {},
-  routes: 'plugin',
-  profile: 'spec',
-};
 
 /** @throws UsageError for a template that asks for what is no fact of a node */
 function filledIn(order: CniOrder, node: NodePlan, plan: ClusterPlan): CniOrder {
@@ -73,7 +61,7 @@ async function notInNode(
 ): Promise<readonly string[]> {
   const names = types.filter((type) => !type.includes('/'));
   if (names.length === 0) return [];
-  const paths = names.map((type) => posix.join(nodeBinDir, type));
+  const paths = names.map((type) => posix.join(pluginDir, type));
   const kinds = await agent.request('lookAtPaths', { node: node.name, paths }, signal);
   return names.filter((_, index) => kinds[index] === 'missing');
 }

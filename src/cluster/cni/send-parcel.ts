@@ -4,15 +4,27 @@ import type { Parcel } from './pack-parcel.ts';
 /** Before it is written in base64. */
 const partBytes = 4 * 1024 * 1024;
 
+/** What each agent was sent, or is being sent, by fingerprints: all nodes of an agent take it from there. */
+const parcelsOf = new WeakMap<AgentClient, Map<string, Promise<void>>>();
+
 /** The last parcel on its way to each agent. */
 const turns = new WeakMap<AgentClient, Promise<void>>();
 
-/** Sends a parcel to an agent, part by part, and one after another: parts of two would only wait for each other. */
+/**
+ * Has an agent have a parcel, which is not sent twice. Parts go one after another: those of two parcels would only wait
+ * for each other.
+ */
 export function sendParcel(agent: AgentClient, parcel: Parcel, signal: AbortSignal): Promise<void> {
+  const sent = parcelsOf.get(agent) ?? new Map<string, Promise<void>>();
+  parcelsOf.set(agent, sent);
+  const before = sent.get(parcel.parcel);
+  if (before !== undefined) return before;
   const turn = (turns.get(agent) ?? Promise.resolve()).then(() => send(agent, parcel, signal));
+  sent.set(parcel.parcel, turn);
   turns.set(
     agent,
-    turn.catch(() => undefined),
+    // One that did not arrive is sent again.
+    turn.catch(() => void sent.delete(parcel.parcel)),
   );
   return turn;
 }

@@ -5,12 +5,10 @@ import type { NetworkConfig } from '../../cni/network-config.ts';
 import { parseNetworkConfig } from '../../cni/parse-network-config.ts';
 import { InternalError } from '../../model/errors.ts';
 import { type ConflistFacts, renderConflist } from '../../model/conflist-template.ts';
+import { confDir } from '../../model/node-folders.ts';
 import type { CniNode, PeerNode, PluginNode } from '../network-plugin.ts';
 import { withCniArgs } from './cni-args.ts';
 import { nodeFacts } from './node-facts.ts';
-
-/** Where container runtimes look for configurations. */
-const confDir = '/etc/cni/net.d';
 
 /** The networks of a node: templates filled with its facts, in files for whoever looks there, and read. */
 export class Conflists {

@@ -6,6 +6,7 @@ import { conformanceChecks } from '../../../src/cni/conformance/registry.ts';
 import { runChecks } from '../../../src/cni/conformance/run-checks.ts';
 import { parseNetworkConfig } from '../../../src/cni/parse-network-config.ts';
 import { folderWithBroken } from './broken-plugin.ts';
+import { judgeList } from './judge-plugin.ts';
 import { unsharedLab } from './unshared-lab.ts';
 
 /*
@@ -25,28 +26,8 @@ const bridge = {
 };
 const broken = { ...bridge, type: 'broken' };
 
-async function resultOf(
-  id: number,
-  plugins: readonly object[],
-  breaks = '',
-  real?: string,
-): Promise<CheckResult> {
-  const folder = await folderWithBroken(breaks, real);
-  try {
-    const text = JSON.stringify({ cniVersion: '1.0.0', name: 'net', plugins });
-    const [result] = await runChecks({
-      lab: unsharedLab(folder),
-      network: parseNetworkConfig(text),
-      checks: conformanceChecks.filter((check) => check.id === id),
-      parallel: 1,
-      signal: new AbortController().signal,
-    });
-    assert.ok(result !== undefined);
-    return result;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
+const resultOf = (id: number, plugins: readonly object[], breaks = '', real?: string): Promise<CheckResult> =>
+  judgeList(id, { plugins, breaks, ...(real === undefined ? {} : { real }) });
 
 function assertFails({ status, evidence }: CheckResult, says: RegExp): void {
   assert.equal(status, 'fail', `it passed, ${evidence.join('\n')}`);

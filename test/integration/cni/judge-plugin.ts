@@ -39,12 +39,29 @@ export async function judgePlugin(
 ): Promise<CheckResult> {
   const [first, ...others] = plugins;
   const real = first !== undefined && 'type' in first ? String(first.type) : 'bridge';
-  const folder = await folderWithBroken(breaks ?? '', real);
   const list = breaks === undefined ? plugins : [{ ...first, type: 'broken' }, ...others];
+  return judgeList(id, { plugins: list, cniVersion, breaks: breaks ?? '', real });
+}
+
+export interface JudgedList {
+  /** In which one of type `broken` may be. */
+  readonly plugins: readonly object[];
+  readonly cniVersion?: string;
+  /** See folderWithBroken. */
+  readonly breaks?: string;
+  readonly real?: string;
+}
+
+/** What one check says of a list as it stands. */
+export async function judgeList(
+  id: number,
+  { plugins, cniVersion = '1.0.0', breaks = '', real }: JudgedList,
+): Promise<CheckResult> {
+  const folder = await folderWithBroken(breaks, real);
   try {
     const [result] = await runChecks({
       lab: unsharedLab(folder),
-      network: parseNetworkConfig(JSON.stringify({ cniVersion, name: 'net', plugins: list })),
+      network: parseNetworkConfig(JSON.stringify({ cniVersion, name: 'net', plugins })),
       checks: conformanceChecks.filter((check) => check.id === id),
       parallel: 1,
       signal: new AbortController().signal,
