@@ -101,7 +101,14 @@ function crossingsBetween(from: NodePlan, to: NodePlan): readonly Crossing[] {
   const destination = to.gateways.find((address) => !address.includes(':'));
   const own = addressOfFamily(underlayAddressesOf(from), 'ipv4');
   // An IPv6-only pod network has no IPv4 pod addresses to send.
-  if (from === to || source === undefined || destination === undefined || own === undefined) return [];
+  if (
+    from === to ||
+    uplinkOf(from).subnet !== uplinkOf(to).subnet ||
+    source === undefined ||
+    destination === undefined ||
+    own === undefined
+  )
+    return [];
   const crossing = (protocol: Crossing['protocol'], sender: Crossing['source']): Crossing => ({
     from: from.name,
     to: to.name,

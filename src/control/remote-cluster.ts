@@ -12,6 +12,7 @@ import type {
   OperationOptions,
   ProbeOptions,
   ResponderPort,
+  Router,
 } from '../cluster/cluster-handle.ts';
 import type { LogChunk, LogRequest } from '../cluster/log-chunk.ts';
 import { podRow } from '../cluster/pod-rows.ts';
@@ -109,6 +110,10 @@ export class RemoteCluster implements ClusterHandle {
 
   get network(): NetworkPlan {
     return this.#facts.network;
+  }
+
+  get router(): Router | undefined {
+    return this.#facts.router;
   }
 
   get surroundings(): Surroundings {
