@@ -6,6 +6,7 @@ import type { PathKind } from '../cni/look-at-path.ts';
 import type { Container } from '../model/kubernetes.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
+import type { KernelNeeds } from '../model/kernel-needs.ts';
 import type { NodePlan, NetworkPlan, PodPlan, UnderlayPlan } from '../model/plan.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
@@ -263,6 +264,8 @@ export interface FetchFilesParams {
 
 export const requests = {
   hello: request<HelloParams, HelloResult>('hello'),
+  /** What the agent's kernel lacks of it; before anything is made. */
+  missingFeatures: request<KernelNeeds, KernelNeeds>('kernel/missing'),
   createNodes: request<CreateNodesParams, null>('nodes/create'),
   adoptNode: request<AdoptNodeParams, null>('node/adopt'),
   /** One more node beside those of `nodes/create`. */

@@ -15,6 +15,7 @@ import {
 } from './protocol.ts';
 import { answerRequests, openConnection, type Partner, sendRequest } from '../rpc/connection.ts';
 import type { Method } from '../rpc/method.ts';
+import { missingFeatures } from './missing-features.ts';
 import { osImage } from './os-image.ts';
 import { isInUserNamespace } from './user-namespace.ts';
 
@@ -88,6 +89,7 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
       osImage: osImage(),
     } as const;
   });
+  on(requests.missingFeatures, (needs) => missingFeatures(needs));
   on(requests.createNodes, async (params) => {
     await agent.createNodes(params);
     return null;

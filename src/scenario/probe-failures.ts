@@ -32,7 +32,7 @@ async function describe(
   signal: AbortSignal,
 ): Promise<Failure> {
   const evidence = inspect ? await collectEvidence(cluster, [result.from, result.to], signal) : [];
-  const { verdict, reason, detail, icmp } = withNeighbourReason(result.verdict, result.toAddress, evidence);
+  const { verdict, reason, detail, icmp } = withNeighbourReason(result.verdict, result, evidence);
   const from = displayEndpoint(result.from);
   const to = displayEndpoint(result.to);
   return {
