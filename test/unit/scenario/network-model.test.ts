@@ -25,7 +25,7 @@ async function check(
     onProgress: () => {},
   });
   assert.ok(outcome);
-  const marks = { passed: '+', failed: '-', 'not-applicable': '.' };
+  const marks = { passed: '+', failed: '-', warning: 'w', 'not-applicable': '.' };
   const lines = outcome.modelLines?.map(({ status }) => marks[status]).join('') ?? '';
   return { ...outcome, cluster, lines };
 }
