@@ -61,5 +61,7 @@ async function describe(
     inspect && (told.evidence ?? []).length === 0,
     signal,
   );
-  return { ...failure, ...told, lines, lookAt };
+  // That it was answered is no reason for what is wrong with it.
+  const { reason, ...rest } = failure;
+  return { ...rest, ...(reason !== undefined && reason !== 'answer' && { reason }), ...told, lines, lookAt };
 }
