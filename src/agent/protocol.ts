@@ -44,7 +44,6 @@ export interface CreateNodesParams {
 }
 
 export interface AdoptNodeParams {
-  readonly underlay: UnderlayPlan;
   readonly node: NodePlan;
   /** The other nodes, of which alone frames are let in. */
   readonly peers: readonly NodePlan[];
