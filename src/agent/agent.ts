@@ -252,6 +252,12 @@ export class Agent {
     return ifName === undefined ? [] : sandbox.addressesOn(ifName);
   }
 
+  sandboxMtu(key: PodKey): number | null {
+    const { sandbox, node } = this.seatOf({ kind: 'pod', pod: key });
+    const ifName = node.pods.get(key)?.spec.plan?.ifName;
+    return (ifName === undefined ? undefined : sandbox.mtuOf(ifName)) ?? null;
+  }
+
   async exec({ target, command, timeoutMs }: ExecParams, signal: AbortSignal): Promise<ExecOutcome> {
     const { closing } = this.seatOf(target).node;
     return runIn(await this.placeOf(target), command, AbortSignal.any([signal, closing]), timeoutMs);

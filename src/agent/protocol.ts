@@ -123,7 +123,10 @@ export interface ProbeOrder {
   readonly to: Endpoint;
   readonly toAddress: string;
   readonly protocol: ProbeProtocol;
+  /** The target's own. */
   readonly port?: number;
+  /** What is called in its place, by `toAddress`: both are translated on the way. */
+  readonly calledPort?: number;
   readonly timeoutMs: number;
   readonly sizeBytes?: number;
   /** Addresses of which the server must see one; absent when the source is not compared. */
@@ -306,6 +309,8 @@ export const requests = {
   sandboxAddresses: request<{ readonly pods: readonly PodKey[] }, readonly (readonly string[])[]>(
     'sandboxes/addresses',
   ),
+  /** MTUs of the pods' own interfaces, in bytes; null where there is none. */
+  sandboxMtus: request<{ readonly pods: readonly PodKey[] }, readonly (number | null)[]>('sandboxes/mtus'),
   exec: request<ExecParams, ExecOutcome>('exec'),
   runCommand: request<RunCommandParams, { readonly exitCode: number }>('command/run'),
   commandInput: request<CommandInputParams, CommandInputResult>('command/input'),

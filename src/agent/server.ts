@@ -177,6 +177,7 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
   );
   on(requests.answerQuestions, ({ questions }) => agent.answerQuestions(questions));
   on(requests.sandboxAddresses, ({ pods }) => pods.map((pod) => agent.sandboxAddresses(pod)));
+  on(requests.sandboxMtus, ({ pods }) => pods.map((pod) => agent.sandboxMtu(pod)));
   on(requests.exec, (params, signal) => agent.exec(params, signal));
   on(requests.runCommand, async (params, signal) => {
     const send: SendOutput = async (stream, data) => {

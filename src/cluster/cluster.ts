@@ -18,12 +18,14 @@ import { addNode } from './add-node.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
 import { askAgents } from './ask-agents.ts';
+import { openCheckPods, withoutChecks } from './check-pods.ts';
 import { withKnownNetwork } from './cni/known-network.ts';
 import { nodeForCni } from './cni/node-for-cni.ts';
 import { runCni } from './cni/run-cni.ts';
 import { attachCommand } from './attach-command.ts';
 import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import type {
+  CheckPods,
   ClusterHandle,
   DrainOptions,
   ExecResult,
@@ -168,7 +170,7 @@ export class Cluster implements ClusterHandle {
   }
 
   pods(): readonly Pod[] {
-    return this.store.list('Pod').filter((pod) => !isBeingDeleted(pod));
+    return withoutChecks(this.store.list('Pod')).filter((pod) => !isBeingDeleted(pod));
   }
 
   podRows(): readonly PodRow[] {
@@ -306,6 +308,30 @@ export class Cluster implements ClusterHandle {
       signal,
     );
     return new Map(pods.map((pod, index) => [pod, addresses[index] ?? []]));
+  }
+
+  async sandboxMtus(
+    pods: readonly PodKey[],
+    { signal }: OperationOptions,
+  ): Promise<ReadonlyMap<PodKey, number>> {
+    const mtus = await askAgents(
+      pods,
+      (pod) => ({ kind: 'pod', pod }),
+      this.agentFor,
+      (agent, keys, siblings) => agent.request('sandboxMtus', { pods: keys }, siblings),
+      signal,
+    );
+    return new Map(
+      pods.flatMap((pod, index) => {
+        const mtuBytes = mtus[index];
+        return typeof mtuBytes === 'number' ? [[pod, mtuBytes] as const] : [];
+      }),
+    );
+  }
+
+  async openCheckPods(): Promise<CheckPods> {
+    const { store, ipams } = this;
+    return openCheckPods({ store, ipams, settle: (signal) => this.settle(signal) });
   }
 
   async exec(
