@@ -22,6 +22,7 @@ import type { Manifest, ObjectKind, Pod } from '../../src/model/kubernetes.ts';
 import type { PodKey } from '../../src/model/names.ts';
 import type { NetworkPlan } from '../../src/model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../../src/model/probe.ts';
+import type { EchoRequest, EchoResult, StreamRequest, StreamResult } from '../../src/model/stream.ts';
 import type { Verdict, VerdictName } from '../../src/model/verdict.ts';
 import { podOf } from '../../src/scenario/selectors.ts';
 import { surroundings } from './surroundings.ts';
@@ -51,6 +52,8 @@ export class MemoryCluster implements ClusterHandle {
   /** Instead of what the pods' status says. */
   readonly sandbox = new Map<PodKey, readonly string[]>();
   readonly probes: ProbeRequest[] = [];
+  onStream: (request: StreamRequest) => Promise<StreamResult> = notInMemory;
+  onEchoes: (request: EchoRequest) => Promise<EchoResult> = notInMemory;
   readonly restarted: string[] = [];
   openResponders = 0;
   readonly closeLimitMs = 5_000;
@@ -188,6 +191,9 @@ export class MemoryCluster implements ClusterHandle {
     await this.onClose();
     await this.inner[Symbol.asyncDispose]();
   }
+
+  measureStream = (request: StreamRequest) => this.onStream(request);
+  measureEchoes = (request: EchoRequest) => this.onEchoes(request);
 
   [Symbol.asyncDispose] = () => this.close();
 
