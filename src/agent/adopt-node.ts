@@ -2,11 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EnvironmentError } from '../model/errors.ts';
 import { withoutPrefix } from '../model/ip.ts';
-import type { NodePlan } from '../model/plan.ts';
-import { addAddress, listAddresses } from '../netlink/address.ts';
+import type { NodePlan, UplinkPlan } from '../model/plan.ts';
+import { neighboursOn } from '../model/underlay-place.ts';
+import { addAddress, deleteAddress, listAddresses } from '../netlink/address.ts';
 import { getLink, setLink } from '../netlink/link.ts';
 import type { Link } from '../netlink/link-decode.ts';
 import { linkLocalOf } from '../netlink/link-local.ts';
+import { addRoute } from '../netlink/route.ts';
 import { untilLinksCarry } from '../network/carrying-links.ts';
 import { deleteDefaultRoutes } from './default-routes.ts';
 import { barEngineResolver } from './engine-resolver.ts';
@@ -37,32 +39,27 @@ export interface AdoptedNode {
  * @param directory of this node's own, where its netns file is bound
  * @throws EnvironmentError `uplink-not-found`, `no-underlay-filter`, `link-not-up`
  */
-export async function adoptNode(
-  directory: string,
-  { underlay, node, peers }: AdoptNodeParams,
-): Promise<AdoptedNode> {
+export async function adoptNode(directory: string, { node, peers }: AdoptNodeParams): Promise<AdoptedNode> {
   mkdirSync(directory, { recursive: true });
   const sandbox = Sandbox.adopt(`node/${node.name}`, path.join(directory, 'node-netns'));
   try {
     const { rtnetlink, netns } = sandbox;
-    const uplink = findUplink(sandbox, node);
+    const uplinks = node.uplinks.map((plan) => ({ plan, link: findUplink(sandbox, node, plan) }));
     // First of all: none of what follows shall be heard outside the cluster.
-    filterUnderlay(
-      rtnetlink,
-      uplink.index,
-      peers.map(({ underlayMac }) => underlayMac),
-    );
+    for (const { plan, link } of uplinks) {
+      const macs = neighboursOn(plan, peers).map(({ mac }) => mac);
+      filterUnderlay(rtnetlink, link.index, macs);
+    }
     deleteDefaultRoutes(rtnetlink);
     barEngineResolver(rtnetlink);
     writeFileSync('/etc/resolv.conf', noNameServers);
     // What the engine gave the link in IPv6 goes by this.
-    writeSysctls(netns, { ...nodeSysctls(), ...adoptedUplinkSysctls(uplink.name), ...ipv6Off(uplink.name) });
-    setLink(rtnetlink, uplink.index, { mac: node.underlayMac, mtuBytes: underlay.mtuBytes });
-    writeSysctls(netns, ipv6On(uplink.name));
-    if (kernelHasIPv6()) addLinkLocal(sandbox, uplink, node);
+    writeSysctls(netns, nodeSysctls());
+    for (const { plan, link } of uplinks) takeOver(sandbox, link, plan);
+    for (const route of node.underlayRoutes) addRoute(rtnetlink, route);
     const known = new AdoptedPeers(node, sandbox);
     known.become(peers);
-    await untilLinksCarry([{ rtnetlink, link: uplink.index }]);
+    await untilLinksCarry(uplinks.map(({ link }) => ({ rtnetlink, link: link.index })));
     return { sandbox, peers: known };
   } catch (error) {
     sandbox.remove();
@@ -70,24 +67,35 @@ export async function adoptNode(
   }
 }
 
-/** The link that has the node's underlay address. */
-function findUplink({ rtnetlink }: Sandbox, node: NodePlan): Link {
+/** The link that has the address which the engine was to give it. */
+function findUplink({ rtnetlink }: Sandbox, node: NodePlan, { ifName, engineAddress }: UplinkPlan): Link {
   const addresses = listAddresses(rtnetlink);
-  const found = addresses.find(({ address }) => withoutPrefix(address) === node.underlayAddress);
+  const found = addresses.find(({ address }) => withoutPrefix(address) === engineAddress);
   const link = found === undefined ? undefined : getLink(rtnetlink, found.index);
-  if (link?.name === node.uplink) return link;
+  if (link?.name === ifName) return link;
   const seen =
     link === undefined
       ? `no link has it, only ${addresses.map(({ address }) => address).join(', ')} are here`
       : `the link with it is called ${link.name}`;
   throw new EnvironmentError(
     'uplink-not-found',
-    `${node.name} should have the address ${node.underlayAddress} on ${node.uplink}: ${seen}`,
+    `${node.name} should have the address ${engineAddress} on ${ifName}: ${seen}`,
     { hint: 'the container was not joined to the network of its cluster alone: run again, and report it' },
   );
 }
 
-/** It follows from the MAC, by which the others know it too (underlay-peers.ts). */
-function addLinkLocal({ rtnetlink }: Sandbox, { index }: Link, { underlayMac }: NodePlan): void {
-  addAddress(rtnetlink, { index, address: `${linkLocalOf(underlayMac)}/64`, noDad: true });
+/** Makes a link what the plan says, whatever the engine made of it. */
+function takeOver({ netns, rtnetlink }: Sandbox, { name, index }: Link, plan: UplinkPlan): void {
+  writeSysctls(netns, { ...adoptedUplinkSysctls(name), ...ipv6Off(name) });
+  setLink(rtnetlink, index, { mac: plan.mac, mtuBytes: plan.mtuBytes });
+  writeSysctls(netns, ipv6On(name));
+  const given = listAddresses(rtnetlink, { index }).map(({ address }) => address);
+  for (const address of given) {
+    if (!plan.addresses.includes(address)) deleteAddress(rtnetlink, { index, address });
+  }
+  // The link-local address follows from the MAC, by which the others know it too (underlay-peers.ts).
+  const own = kernelHasIPv6() ? [...plan.addresses, `${linkLocalOf(plan.mac)}/64`] : plan.addresses;
+  for (const address of own) {
+    if (!given.includes(address)) addAddress(rtnetlink, { index, address, noDad: true });
+  }
 }

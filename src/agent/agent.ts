@@ -4,7 +4,7 @@ import { displayEndpoint, type Endpoint } from '../model/endpoint.ts';
 import { InternalError } from '../model/errors.ts';
 import type { Inspection } from '../model/inspection.ts';
 import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
-import type { NodePlan, UnderlayPlan } from '../model/plan.ts';
+import type { NodePlan } from '../model/plan.ts';
 import type { ContainerExit } from '../model/pod-outcome.ts';
 import type { StreamAmount } from '../model/stream.ts';
 import { Rtnetlink } from '../netlink/connection.ts';
@@ -53,6 +53,7 @@ import { peerOf, type Seat } from './seat.ts';
 import { type EchoSeries, sendEchoes } from './stream/echo-series.ts';
 import { StreamReceivers } from './stream/stream-receivers.ts';
 import { sendStream } from './stream/stream-sender.ts';
+import { uplinkOf } from '../model/underlay-place.ts';
 import { createUnderlay, plugIn, untilUnderlayCarries, unplug } from './underlay.ts';
 import { type Peers, UnderlayPeers } from './underlay-peers.ts';
 import { UnderlayWatch } from './underlay-watch.ts';
@@ -85,7 +86,7 @@ export class Agent {
     const home = Rtnetlink.open();
     try {
       createUnderlay(home, underlay);
-      for (const plan of nodes) this.createNode(home, underlay, plan, otherThan(plan.name, nodes));
+      for (const plan of nodes) this.createNode(home, plan, otherThan(plan.name, nodes));
       await untilUnderlayCarries(home, [...this.nodes.values()]);
     } finally {
       home.close();
@@ -96,11 +97,11 @@ export class Agent {
    * Makes one more node on the underlay that is there; the others get to know it by `updatePeers`. When it fails,
    * nothing is left of it.
    */
-  async addNode({ underlay, node, peers }: AdoptNodeParams): Promise<void> {
+  async addNode({ node, peers }: AdoptNodeParams): Promise<void> {
     if (this.nodes.has(node.name)) throw new InternalError(`this agent has a node ${node.name} already`);
     const home = Rtnetlink.open();
     try {
-      await untilUnderlayCarries(home, [this.createNode(home, underlay, node, peers)]);
+      await untilUnderlayCarries(home, [this.createNode(home, node, peers)]);
     } catch (error) {
       await this.removeNode(node.name);
       throw error;
@@ -154,7 +155,7 @@ export class Agent {
     this.underlayWatch = UnderlayWatch.open(
       nodes.map(({ node: name, nonces }) => {
         const { sandbox, plan } = this.node(name);
-        return { name, sandbox, uplink: plan.uplink, nonces };
+        return { name, sandbox, uplink: uplinkOf(plan).ifName, nonces };
       }),
     );
   }
@@ -305,17 +306,12 @@ export class Agent {
     return inspectSandbox(displayEndpoint(target), this.seatOf(target).sandbox, place, signal);
   }
 
-  private createNode(
-    home: Rtnetlink,
-    underlay: UnderlayPlan,
-    plan: NodePlan,
-    peers: readonly NodePlan[],
-  ): AgentNode {
+  private createNode(home: Rtnetlink, plan: NodePlan, peers: readonly NodePlan[]): AgentNode {
     const directory = this.directoryOf(plan.name);
     mkdirSync(directory, { recursive: true });
     const sandbox = Sandbox.create(`node/${plan.name}`, path.join(directory, 'node-netns'), nodeSysctls());
     try {
-      plugIn(home, underlay, plan, sandbox);
+      plugIn(home, plan, sandbox);
       const known = new UnderlayPeers(plan, sandbox);
       known.become(peers);
       return this.keepNode(plan, sandbox, new NodeFileSystem(directory), known);

@@ -8,7 +8,6 @@ import type { OperationLocks } from '../cni/operation-locks.ts';
 import type { CniConfig } from '../model/cni-network.ts';
 import { coverageFolder } from '../model/coverage-folder.ts';
 import { cniStateDir } from '../model/node-folders.ts';
-import type { NodePlan } from '../model/plan.ts';
 import type { CniNode } from '../network/network-plugin.ts';
 import type { CommandPlace } from './command.ts';
 import type { PrepareNetworkParams } from './protocol.ts';
@@ -55,7 +54,6 @@ const sameLimit = (ms: number): Readonly<Record<CniVerb, number>> => ({
 
 /** What a CNI network needs of a node. */
 export async function cniNode(
-  { ordinal }: NodePlan,
   { network, cluster }: Pick<PrepareNetworkParams, 'network' | 'cluster'>,
   config: CniConfig,
   options: Pick<NodeRuntimeOptions, 'root' | 'place' | 'locks'>,
@@ -63,7 +61,6 @@ export async function cniNode(
   const { env, profile, timeoutMs } = config;
   return {
     config,
-    ordinal,
     cluster: { ...cluster, podCIDRs: network.podCIDRs },
     root: options.root,
     runtime: await openNodeRuntime({

@@ -91,13 +91,13 @@ export class NodeNetwork {
     const { network } = params;
     const factory = Object.entries(plugins).find(([name]) => name === network.plugin)?.[1];
     if (factory === undefined) throw new InternalError(`the network plugin ${network.plugin} is not built`);
-    const { name, underlayAddress, uplink, podCIDRs, gateways } = this.options.plan;
+    const { name, ordinal, uplinks, podCIDRs, gateways } = this.options.plan;
     const node: PluginNode = {
       name,
+      ordinal,
+      uplinks,
       netns: this.options.sandbox.netns,
       rtnetlink: this.options.sandbox.rtnetlink,
-      underlayAddress,
-      uplink,
       podCIDRs,
       gateways,
       mtuBytes: network.mtuBytes,
@@ -171,7 +171,7 @@ export class NodeNetwork {
     const { root, ...rest } = await this.cniPlace();
     this.directory = path.join(root, netnsFolder);
     this.cniConfig = config;
-    return cniNode(this.options.plan, params, config, { root, ...rest });
+    return cniNode(params, config, { root, ...rest });
   }
 
   /** Where its plugins run. */

@@ -4,6 +4,7 @@ import { netnsFolder } from '../model/node-folders.ts';
 import { type Container, isSimulated } from '../model/kubernetes.ts';
 import { displayPod, type PodKey } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
+import { underlayAddressesOf } from '../model/underlay-place.ts';
 import { type ContainerExit, type PodOutcome, sandboxFailedReason } from '../model/pod-outcome.ts';
 import type { AttachOutcome, OnAttachOutcome, PodAttachment } from '../network/network-plugin.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
@@ -173,7 +174,7 @@ export class NodePods {
     } catch (error) {
       return this.giveUp(pod, 'FailedStart', messageOf(error));
     }
-    const podIPs = attached?.addresses ?? [this.options.plan.underlayAddress];
+    const podIPs = attached?.addresses ?? underlayAddressesOf(this.options.plan);
     return {
       pod,
       ok: true,

@@ -21,7 +21,7 @@ import type { FrameFields } from './underlay-frame.ts';
  * What client and agent say to each other: JSON-RPC 2.0 (https://www.jsonrpc.org/specification) with
  * cancellation and progress as vscode-jsonrpc does them. Raised whenever an old partner would misread.
  */
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 /** How long an agent in a container goes on without a renewal, and how often its client renews. */
 export const leaseMs = 15_000;
@@ -47,7 +47,6 @@ export interface CreateNodesParams {
 }
 
 export interface AdoptNodeParams {
-  readonly underlay: UnderlayPlan;
   readonly node: NodePlan;
   /** The other nodes, of which alone frames are let in. */
   readonly peers: readonly NodePlan[];

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { PodKey } from '../model/names.ts';
-import type { NodePlan } from '../model/plan.ts';
+import { withoutPrefix } from '../model/ip.ts';
+import type { NodePlan, UplinkPlan } from '../model/plan.ts';
+import { neighboursOn } from '../model/underlay-place.ts';
 import { linkIndex } from '../netlink/link.ts';
 import { linkLocalOf } from '../netlink/link-local.ts';
 import { deleteNeighbour, replaceNeighbour } from '../netlink/neighbour.ts';
@@ -25,27 +27,27 @@ export interface Peers {
  */
 export class UnderlayPeers implements Peers {
   protected readonly sandbox: Sandbox;
-  protected readonly uplinkIndex: number;
-  private known: readonly NodePlan[] = [];
+  protected readonly uplinks: readonly Uplink[];
+  private known: readonly Neighbour[] = [];
 
-  constructor(node: NodePlan, sandbox: Sandbox) {
+  constructor({ uplinks }: NodePlan, sandbox: Sandbox) {
     this.sandbox = sandbox;
-    this.uplinkIndex = linkIndex(sandbox.rtnetlink, node.uplink);
+    this.uplinks = uplinks.map((plan) => ({ plan, index: linkIndex(sandbox.rtnetlink, plan.ifName) }));
   }
 
   become(peers: readonly NodePlan[]): void {
     const { rtnetlink } = this.sandbox;
-    const index = this.uplinkIndex;
-    const stay = new Set(peers.flatMap((peer) => this.addressesOf(peer)));
-    for (const address of this.known.flatMap((peer) => this.addressesOf(peer))) {
-      if (!stay.has(address)) forget(rtnetlink, index, address);
+    const neighbours = this.uplinks.flatMap(({ plan, index }) =>
+      neighboursOn(plan, peers).flatMap((other) =>
+        this.addressesOf(other).map((address): Neighbour => ({ index, address, mac: other.mac })),
+      ),
+    );
+    const stay = new Set(neighbours.map(nameOf));
+    for (const neighbour of this.known) {
+      if (!stay.has(nameOf(neighbour))) forget(rtnetlink, neighbour);
     }
-    for (const peer of peers) {
-      for (const address of this.addressesOf(peer)) {
-        replaceNeighbour(rtnetlink, { index, address, mac: peer.underlayMac, state: 'permanent' });
-      }
-    }
-    this.known = peers;
+    for (const neighbour of neighbours) replaceNeighbour(rtnetlink, { ...neighbour, state: 'permanent' });
+    this.known = neighbours;
   }
 
   podCame(_pod: PodKey, _sandbox: Sandbox): void {
@@ -56,10 +58,25 @@ export class UnderlayPeers implements Peers {
     // As above.
   }
 
-  protected addressesOf({ underlayAddress }: NodePlan): readonly string[] {
-    return [underlayAddress];
+  /** What a neighbour is spoken to by. */
+  protected addressesOf({ addresses }: UplinkPlan): readonly string[] {
+    return addresses.map(withoutPrefix);
   }
 }
+
+/** A link of the node's, with its index. */
+interface Uplink {
+  readonly plan: UplinkPlan;
+  readonly index: number;
+}
+
+interface Neighbour {
+  readonly index: number;
+  readonly address: string;
+  readonly mac: string;
+}
+
+const nameOf = ({ index, address }: Neighbour): string => `${index} ${address}`;
 
 /**
  * The same in a container, whose uplink ends on a bridge of the engine's: only frames of peers pass. Neighbour
@@ -67,12 +84,12 @@ export class UnderlayPeers implements Peers {
  * follow from their MACs, and everybody knows the others'.
  */
 export class AdoptedPeers extends UnderlayPeers {
-  private peerMacs: readonly string[] = [];
+  private peers: readonly NodePlan[] = [];
   private readonly podMacs = new Map<PodKey, readonly string[]>();
 
   override become(peers: readonly NodePlan[]): void {
     // Before anybody is forgotten, and before anything is sent to those who have come.
-    this.peerMacs = peers.map(({ underlayMac }) => underlayMac);
+    this.peers = peers;
     this.filter();
     super.become(peers);
   }
@@ -82,7 +99,7 @@ export class AdoptedPeers extends UnderlayPeers {
    * macvlan_queue_xmit): those of this node's own pods have to pass there.
    */
   override podCame(pod: PodKey, sandbox: Sandbox): void {
-    const macs = macsOnUplink(sandbox, this.uplinkIndex);
+    const macs = this.uplinks.flatMap(({ index }) => macsOnUplink(sandbox, index));
     if (macs.length === 0) return;
     this.podMacs.set(pod, macs);
     this.filter();
@@ -93,19 +110,25 @@ export class AdoptedPeers extends UnderlayPeers {
   }
 
   private filter(): void {
-    const macs = [...this.peerMacs, ...[...this.podMacs.values()].flat()];
-    filterUnderlay(this.sandbox.rtnetlink, this.uplinkIndex, macs);
+    for (const { plan, index } of this.uplinks) {
+      const macs = [
+        ...neighboursOn(plan, this.peers).map(({ mac }) => mac),
+        ...[...this.podMacs.values()].flat(),
+      ];
+      filterUnderlay(this.sandbox.rtnetlink, index, macs);
+    }
   }
 
-  protected override addressesOf(peer: NodePlan): readonly string[] {
-    return kernelHasIPv6() ? [peer.underlayAddress, linkLocalOf(peer.underlayMac)] : [peer.underlayAddress];
+  protected override addressesOf(uplink: UplinkPlan): readonly string[] {
+    const own = super.addressesOf(uplink);
+    return kernelHasIPv6() ? [...own, linkLocalOf(uplink.mac)] : own;
   }
 }
 
 /** A kernel that was started with ipv6.disable=1 has none. */
 export const kernelHasIPv6 = (): boolean => existsSync('/proc/sys/net/ipv6');
 
-function forget(rtnetlink: Sandbox['rtnetlink'], index: number, address: string): void {
+function forget(rtnetlink: Sandbox['rtnetlink'], { index, address }: Neighbour): void {
   try {
     deleteNeighbour(rtnetlink, { index, address });
   } catch (error) {

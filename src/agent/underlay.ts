@@ -2,11 +2,13 @@ import type { NodePlan, UnderlayPlan } from '../model/plan.ts';
 import { addAddress } from '../netlink/address.ts';
 import type { Rtnetlink } from '../netlink/connection.ts';
 import { addBridge, addVeth, deleteLink, linkIndex, setLink } from '../netlink/link.ts';
+import { addRoute } from '../netlink/route.ts';
 import { isSystemError } from '../netlink/system-error.ts';
 import { untilLinksCarry } from '../network/carrying-links.ts';
 import type { Sandbox } from './sandbox.ts';
 
-const bridgeName = 'underlay0';
+/** Of a subnet of the underlay. */
+const bridgeName = (subnet: number): string => `underlay${subnet}`;
 
 /**
  * ```
@@ -15,32 +17,41 @@ const bridgeName = 'underlay0';
  *      |               |                  veth pairs
  *   ---+--- underlay0 -+---               a bridge in the agent's own netns, without an address
  * ```
- * No node has a default route, and nothing connects the bridge with the machine.
+ * No node has a default route, and nothing connects the bridge with the machine. Zones have a bridge each, and a
+ * router, which is plugged into all of them.
  */
-export function createUnderlay(home: Rtnetlink, plan: UnderlayPlan): void {
-  addBridge(home, { name: bridgeName, mtuBytes: plan.mtuBytes, up: true });
+export function createUnderlay(home: Rtnetlink, { subnets }: UnderlayPlan): void {
+  for (const [subnet, { mtuBytes }] of subnets.entries()) {
+    addBridge(home, { name: bridgeName(subnet), mtuBytes, up: true });
+  }
 }
 
-/** Plugs a node into the underlay, and tells it the link addresses of the others. */
-export function plugIn(home: Rtnetlink, plan: UnderlayPlan, node: NodePlan, sandbox: Sandbox): void {
-  addVeth(home, {
-    name: node.underlayPort,
-    mtuBytes: plan.mtuBytes,
-    master: linkIndex(home, bridgeName),
-    up: true,
-    peer: { name: node.uplink, mac: node.underlayMac, mtuBytes: plan.mtuBytes, netns: sandbox.netns },
-  });
-  const index = linkIndex(sandbox.rtnetlink, node.uplink);
-  setLink(sandbox.rtnetlink, index, { up: true });
-  addAddress(sandbox.rtnetlink, { index, address: `${node.underlayAddress}/${node.underlayPrefixLength}` });
+/** Plugs a node into its subnet of the underlay, or the router into all. */
+export function plugIn(home: Rtnetlink, { uplinks, underlayRoutes }: NodePlan, sandbox: Sandbox): void {
+  const { rtnetlink } = sandbox;
+  for (const { ifName, port, mac, mtuBytes, addresses, subnet } of uplinks) {
+    addVeth(home, {
+      name: port,
+      mtuBytes,
+      master: linkIndex(home, bridgeName(subnet)),
+      up: true,
+      peer: { name: ifName, mac, mtuBytes, netns: sandbox.netns },
+    });
+    const index = linkIndex(rtnetlink, ifName);
+    setLink(rtnetlink, index, { up: true });
+    for (const address of addresses) addAddress(rtnetlink, { index, address, noDad: true });
+  }
+  for (const route of underlayRoutes) addRoute(rtnetlink, route);
 }
 
-/** Takes a node's link to the underlay away, which is gone already when its netns is. */
-export function unplug(home: Rtnetlink, { underlayPort }: NodePlan): void {
-  try {
-    deleteLink(home, underlayPort);
-  } catch (error) {
-    if (!isSystemError(error, 'ENODEV')) throw error;
+/** Takes a node's links to the underlay away, which are gone already when its netns is. */
+export function unplug(home: Rtnetlink, { uplinks }: NodePlan): void {
+  for (const { port } of uplinks) {
+    try {
+      deleteLink(home, port);
+    } catch (error) {
+      if (!isSystemError(error, 'ENODEV')) throw error;
+    }
   }
 }
 
@@ -53,9 +64,11 @@ export async function untilUnderlayCarries(
   home: Rtnetlink,
   nodes: readonly { readonly plan: NodePlan; readonly sandbox: Sandbox }[],
 ): Promise<void> {
-  const ports = nodes.flatMap(({ plan, sandbox }) => [
-    { rtnetlink: sandbox.rtnetlink, link: plan.uplink },
-    { rtnetlink: home, link: plan.underlayPort },
+  const uplinks = nodes.flatMap(({ plan, sandbox }) => plan.uplinks.map((uplink) => ({ uplink, sandbox })));
+  const ports = uplinks.flatMap(({ uplink, sandbox }) => [
+    { rtnetlink: sandbox.rtnetlink, link: uplink.ifName },
+    { rtnetlink: home, link: uplink.port },
   ]);
-  await untilLinksCarry([...ports, { rtnetlink: home, link: bridgeName }]);
+  const bridges = new Set(uplinks.map(({ uplink }) => bridgeName(uplink.subnet)));
+  await untilLinksCarry([...ports, ...[...bridges].map((link) => ({ rtnetlink: home, link }))]);
 }

@@ -2,7 +2,7 @@ import { type ClusterConfig, type NodeConfig, ordinalsOf } from '../model/cluste
 import { PodnetError } from '../model/errors.ts';
 import { cidrsOverlap, formatCidr, parseCidr, sizeOf, usableHostCount, type Cidr } from '../model/ip.ts';
 import type { IpFamily } from '../model/verdict.ts';
-import { underlayRange } from '../model/underlay-cidr.ts';
+import { underlayRange, underlayRanges6 } from '../model/underlay-cidr.ts';
 import { plural } from '../util/plural.ts';
 
 /** Something wrong in a cluster's config; the path is below `spec.cluster`. */
@@ -121,8 +121,9 @@ const familyLabel: Readonly<Record<IpFamily, string>> = { ipv4: 'IPv4', ipv6: 'I
 function* checkPlace(path: ConfigProblem['path'], cidr: Cidr): Iterable<ConfigProblem> {
   const example = cidr.family === 'ipv4' ? '10.244.0.0/16' : 'fd00:10:244::/48';
   const hint = `choose another range, e.g. ${example}`;
-  if (cidrsOverlap(cidr, underlayRange)) {
-    const message = `podCIDR ${formatCidr(cidr)} overlaps ${formatCidr(underlayRange)}, where nodes have their addresses`;
+  const underlay = [underlayRange, ...underlayRanges6].find((range) => cidrsOverlap(cidr, range));
+  if (underlay !== undefined) {
+    const message = `podCIDR ${formatCidr(cidr)} overlaps ${formatCidr(underlay)}, where nodes have their addresses`;
     yield { path, code: 'pod-cidr-overlaps-underlay', message, hint };
   }
   const taken = unroutable.find((range) => cidrsOverlap(cidr, range.cidr));

@@ -4,6 +4,7 @@ import type { CrossUnderlayParams, MissingFrames } from '../agent/protocol.ts';
 import { EnvironmentError } from '../model/errors.ts';
 import type { NodeName } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
+import { addressOfFamily, underlayAddressesOf, uplinkOf } from '../model/underlay-place.ts';
 import type { RuntimeSession } from '../runtime/node-runtime.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
 import { timeLimit } from '../util/time-limit.ts';
@@ -98,17 +99,18 @@ export async function underlayLosses(
 function crossingsBetween(from: NodePlan, to: NodePlan): readonly Crossing[] {
   const source = from.gateways.find((address) => !address.includes(':'));
   const destination = to.gateways.find((address) => !address.includes(':'));
+  const own = addressOfFamily(underlayAddressesOf(from), 'ipv4');
   // An IPv6-only pod network has no IPv4 pod addresses to send.
-  if (from === to || source === undefined || destination === undefined) return [];
+  if (from === to || source === undefined || destination === undefined || own === undefined) return [];
   const crossing = (protocol: Crossing['protocol'], sender: Crossing['source']): Crossing => ({
     from: from.name,
     to: to.name,
     protocol,
     source: sender,
     frame: {
-      sourceMac: from.underlayMac,
-      destinationMac: to.underlayMac,
-      source: sender === 'pod' ? source : from.underlayAddress,
+      sourceMac: uplinkOf(from).mac,
+      destinationMac: uplinkOf(to).mac,
+      source: sender === 'pod' ? source : own,
       destination,
       protocol,
       nonce: randomBytes(8).toString('hex'),

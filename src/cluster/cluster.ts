@@ -3,6 +3,7 @@ import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { CniOutcome, CniRequest } from '../model/cni-order.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { InternalError, UsageError } from '../model/errors.ts';
+import { underlayAddressesOf } from '../model/underlay-place.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
 import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
@@ -416,7 +417,7 @@ export class Cluster implements ClusterHandle {
   } {
     const nodeName = this.nodeOf(endpoint);
     const node = this.plan.nodes.find(({ name }) => name === nodeName);
-    const nodeAddresses = node === undefined ? [] : [node.underlayAddress, ...node.gateways];
+    const nodeAddresses = node === undefined ? [] : [...underlayAddressesOf(node), ...node.gateways];
     if (endpoint.kind === 'node') return { own: nodeAddresses, node: nodeAddresses };
     const pod = podOfStore(endpoint.pod, this.store);
     const own = pod.spec.hostNetwork ? nodeAddresses : (pod.status?.podIPs ?? []);

@@ -1,7 +1,7 @@
 import { type ClusterConfig, ordinalsOf } from '../model/cluster-config.ts';
 import { InternalError, UsageError } from '../model/errors.ts';
 import { type NodeName, parseNodeName } from '../model/names.ts';
-import type { ClusterPlan, NodePlan, UnderlayPlan } from '../model/plan.ts';
+import type { ClusterPlan, NodePlan, UnderlayRange } from '../model/plan.ts';
 import { checkClusterConfig } from './check-cluster-config.ts';
 import type { NewNode } from './cluster-handle.ts';
 import { planCluster } from './plan-cluster.ts';
@@ -20,7 +20,7 @@ export interface PlanWithNewcomer {
  */
 export function planNewcomer(
   config: ClusterConfig,
-  underlay: UnderlayPlan,
+  underlay: UnderlayRange,
   nextOrdinal: number,
   { name, labels = {} }: NewNode,
 ): PlanWithNewcomer {

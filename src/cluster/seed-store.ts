@@ -1,6 +1,7 @@
 import type { Node, NodeInfo } from '../model/kubernetes.ts';
 import type { NodeName } from '../model/names.ts';
 import type { ClusterPlan, NodePlan } from '../model/plan.ts';
+import { underlayAddressesOf } from '../model/underlay-place.ts';
 import type { ObjectStore } from './store.ts';
 
 /** Puts in what every cluster has from the start: its nodes in their order, and the namespace `default`. */
@@ -23,31 +24,36 @@ export const namespaceLabels = (name: string): Readonly<Record<string, string>> 
 });
 
 export const hostnameLabel = 'kubernetes.io/hostname';
+export const zoneLabel = 'topology.kubernetes.io/zone';
 
-/** Kubernetes gives every Node a label with its name, for nodeSelectors. */
+/** Kubernetes gives every Node a label with its name, for nodeSelectors, and one with its zone. */
 export const nodeLabels = ({
   name,
   labels,
-}: Pick<NodePlan, 'name' | 'labels'>): Readonly<Record<string, string>> => ({
+  zone,
+}: Pick<NodePlan, 'name' | 'labels' | 'zone'>): Readonly<Record<string, string>> => ({
   [hostnameLabel]: name,
+  ...(zone === undefined ? {} : { [zoneLabel]: zone }),
   ...labels,
 });
 
 /** A node that is ready. */
-export function nodeObject(
-  { name, labels, podCIDRs, underlayAddress }: NodePlan,
-  nodeInfo: NodeInfo | undefined,
-): Node {
+export function nodeObject(node: NodePlan, nodeInfo: NodeInfo | undefined): Node {
+  const { name, podCIDRs } = node;
   return {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: {
       name,
       namespace: '',
-      labels: nodeLabels({ name, labels }),
+      labels: nodeLabels(node),
       annotations: {},
     },
     spec: { podCIDRs },
-    status: { addresses: [underlayAddress], ready: true, ...(nodeInfo === undefined ? {} : { nodeInfo }) },
+    status: {
+      addresses: underlayAddressesOf(node),
+      ready: true,
+      ...(nodeInfo === undefined ? {} : { nodeInfo }),
+    },
   };
 }

@@ -1,5 +1,6 @@
 import type { CniConfig } from './cni-network.ts';
 import type { NodeName } from './names.ts';
+import type { IpFamily } from './verdict.ts';
 
 export const pluginNames = ['bridge', 'ptp', 'vxlan', 'bgp', 'cni'] as const;
 export type PluginName = (typeof pluginNames)[number];
@@ -13,6 +14,24 @@ export interface ClusterConfig {
   readonly runtime: RuntimeName;
   readonly nodes: readonly NodeConfig[];
   readonly network: NetworkConfig;
+  /** What connects the nodes; one subnet with the families of the podCIDRs by default. */
+  readonly underlay?: UnderlayConfig;
+}
+
+export interface UnderlayConfig {
+  /** Of the nodes' own addresses, in this order; those of the podCIDRs by default. */
+  readonly families?: readonly IpFamily[];
+  /** Of links that say nothing else; Ethernet's usual size by default. */
+  readonly mtuBytes?: number;
+  /** Each a subnet of its own; a router joins them. */
+  readonly zones?: readonly ZoneConfig[];
+  /** Names of the zones that the router joins; all by default. */
+  readonly routed?: readonly string[];
+}
+
+export interface ZoneConfig {
+  readonly name: string;
+  readonly mtuBytes?: number;
 }
 
 export interface NodeConfig {
@@ -20,6 +39,10 @@ export interface NodeConfig {
   /** K: which part of each podCIDR and which underlay address it has; its place in the list, from 1, by default. */
   readonly ordinal?: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** Where there are zones; by default nodes are dealt out to them in turn. */
+  readonly zone?: string;
+  /** Of its link to the underlay. */
+  readonly mtuBytes?: number;
 }
 
 /** The ordinals of a config's nodes, in their order. */

@@ -1,15 +1,9 @@
 import type { ConflistFacts, NodeFacts } from './conflist-template.ts';
-import type { NetworkPlan } from './plan.ts';
+import type { NetworkPlan, NodePlan } from './plan.ts';
+import { nodeAddressOf, uplinkOf } from './underlay-place.ts';
 
 /** A node's place in the cluster, as its plan has it. */
-export interface NodePlace {
-  readonly name: string;
-  readonly ordinal: number;
-  readonly underlayAddress: string;
-  readonly uplink: string;
-  readonly podCIDRs: readonly string[];
-  readonly gateways: readonly string[];
-}
+export type NodePlace = Pick<NodePlan, 'name' | 'ordinal' | 'uplinks' | 'podCIDRs' | 'gateways'>;
 
 /** What a conflist's facts are made of. */
 export interface FactSources {
@@ -34,6 +28,7 @@ export function conflistFacts(
   };
 }
 
-function nodeFacts({ name, ordinal, underlayAddress, uplink, podCIDRs, gateways }: NodePlace): NodeFacts {
-  return { name, ordinal, ip: underlayAddress, uplink, podCIDRs, gateways };
+function nodeFacts(node: NodePlace): NodeFacts {
+  const { name, ordinal, podCIDRs, gateways } = node;
+  return { name, ordinal, ip: nodeAddressOf(node), uplink: uplinkOf(node).ifName, podCIDRs, gateways };
 }

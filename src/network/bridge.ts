@@ -42,7 +42,7 @@ class BridgePlugin implements NetworkPlugin {
 
   constructor(node: PluginNode) {
     this.node = node;
-    this.routes = new PeerRoutes(node.rtnetlink);
+    this.routes = new PeerRoutes(node);
   }
 
   async prepareNode(peers: readonly PeerNode[]): Promise<void> {

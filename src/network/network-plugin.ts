@@ -1,21 +1,18 @@
 import type { CniRuntime } from '../cni/cni-runtime.ts';
 import type { NetworkConfig } from '../cni/network-config.ts';
 import type { CniConfig, CniPodRequest, PodNetworkStatus } from '../model/cni-network.ts';
-import type { PodPlan } from '../model/plan.ts';
-import type { NodeName, PodKey } from '../model/names.ts';
+import type { NodePlan, PodPlan } from '../model/plan.ts';
+import type { PodKey } from '../model/names.ts';
 import type { Netns } from '../netlink/netns.ts';
 import type { Rtnetlink } from '../netlink/connection.ts';
 
+/** What a plugin needs to know of every node, its own and the others. */
+export type PeerNode = Pick<NodePlan, 'name' | 'ordinal' | 'uplinks' | 'podCIDRs' | 'gateways'>;
+
 /** The node a plugin works in: its netns and a netlink socket that belongs to it. */
-export interface PluginNode {
-  readonly name: NodeName;
+export interface PluginNode extends PeerNode {
   readonly netns: Netns;
   readonly rtnetlink: Rtnetlink;
-  readonly underlayAddress: string;
-  /** Interface that leads to the other nodes. */
-  readonly uplink: string;
-  readonly podCIDRs: readonly string[];
-  readonly gateways: readonly string[];
   readonly mtuBytes: number;
   /** Of `plugin: cni`. */
   readonly cni?: CniNode;
@@ -24,7 +21,6 @@ export interface PluginNode {
 /** What plugins of the Container Network Interface need beside. */
 export interface CniNode {
   readonly config: CniConfig;
-  readonly ordinal: number;
   readonly cluster: {
     readonly name: string;
     readonly podCIDRs: readonly string[];
@@ -34,16 +30,6 @@ export interface CniNode {
   readonly root: string;
   /** Runs plugins in the node's netns, with its files. */
   readonly runtime: CniRuntime;
-}
-
-/** What a plugin needs to know of every other node. */
-export interface PeerNode {
-  readonly name: NodeName;
-  readonly uplink: string;
-  readonly ordinal: number;
-  readonly gateways: readonly string[];
-  readonly underlayAddress: string;
-  readonly podCIDRs: readonly string[];
 }
 
 /** A pod that is to be wired: its plan and its sandbox. */

@@ -1,20 +1,24 @@
-import type { Rtnetlink } from '../netlink/connection.ts';
+import { familyOf } from '../model/ip.ts';
+import { addressOfFamily, underlayAddressesOf, uplinkOf } from '../model/underlay-place.ts';
 import { deleteRoute, replaceRoute } from '../netlink/route.ts';
 import { isSystemError } from '../netlink/system-error.ts';
-import type { PeerNode } from './network-plugin.ts';
+import type { PeerNode, PluginNode } from './network-plugin.ts';
 
-/** A node's routes to the pods of every other node, by its underlay address. */
+/**
+ * A node's routes to the pods of every other node, by that node's address of the same family. A node of another subnet
+ * is no next hop: the kernel wants one that a link reaches.
+ */
 export class PeerRoutes {
-  private readonly rtnetlink: Rtnetlink;
+  private readonly node: PluginNode;
   private peers: readonly PeerNode[] = [];
 
-  constructor(rtnetlink: Rtnetlink) {
-    this.rtnetlink = rtnetlink;
+  constructor(node: PluginNode) {
+    this.node = node;
   }
 
   /** Sets those of the nodes that are there now, and takes away those of nodes that are no more. */
   become(peers: readonly PeerNode[]): void {
-    const { rtnetlink } = this;
+    const { rtnetlink, uplinks } = this.node;
     const gone = this.peers.filter(({ name }) => !peers.some((peer) => peer.name === name));
     for (const to of gone.flatMap(({ podCIDRs }) => podCIDRs)) {
       try {
@@ -23,9 +27,15 @@ export class PeerRoutes {
         if (!isSystemError(error, 'ESRCH')) throw error;
       }
     }
+    const neighbours = peers.filter((peer) => uplinkOf(peer).subnet === uplinks[0].subnet);
     rtnetlink.batch(() => {
-      for (const { podCIDRs, underlayAddress } of peers) {
-        for (const to of podCIDRs) replaceRoute(rtnetlink, { to, via: underlayAddress });
+      for (const peer of neighbours) {
+        const hops = underlayAddressesOf(peer);
+        for (const to of peer.podCIDRs) {
+          // IPv4 goes by an IPv6 next hop, too (RFC 5549), where nodes have no other.
+          const via = addressOfFamily(hops, familyOf(to)) ?? addressOfFamily(hops, 'ipv6');
+          if (via !== undefined) replaceRoute(rtnetlink, { to, via });
+        }
       }
     });
     this.peers = peers;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import process from 'node:process';
+import { nodeAddressOf } from '../../src/model/underlay-place.ts';
 import type { NodeLoss } from '../../src/cluster/cluster-nodes.ts';
 import { createCluster } from '../../src/cluster/create-cluster.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
@@ -145,7 +146,10 @@ export async function labOf(
       });
     },
     addressOf: (pod) => podOf(pod).status?.podIPs[0] ?? '',
-    underlayOf: (node) => cluster.plan.nodes.find(({ name }) => name === node)?.underlayAddress ?? '',
+    underlayOf: (node) => {
+      const found = cluster.plan.nodes.find(({ name }) => name === node);
+      return found === undefined ? '' : nodeAddressOf(found);
+    },
     processes: () =>
       listProcesses()
         .filter(({ pid }) => firsts.has(pid))

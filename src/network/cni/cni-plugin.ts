@@ -48,7 +48,7 @@ class CniPlugin implements NetworkPlugin {
     this.node = node;
     this.cni = cni;
     this.conflists = new Conflists(node, cni);
-    this.routes = new PeerRoutes(node.rtnetlink);
+    this.routes = new PeerRoutes(node);
   }
 
   async prepareNode(peers: readonly PeerNode[]): Promise<void> {

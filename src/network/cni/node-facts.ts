@@ -6,5 +6,5 @@ import type { CniNode, PeerNode, PluginNode } from '../network-plugin.ts';
 export function nodeFacts(node: PluginNode, cni: CniNode, peers: readonly PeerNode[]): ConflistFacts {
   const { name: cluster, podCIDRs, underlayCidr: underlay } = cni.cluster;
   const network = { podCIDRs, mtuBytes: node.mtuBytes };
-  return conflistFacts({ cluster, underlay, network, nodes: peers }, { ...node, ordinal: cni.ordinal });
+  return conflistFacts({ cluster, underlay, network, nodes: peers }, node);
 }

@@ -168,7 +168,7 @@ export class DockerSession implements RuntimeSession {
     const onLost = (error: unknown): void => this.loseNode(agent, error);
     agent.lost.catch(onLost);
     agent.client.keepLease(this.leases.signal).catch(onLost);
-    await agent.client.request('adoptNode', { underlay: plan.underlay, node, peers }, signal);
+    await agent.client.request('adoptNode', { node, peers }, signal);
   }
 
   /** Once for each container: one that came in its place has nothing to do with it. */

@@ -1,6 +1,7 @@
 import type Dockerode from 'dockerode';
 import type { NodeName } from '../../model/names.ts';
 import type { NodePlan } from '../../model/plan.ts';
+import { uplinkOf } from '../../model/underlay-place.ts';
 import { agentNodeOptions } from '../agent-bundle.ts';
 import type { Engine } from './engine.ts';
 import { labels, shortId } from './labels.ts';
@@ -58,7 +59,7 @@ export function nodeContainerOptions(facts: NodeContainerFacts): Dockerode.Conta
       LogConfig: { Type: 'none', Config: {} },
     },
     NetworkingConfig: {
-      EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: node.underlayAddress } } },
+      EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: uplinkOf(node).engineAddress } } },
     },
   };
 }

@@ -4,6 +4,7 @@ import type { NodeName } from '../../model/names.ts';
 import type { ClusterPlan } from '../../model/plan.ts';
 import { underlayCidr } from '../../model/underlay-cidr.ts';
 import { underlayMtuBytes } from '../../model/underlay-mtu.ts';
+import { membersOf } from '../../model/underlay-place.ts';
 import { podnetVersion } from '../../util/package.ts';
 import { timeLimit } from '../../util/time-limit.ts';
 import type { NodeRuntime, OpenRuntimeOptions, RuntimeSession } from '../node-runtime.ts';
@@ -44,15 +45,16 @@ export const namespaceRuntime: NodeRuntime = {
       createNodes: async (plan: ClusterPlan, nodesSignal: AbortSignal) => {
         await agent.client.request(
           'createNodes',
-          { underlay: plan.underlay, nodes: plan.nodes },
+          { underlay: plan.underlay, nodes: membersOf(plan) },
           nodesSignal,
         );
       },
-      addNode: async ({ underlay, nodes }: ClusterPlan, name: NodeName, nodeSignal: AbortSignal) => {
-        const { node, peers } = planOf(nodes, name);
+      addNode: async (plan: ClusterPlan, name: NodeName, nodeSignal: AbortSignal) => {
+        const members = membersOf(plan);
+        const { node, peers } = planOf(members, name);
         try {
-          await agent.client.request('addNode', { underlay, node, peers }, nodeSignal);
-          await agent.client.request('updatePeers', { nodes }, nodeSignal);
+          await agent.client.request('addNode', { node, peers }, nodeSignal);
+          await agent.client.request('updatePeers', { nodes: members }, nodeSignal);
         } catch (error) {
           // The agent may have made it by the time that whoever wanted it lost patience.
           using limit = timeLimit(removalMs);
@@ -60,8 +62,8 @@ export const namespaceRuntime: NodeRuntime = {
           throw error;
         }
       },
-      removeNode: async ({ nodes }: ClusterPlan, node: NodeName, nodeSignal: AbortSignal) => {
-        await agent.client.request('updatePeers', { nodes }, nodeSignal);
+      removeNode: async (plan: ClusterPlan, node: NodeName, nodeSignal: AbortSignal) => {
+        await agent.client.request('updatePeers', { nodes: membersOf(plan) }, nodeSignal);
         await agent.client.request('removeNode', { node }, nodeSignal);
       },
       agentOf: () => agent.client,

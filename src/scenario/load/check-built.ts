@@ -28,7 +28,7 @@ export function checkBuilt(
     });
   }
   // Below the smallest MTU, or above what any link can have, is another problem's business.
-  const largest = largestMtuBytes(plugin, underlayMtuBytes);
+  const largest = largestMtuBytes(plugin, underlayMtuBytes, 'ipv4');
   if (mtuBytes !== 'auto' && mtuBytes > largest && mtuBytes <= 65_535) {
     problems.push({
       path: ['network', 'mtu'],

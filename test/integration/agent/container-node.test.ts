@@ -9,6 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import process from 'node:process';
 import { after, before, suite, test } from 'node:test';
+import { nodeAddressOf, uplinkOf } from '../../../src/model/underlay-place.ts';
 import { planCluster } from '../../../src/cluster/plan-cluster.ts';
 import { planPod } from '../../../src/cluster/plan-pod.ts';
 import type { Endpoint } from '../../../src/model/endpoint.ts';
@@ -77,7 +78,7 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
     assert.ok(!(await ping(node, target, address, 1)), `${address} is silent`);
   const adopt = (node: NodePlan) => {
     const peers = plan.nodes.filter((other) => other !== node);
-    return agentOf(node).request('adoptNode', { underlay, node, peers }, signal);
+    return agentOf(node).request('adoptNode', { node, peers }, signal);
   };
 
   before(async () => {
@@ -86,11 +87,12 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
     ip('link', 'add', 'br0', 'type', 'bridge');
     ip('addr', 'add', `${hostAddress}/24`, 'dev', 'br0');
     ip('link', 'set', 'br0', 'up');
-    for (const { name, ordinal, underlayAddress } of plan.nodes) {
+    for (const node of plan.nodes) {
+      const { name, ordinal } = node;
       containers.push(
         await ContainerLike.start(directory, {
           name,
-          address: `${underlayAddress}/24`,
+          address: `${nodeAddressOf(node)}/24`,
           gateway: hostAddress,
           port: `port${ordinal}`,
           bridge: 'br0',
@@ -103,14 +105,24 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
       ...(await Promise.all((['udp4', 'udp6'] as const).map((type) => listenUdp(type, () => host.heard++)))),
     );
     assert.ok(
-      hostReaches(first.underlayAddress, 5),
+      hostReaches(nodeAddressOf(first), 5),
       'before an agent is at work, the machine reaches its containers',
     );
     container(first).run(`ping -c 1 -W 5 ${hostAddress}`);
     capture = await startCapture(plan.nodes.map(({ ordinal }) => `port${ordinal}`));
     // The neighbours of before would be checked by ARP, and the machine shall know the new MACs by itself.
-    for (const { underlayAddress, underlayMac } of plan.nodes) {
-      ip('neigh', 'replace', underlayAddress, 'lladdr', underlayMac, 'dev', 'br0', 'nud', 'permanent');
+    for (const node of plan.nodes) {
+      ip(
+        'neigh',
+        'replace',
+        nodeAddressOf(node),
+        'lladdr',
+        uplinkOf(node).mac,
+        'dev',
+        'br0',
+        'nud',
+        'permanent',
+      );
     }
     await Promise.all(plan.nodes.map(adopt));
     for (const node of plan.nodes) {
@@ -150,14 +162,14 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
       [first, second],
       [second, first],
     ] as const) {
-      await reaches(from, nodeTarget(from), to.underlayAddress);
-      await reaches(from, nodeTarget(from), `${linkLocalOf(to.underlayMac)}%eth0`);
+      await reaches(from, nodeTarget(from), nodeAddressOf(to));
+      await reaches(from, nodeTarget(from), `${linkLocalOf(uplinkOf(to).mac)}%eth0`);
     }
   });
 
   test('carry pods that reach each other and the other node, and run programs', async () => {
     await reaches(first, podA, '10.244.2.2');
-    await reaches(first, podA, second.underlayAddress);
+    await reaches(first, podA, nodeAddressOf(second));
     const get = `fetch('http://10.244.2.2/').then((answer) => console.log(answer.status))`;
     const { stdout, stderr } = await exec(first, podA, [process.execPath, '-e', get]);
     assert.equal(stdout, '200\n', stderr);
@@ -188,9 +200,9 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
       return [/^Ip: \d+ \d+ (\d+)/m.exec(ipv4 ?? '')?.[1], /^Ip6InReceives\s+(\d+)/m.exec(ipv6 ?? '')?.[1]];
     };
     const earlier = await received();
-    assert.ok(!hostReaches(second.underlayAddress, 1), 'what the machine sends is not answered');
+    assert.ok(!hostReaches(nodeAddressOf(second), 1), 'what the machine sends is not answered');
     const sender = createSocket('udp4');
-    await new Promise((sent) => sender.send('hello', 9, second.underlayAddress, sent));
+    await new Promise((sent) => sender.send('hello', 9, nodeAddressOf(second), sent));
     sender.close();
     assert.deepEqual(await received(), earlier);
     assert.ok(
@@ -216,13 +228,13 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
 
   test('have the MAC, the MTU and the settings of their plan', async () => {
     const [uplink] = JSON.parse(await sh(first, 'ip -json addr show eth0'));
-    assert.equal(uplink.address, first.underlayMac);
+    assert.equal(uplink.address, uplinkOf(first).mac);
     assert.equal(uplink.mtu, underlay.mtuBytes);
     assert.deepEqual(
       uplink.addr_info.map(
         ({ local, prefixlen }: { local: string; prefixlen: number }) => `${local}/${prefixlen}`,
       ),
-      [`${first.underlayAddress}/24`, `${linkLocalOf(first.underlayMac)}/64`],
+      [`${nodeAddressOf(first)}/24`, `${linkLocalOf(uplinkOf(first).mac)}/64`],
     );
     const settings = {
       'ipv4/ip_forward': '1',
@@ -253,9 +265,9 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
       'ping -c 1 -W 1 198.18.7.99',
     ];
     await Promise.all(loud.map((command) => sh(first, command)));
-    await reaches(first, nodeTarget(first), second.underlayAddress);
+    await reaches(first, nodeTarget(first), nodeAddressOf(second));
     const frames = await capture.frames();
-    const between = plan.nodes.map(({ underlayMac }) => underlayMac);
+    const between = plan.nodes.map((node) => uplinkOf(node).mac);
     assert.deepEqual(
       frames.filter(({ from, to }) => !between.includes(from) || !between.includes(to)),
       [],
@@ -265,19 +277,29 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
 
   test('an address that no link has, or on another link, is named', async () => {
     const peers = [second];
-    const request = (node: NodePlan) =>
-      agentOf(first).request('adoptNode', { underlay, node, peers }, signal);
+    const request = (node: NodePlan) => agentOf(first).request('adoptNode', { node, peers }, signal);
     await assert.rejects(
-      request({ ...first, name: parseNodeName('other'), underlayAddress: '198.18.7.77' }),
+      request({
+        ...first,
+        name: parseNodeName('other'),
+        uplinks: [{ ...uplinkOf(first), engineAddress: '198.18.7.77' }],
+      }),
       {
         code: 'uplink-not-found',
         message: /198\.18\.7\.77 on eth0: no link has it, only .*198\.18\.7\.2\/24/,
       },
     );
-    await assert.rejects(request({ ...first, name: parseNodeName('other'), uplink: first.underlayPort }), {
-      code: 'uplink-not-found',
-      message: /the link with it is called eth0$/,
-    });
+    await assert.rejects(
+      request({
+        ...first,
+        name: parseNodeName('other'),
+        uplinks: [{ ...uplinkOf(first), ifName: uplinkOf(first).port }],
+      }),
+      {
+        code: 'uplink-not-found',
+        message: /the link with it is called eth0$/,
+      },
+    );
   });
 
   test('end two seconds after their client, and all that runs in them', async () => {

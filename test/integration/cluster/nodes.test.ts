@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
+import { uplinkOf } from '../../../src/model/underlay-place.ts';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { parseNodeName, podKey, type PodKey } from '../../../src/model/names.ts';
 import { waitForPods } from '../../../src/scenario/run/wait-for-pods.ts';
@@ -107,7 +108,7 @@ testOnBoth('a node comes, goes and comes again', { skip }, async (runtime) => {
     ({ exitCode }) => `exit code ${exitCode}`,
     ({ code }: { readonly code: string }) => code,
   );
-  const { underlayMac } = cluster.plan.nodes[2] ?? assert.fail('the plan has node-3');
+  const { mac } = uplinkOf(cluster.plan.nodes[2] ?? assert.fail('the plan has node-3'));
   await cluster.removeNode('node-3', { signal });
   assert.match(await sleeper, /^(exit code 137|agent-gone)$/);
   assert.deepEqual(nodeNames(cluster), ['node-1', 'node-2']);
@@ -115,7 +116,7 @@ testOnBoth('a node comes, goes and comes again', { skip }, async (runtime) => {
   for (const node of ['node-1', 'node-2']) {
     assert.doesNotMatch(await inNode(cluster, node, 'ip', 'route'), /10\.244\.3\.0\/24/, node);
     const known = await inNode(cluster, node, 'ip', 'neigh', 'show', 'dev', 'eth0', 'nud', 'permanent');
-    assert.ok(!known.includes(underlayMac), `${node} has forgotten node-3`);
+    assert.ok(!known.includes(mac), `${node} has forgotten node-3`);
   }
   assert.deepEqual(
     cluster.pods().filter(({ metadata }) => metadata.name === 'new'),

@@ -3,6 +3,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { after, before, suite, test } from 'node:test';
+import { nodeAddressOf, uplinkOf } from '../../../src/model/underlay-place.ts';
 import { type PrivateEngine, startEngine, whyNoEngine } from '../../../scripts/private-engine.mjs';
 import { linkLocalOf } from '../../../src/netlink/link-local.ts';
 import { engineSettled, type EngineState, engineState } from '../../support/engine.ts';
@@ -49,8 +50,7 @@ suite('nodes and pods have no way out', {
   const look = (): Promise<EngineState> => engineState(engine.address, engine.pid);
   const everywhere = <T>(work: (place: string) => Promise<T>): Promise<readonly T[]> =>
     Promise.all(places.map(work));
-  const isNode = (mac: string): boolean =>
-    lab.cluster.plan.nodes.some(({ underlayMac }) => underlayMac === mac);
+  const isNode = (mac: string): boolean => lab.cluster.plan.nodes.some((node) => uplinkOf(node).mac === mac);
   const isForeign = ({ from, to }: Frame): boolean => !isNode(from) || !isNode(to);
   /** What left a node for anybody but a node, since the cluster was there. */
   const sentAway = async (): Promise<readonly Frame[]> =>
@@ -135,16 +135,18 @@ suite('nodes and pods have no way out', {
     const received = () =>
       lab.in('node/node-2', 'grep -hE "^(Ip: [0-9]|Ip6InReceives)" /proc/1/net/snmp /proc/1/net/snmp6');
     const earlier = await received();
-    for (const { underlayMac, underlayAddress } of lab.cluster.plan.nodes) {
+    for (const node of lab.cluster.plan.nodes) {
+      const { mac } = uplinkOf(node);
+      const address = nodeAddressOf(node);
       await machine.run(`
-        ip neigh replace ${linkLocalOf(underlayMac)} lladdr ${underlayMac} dev ${bridge.name}
-        ip route add ${underlayAddress} dev ${bridge.name}
-        ip neigh replace ${underlayAddress} lladdr ${underlayMac} dev ${bridge.name}`);
-      for (const address of [`${linkLocalOf(underlayMac)}%${bridge.name}`, underlayAddress]) {
-        const said = await machine.run(`ping -c 1 -W 1 ${address} || true`);
+        ip neigh replace ${linkLocalOf(mac)} lladdr ${mac} dev ${bridge.name}
+        ip route add ${address} dev ${bridge.name}
+        ip neigh replace ${address} lladdr ${mac} dev ${bridge.name}`);
+      for (const target of [`${linkLocalOf(mac)}%${bridge.name}`, address]) {
+        const said = await machine.run(`ping -c 1 -W 1 ${target} || true`);
         assert.match(said, /1 packets transmitted, 0 received/, said);
       }
-      await machine.run(`ip route del ${underlayAddress} dev ${bridge.name}`);
+      await machine.run(`ip route del ${address} dev ${bridge.name}`);
     }
     assert.equal(await received(), earlier);
   });

@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
 import { after, before, suite, test } from 'node:test';
+import { nodeAddressOf } from '../../../src/model/underlay-place.ts';
 import { type PrivatePodman, startPodman, whyNoPodman } from '../../../scripts/private-podman.mjs';
 import { createCluster } from '../../../src/cluster/create-cluster.ts';
 import { parseNodeName } from '../../../src/model/names.ts';
@@ -56,7 +57,7 @@ suite('Podman', { skip: whyNoPodman() }, () => {
     process.env['DOCKER_HOST'] = podman.address;
     const cluster = await createCluster({ ...config, runtime: 'docker' }, { signal, seed: 1 });
     try {
-      const [first, second] = cluster.plan.nodes.map(({ underlayAddress }) => underlayAddress);
+      const [first, second] = cluster.plan.nodes.map(nodeAddressOf);
       assert.ok(first !== undefined && second !== undefined);
       const bridge = first.replace(/\d+$/, '1');
       assert.ok(onMachine('ip', '-oneline', '-4', 'address').includes(` ${bridge}/`), 'the machine has it');

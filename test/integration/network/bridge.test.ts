@@ -3,6 +3,7 @@ import { enterOwnNetns } from '../../support/own-netns.ts';
 const directory = enterOwnNetns();
 
 import assert from 'node:assert/strict';
+import { uplinkAt } from '../../support/uplink-at.ts';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { stableMac } from '../../../src/model/mac.ts';
@@ -28,8 +29,8 @@ const plugin = createBridgePlugin({
   name: parseNodeName('node-1'),
   netns: node,
   rtnetlink,
-  underlayAddress: '198.18.0.2',
-  uplink: 'eth0',
+  ordinal: 1,
+  uplinks: [uplinkAt('198.18.0.2/24')],
   podCIDRs: ['10.244.1.0/24'],
   gateways: ['10.244.1.1'],
   mtuBytes: 1500,

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { after, before, suite, test } from 'node:test';
+import { uplinkOf } from '../../../src/model/underlay-place.ts';
 import { type PrivateEngine, startEngine, whyNoEngine } from '../../../scripts/private-engine.mjs';
 import { underlayLosses } from '../../../src/cluster/check-underlay.ts';
 import { createCluster } from '../../../src/cluster/create-cluster.ts';
@@ -147,7 +148,7 @@ suite('the underlay, before any pod', { skip: programs }, () => {
   underlayOf({
     runtime: namespaceRuntime,
     pid: init,
-    ports: async (_session, { nodes }) => nodes.map(({ underlayPort }) => underlayPort),
+    ports: async (_session, { nodes }) => nodes.map((node) => uplinkOf(node).port),
   });
 
   test('is gone with its nodes', () => {
@@ -169,9 +170,9 @@ suite('the underlay of containers, before any pod', { skip: programs || (whyNoEn
     pid: () => engine.pid,
     ports: (session, { nodes }) =>
       Promise.all(
-        nodes.map(async ({ name, uplink }) => {
+        nodes.map(async ({ name, uplinks }) => {
           const pid = await containerPid(session.enterAgentOf(name));
-          return otherEnd(pid, uplink, engine.pid);
+          return otherEnd(pid, uplinks[0].ifName, engine.pid);
         }),
       ),
   });

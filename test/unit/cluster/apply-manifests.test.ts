@@ -12,7 +12,7 @@ import { container, deployment, namespace, networkAttachment, pod } from '../../
 
 function emptyStore(): ObjectStore {
   const store = new ObjectStore();
-  const underlay = { cidr: '198.18.0.0/24', mtuBytes: 1500 };
+  const underlay = { cidr: '198.18.0.0/24', mtuBytes: 1500, families: [], subnets: [] };
   seedStore(store, {
     name: 'test',
     underlay,

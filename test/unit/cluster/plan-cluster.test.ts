@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { uplinkOf } from '../../../src/model/underlay-place.ts';
 import * as fc from 'fast-check';
 import { checkClusterConfig, maxNodes } from '../../../src/cluster/check-cluster-config.ts';
 import { planCluster } from '../../../src/cluster/plan-cluster.ts';
@@ -43,9 +44,9 @@ describe('planCluster', () => {
 
   it('has another MAC address and interface name for each node and pod', () => {
     const plan = planCluster(config(maxNodes), underlay);
-    assert.equal(plan.nodes.at(-1)?.underlayAddress, '198.18.7.254');
-    assert.equal(new Set(plan.nodes.map(({ underlayMac }) => underlayMac)).size, maxNodes);
-    assert.equal(new Set(plan.nodes.map(({ underlayPort }) => underlayPort)).size, maxNodes);
+    assert.deepEqual(plan.nodes.at(-1)?.uplinks[0].addresses, ['198.18.7.254/24']);
+    assert.equal(new Set(plan.nodes.map((node) => uplinkOf(node).mac)).size, maxNodes);
+    assert.equal(new Set(plan.nodes.map((node) => uplinkOf(node).port)).size, maxNodes);
   });
 
   it('takes the MTU of the underlay, less what an overlay needs', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { nodeAddressOf } from '../../../src/model/underlay-place.ts';
 import { maxNodes } from '../../../src/cluster/check-cluster-config.ts';
 import { planCluster } from '../../../src/cluster/plan-cluster.ts';
 import { planNewcomer } from '../../../src/cluster/plan-newcomer.ts';
@@ -24,7 +25,7 @@ describe('planNewcomer', () => {
     assert.deepEqual(plan.nodes.slice(0, 2), planCluster(config, underlay).nodes);
     assert.deepEqual(plan.nodes.at(-1), node);
     assert.equal(
-      `${node.name} ${node.podCIDRs.join()} ${node.underlayAddress}`,
+      `${node.name} ${node.podCIDRs.join()} ${nodeAddressOf(node)}`,
       'node-4 10.244.4.0/24 198.18.7.5',
     );
     assert.deepEqual(node.labels, { zone: 'a' });
