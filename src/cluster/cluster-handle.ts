@@ -11,6 +11,7 @@ import type { PodKey } from '../model/names.ts';
 import type { NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
+import type { EchoRequest, EchoResult, StreamRequest, StreamResult } from '../model/stream.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 
 export interface OperationOptions {
@@ -146,6 +147,14 @@ export interface ClusterHandle {
 
   /** One result a request, in their order. Probes run side by side. */
   probe(requests: readonly ProbeRequest[], options: ProbeOptions): Promise<readonly ProbeResult[]>;
+  /**
+   * Sends payload from one endpoint to another, as fast as it goes, and counts what arrives. One stream after another:
+   * two would measure each other.
+   * @throws UsageError `bad-stream`, `not-running`; EnvironmentError `stream-failed`
+   */
+  measureStream(request: StreamRequest, options: OperationOptions): Promise<StreamResult>;
+  /** Sends echo requests from one endpoint to another, one after another. @throws UsageError `not-running` */
+  measureEchoes(request: EchoRequest, options: OperationOptions): Promise<EchoResult>;
   /** Opens responders in every endpoint on every port, for a check that needs ports of its own. */
   listen(
     endpoints: readonly Endpoint[],

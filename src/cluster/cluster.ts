@@ -10,10 +10,12 @@ import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
 import type { ClusterPlan, NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
+import type { EchoRequest, EchoResult, StreamRequest, StreamResult } from '../model/stream.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 import type { RuntimeSession } from '../runtime/node-runtime.ts';
 import { CleanupError, type CleanupStack } from '../util/cleanup-stack.ts';
 import { systemClock } from '../util/clock.ts';
+import { Turns } from '../util/turns.ts';
 import { addNode } from './add-node.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
@@ -54,6 +56,7 @@ import { nodeInfo } from './node-info.ts';
 import { podRow } from './pod-rows.ts';
 import { isBeingDeleted } from './pod-state.ts';
 import { podOfStore } from './pod-of-store.ts';
+import { measureStream, type StreamWay } from './measure-stream.ts';
 import { openResponders } from './open-responders.ts';
 import { orderProbe } from './order-probe.ts';
 import { fetchFiles } from './fetch-files.ts';
@@ -88,6 +91,7 @@ export class Cluster implements ClusterHandle {
   private readonly lineup: ClusterNodes;
   private readonly files: NetworkFiles;
   private readonly undo: CleanupStack;
+  private readonly streams = new Turns();
   private readonly agentFor: AgentFor = (endpoint) => this.lineup.agentOf(this.nodeOf(endpoint));
 
   /**
@@ -288,6 +292,21 @@ export class Cluster implements ClusterHandle {
     });
   }
 
+  measureStream(request: StreamRequest, { signal }: OperationOptions): Promise<StreamResult> {
+    return this.streams.take(() => {
+      const way = this.wayOf(request);
+      return measureStream(request, way, this.network.mtuBytes, this.agentFor, signal);
+    });
+  }
+
+  async measureEchoes(request: EchoRequest, { signal }: OperationOptions): Promise<EchoResult> {
+    const { from, count } = request;
+    const { toAddress } = this.wayOf(request);
+    const order = { toAddress, count };
+    const series = await this.agentFor(from).request('sendEchoes', { from, order }, signal);
+    return { toAddress, ...series };
+  }
+
   listen(
     endpoints: readonly Endpoint[],
     ports: readonly ResponderPort[],
@@ -385,6 +404,15 @@ export class Cluster implements ClusterHandle {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** The addresses that packets from one endpoint to another have. */
+  private wayOf({ from, to, family }: StreamRequest | EchoRequest): StreamWay {
+    const asked = family === undefined ? {} : { family };
+    const { order, fromAddress } = orderProbe({ from, to, protocol: 'icmp', ...asked }, (endpoint) =>
+      this.addressesOf(endpoint),
+    );
+    return { fromAddress, toAddress: order.toAddress };
   }
 
   /** One change of the nodes after another. */

@@ -19,6 +19,7 @@ import type { KubernetesObject, Manifest, ObjectKind, Pod } from '../model/kuber
 import type { PodKey } from '../model/names.ts';
 import type { NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
+import type { EchoRequest, EchoResult, StreamRequest, StreamResult } from '../model/stream.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 import { request } from '../rpc/method.ts';
 
@@ -100,6 +101,8 @@ export const controlRequests = {
     { readonly requests: readonly ProbeRequest[]; readonly token: number },
     readonly ProbeResult[]
   >('probe'),
+  measureStream: request<StreamRequest, StreamResult>('measure/stream'),
+  measureEchoes: request<EchoRequest, EchoResult>('measure/echoes'),
   openResponders: request<
     { readonly endpoints: readonly Endpoint[]; readonly ports: readonly ResponderPort[] },
     { readonly id: number; readonly failures: readonly ListenFailure[] }
