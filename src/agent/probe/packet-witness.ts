@@ -4,15 +4,20 @@ import {
   AF_INET6,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
+  IPPROTO_IPV6,
   IPPROTO_UDP,
+  IPV6_PKTINFO,
+  IPV6_RECVPKTINFO,
   SO_RCVBUFFORCE,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_RAW,
   SOL_SOCKET,
 } from '../../netlink/constants.ts';
-import { close, recvfrom, setsockopt, socket } from '../../netlink/libc.ts';
+import { close, recvmsg, setsockopt, socket } from '../../netlink/libc.ts';
+import { MessageHeader } from '../../netlink/message-header.ts';
 import { inNetns, type Netns } from '../../netlink/netns.ts';
+import { formatAddress } from '../../netlink/address-bytes.ts';
 import { watch, type Watcher } from '../../netlink/poll.ts';
 import { checkCall } from '../../netlink/system-error.ts';
 import { decodeSocketAddress, intOption } from '../socket-address.ts';
@@ -24,7 +29,7 @@ const SOL_RAW = 255;
 const ICMP_FILTER = 1;
 const ICMPV6_FILTER = 1;
 const udpHeaderBytes = 8;
-const buffer = Buffer.alloc(70_000);
+const header = new MessageHeader({ data: 70_000 });
 /**
  * How many packets are remembered that nobody has asked for yet. Those of probes without an answer stay
  * until the newer ones push them out; at any time a hundred agents have no more than this on the way.
@@ -70,6 +75,8 @@ export class PacketWitness {
     // Root of a user namespace may not (socket(7)); there one agent has all nodes, and no more than it sends.
     setsockopt(this.fd, SOL_SOCKET, SO_RCVBUFFORCE, intOption(receiveBufferBytes), 4);
     if (protocol === 'icmp') keepOnlyRequests(this.fd, isV6);
+    // A raw socket gets the IP header of IPv4 only (raw(7), ipv6(7)).
+    if (isV6) setsockopt(this.fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, intOption(1), 4);
     this.watcher = watch(this.fd, { readable: true }, (event) => {
       this.drain();
       if (event.error) this.watcher.rearm();
@@ -91,31 +98,35 @@ export class PacketWitness {
   }
 
   private drain(): void {
-    const name = Buffer.alloc(28);
-    const length = intOption(name.length);
     for (;;) {
-      length.writeInt32LE(name.length);
-      const count = recvfrom(this.fd, buffer, buffer.length, 0, name, length);
+      header.reset();
+      const count = recvmsg(this.fd, header.bytes, 0);
       if (count < 0) return;
-      this.note(buffer.subarray(0, count), decodeSocketAddress(name)?.address ?? '');
+      this.note(header.data.subarray(0, count), decodeSocketAddress(header.name)?.address ?? '');
     }
   }
 
   private note(packet: Buffer, source: string): void {
-    // A raw IPv4 socket gets the IP header too; its length is in the low half of the first byte.
+    // The length of an IPv4 header is in the low half of its first byte.
     const isV6 = this.family === 'ipv6';
     const segment = isV6 ? packet : packet.subarray((packet.readUInt8(0) & 0xf) * 4);
     const payload = this.protocol === 'udp' ? segment.subarray(udpHeaderBytes) : decodeEcho(segment)?.payload;
     const nonce = payload === undefined ? undefined : probeNonceOf(payload);
     if (nonce === undefined) return;
-    this.remembered.set(
-      nonce,
-      isV6 ? { source } : { source, destination: packet.subarray(16, 20).join('.') },
-    );
+    const destination = isV6 ? destination6() : packet.subarray(16, 20).join('.');
+    this.remembered.set(nonce, { source, ...(destination === undefined ? {} : { destination }) });
     if (this.remembered.size <= this.limit) return;
     const [oldest] = this.remembered.keys();
     if (oldest !== undefined) this.remembered.delete(oldest);
   }
+}
+
+/** Of the message that was received last: struct in6_pktinfo, which begins with the address (ipv6(7)). */
+function destination6(): string | undefined {
+  const info = header
+    .controlMessages()
+    .find(({ level, type }) => level === IPPROTO_IPV6 && type === IPV6_PKTINFO);
+  return info === undefined ? undefined : formatAddress(info.data.subarray(0, 16));
 }
 
 function keepOnlyRequests(fd: number, isV6: boolean): void {

@@ -23,7 +23,7 @@ export interface MarkedPacket {
   readonly nonce: string;
 }
 
-/** A packet as the target saw it. The destination of IPv6 packets is not told by a raw socket (raw(7)). */
+/** A packet as the target saw it. */
 export interface SeenPacket {
   readonly source: string;
   readonly destination?: string;
