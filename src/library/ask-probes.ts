@@ -31,7 +31,7 @@ export async function withEvidence(
 ): Promise<Probe> {
   const evidence = await collectEvidence(cluster, [from, to], signal);
   const { verdict, reason, detail, elapsedMs } = probe;
-  const told = withNeighbourReason({ verdict, reason, detail, elapsedMs }, probe.toAddress, evidence);
+  const told = withNeighbourReason({ verdict, reason, detail, elapsedMs }, probe, evidence);
   return { ...probe, reason: told.reason, detail: told.detail, evidence };
 }
 

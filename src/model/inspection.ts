@@ -6,7 +6,8 @@ export interface Inspection {
 }
 
 export interface InspectionSection {
-  readonly title: 'links' | 'addresses' | 'routes' | 'neighbours' | 'rules' | 'sockets';
+  /** `fdb`: which tunnel endpoint has a MAC address; only where there is a device that asks. */
+  readonly title: 'links' | 'addresses' | 'routes' | 'neighbours' | 'fdb' | 'rules' | 'sockets';
   /** One entry a line, in the words of `ip`. */
   readonly lines: readonly string[];
 }

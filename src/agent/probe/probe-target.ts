@@ -27,6 +27,8 @@ export interface MarkedPacket {
 export interface SeenPacket {
   readonly source: string;
   readonly destination?: string;
+  /** What was left of its TTL, or hop limit; absent where the kernel did not tell. */
+  readonly ttl?: number;
 }
 
 /** A connection as its client sees it. */

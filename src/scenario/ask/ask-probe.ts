@@ -93,7 +93,7 @@ async function reported(
     !holds && place < withEvidence ? await collectEvidence(cluster, [request.from, request.to], signal) : [];
   const { verdict, reason, detail, icmp, seen, elapsedMs } = withNeighbourReason(
     result.verdict,
-    toAddress,
+    result,
     evidence,
   );
   return {
