@@ -5,6 +5,7 @@ import { withoutPrefix } from '../model/ip.ts';
 import type { NodePlan, UplinkPlan } from '../model/plan.ts';
 import { neighboursOn } from '../model/underlay-place.ts';
 import { addAddress, deleteAddress, listAddresses } from '../netlink/address.ts';
+import { kernelHasIPv6 } from '../netlink/kernel-has-ipv6.ts';
 import { getLink, setLink } from '../netlink/link.ts';
 import type { Link } from '../netlink/link-decode.ts';
 import { linkLocalOf } from '../netlink/link-local.ts';
@@ -18,7 +19,7 @@ import type { AdoptNodeParams } from './protocol.ts';
 import { Sandbox } from './sandbox.ts';
 import { writeSysctls } from './sysctl.ts';
 import { filterUnderlay } from './underlay-filter.ts';
-import { AdoptedPeers, kernelHasIPv6, type Peers } from './underlay-peers.ts';
+import { AdoptedPeers, type Peers } from './underlay-peers.ts';
 
 export interface AdoptedNode {
   readonly sandbox: Sandbox;

@@ -153,9 +153,9 @@ export class Agent {
   listenOnUnderlay({ nodes }: ListenOnUnderlayParams): void {
     this.stopListening();
     this.underlayWatch = UnderlayWatch.open(
-      nodes.map(({ node: name, nonces }) => {
+      nodes.map(({ node: name, nonces, families }) => {
         const { sandbox, plan } = this.node(name);
-        return { name, sandbox, uplink: uplinkOf(plan).ifName, nonces };
+        return { name, sandbox, uplink: uplinkOf(plan).ifName, nonces, families };
       }),
     );
   }
