@@ -81,6 +81,8 @@ export interface MissingFrames {
 export interface PrepareNetworkParams {
   readonly network: NetworkPlan;
   readonly nodes: readonly NodePlan[];
+  /** What joins the subnets of the underlay; it runs no pods. */
+  readonly router?: NodePlan;
   /** The cluster, for the conflists of `plugin: cni`. */
   readonly cluster: { readonly name: string; readonly underlayCidr: string };
   /** The files that plugins need; put before. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { Phase, PhaseEvent } from '../model/event.ts';
+import { membersOf } from '../model/underlay-place.ts';
 import type { NodeRuntime } from '../runtime/node-runtime.ts';
 import { runtimeNamed } from '../runtime/runtimes.ts';
 import { CleanupStack } from '../util/cleanup-stack.ts';
@@ -8,6 +9,7 @@ import { mapConcurrent } from '../util/concurrency.ts';
 import { checkUnderlay } from './check-underlay.ts';
 import { Cluster, type StandingOptions } from './cluster.ts';
 import { NetworkFiles } from './cni/network-files.ts';
+import { underlayDemand } from './link-mtus.ts';
 import { planCluster } from './plan-cluster.ts';
 
 export interface CreateClusterOptions extends StandingOptions {
@@ -57,6 +59,7 @@ export async function createClusterOn(
       clusterName: config.name,
       signal,
       onProgress,
+      underlay: underlayDemand(config),
       ...(underlayCidr === undefined ? {} : { underlayCidr }),
     });
     undo.allow(session.closeLimitMs);
@@ -65,20 +68,26 @@ export async function createClusterOn(
     await session.createNodes(plan, signal, onProgress);
     return { session, plan };
   });
-  await inPhase('underlay-check', () => checkUnderlay(session, plan.nodes, signal));
+  await inPhase('underlay-check', () => checkUnderlay(session, membersOf(plan), signal));
   await inPhase('network', async () => {
     const agents = session.agents();
-    const { network, nodes } = plan;
+    const { network, nodes, router } = plan;
     const brought = await files.bringTo(
       agents,
       nodes.map(({ name }) => name),
       signal,
     );
-    const cluster = { name: plan.name, underlayCidr: plan.underlay.cidr };
+    const params = {
+      network,
+      nodes,
+      ...(router === undefined ? {} : { router }),
+      cluster: { name: plan.name, underlayCidr: plan.underlay.cidr },
+      ...brought,
+    };
     await mapConcurrent(
       agents,
       agents.length,
-      (agent, siblings) => agent.request('prepareNetwork', { network, nodes, cluster, ...brought }, siblings),
+      (agent, siblings) => agent.request('prepareNetwork', params, siblings),
       signal,
     );
   });

@@ -31,7 +31,7 @@ export async function removeContainer(container: Dockerode.Container): Promise<v
 }
 
 /** @throws EnvironmentError */
-async function removeNetwork(network: Dockerode.Network): Promise<void> {
+export async function removeNetwork(network: Dockerode.Network): Promise<void> {
   try {
     await network.remove();
   } catch (error) {
