@@ -31,6 +31,14 @@ export function failureText(point: StepPoint, colours: Colours): string {
   return parts.join('');
 }
 
+/** What is not as it should be in a step that need not fail for it, told as failures are. */
+export function warningText({ step, scenario, name }: StepPoint, colours: Colours): string {
+  const place = step.line === undefined ? scenario.file : `${scenario.file}:${step.line}`;
+  const head = `${colours.yellow('WARNING')} ${colours.bold(oneLine(name))} ${colours.dim(`(${place})`)}\n`;
+  const found = { failures: step.warnings, failureCount: step.warningCount };
+  return head + indent(failuresText(found, colours), 2);
+}
+
 /** Failures by themselves, for whoever has said already what they are of. */
 export function failuresText(found: Pick<StepResult, 'failures' | 'failureCount'>, colours: Colours): string {
   const shown = new Set<string>();

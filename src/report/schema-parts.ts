@@ -42,6 +42,8 @@ export const failure = z
     toAddress: z.exactOptional(z.string()),
     protocol: z.exactOptional(protocol),
     port: z.exactOptional(count),
+    lines: z.exactOptional(z.array(count).readonly()).describe('of the network model, which it breaks'),
+    lookAt: z.exactOptional(z.string()).describe('where to look first'),
     evidence: z.array(inspection).readonly(),
   })
   .readonly();

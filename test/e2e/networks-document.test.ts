@@ -21,8 +21,11 @@ interface DrawnPath {
 
 const twoNodes = ['node/node-1', 'node/node-2'];
 const paths: Readonly<Record<string, DrawnPath>> = {
-  'one node': { cluster: '{nodes: 2}', places: ['node/node-1'], to: 'cache' },
+  'bridge on one node': { cluster: '{nodes: 2}', places: ['node/node-1'], to: 'cache' },
   bridge: { cluster: '{nodes: 2}', places: twoNodes, to: 'db' },
+  'ptp on one node': { cluster: '{nodes: 2, network: {plugin: ptp}}', places: ['node/node-1'], to: 'cache' },
+  ptp: { cluster: '{nodes: 2, network: {plugin: ptp}}', places: twoNodes, to: 'db' },
+  vxlan: { cluster: '{nodes: 2, network: {plugin: vxlan}}', places: twoNodes, to: 'db' },
 };
 
 /* The drawings of the document are those of a real run: with UPDATE_GOLDEN=1 they are written, else compared. */

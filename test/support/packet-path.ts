@@ -106,10 +106,10 @@ async function routeLines(lab: Lab, place: string, to: string): Promise<readonly
   return [withStableLinks(longest.trim()).replaceAll(/ (proto|metric|src|scope|pref) \S+|(?<= ) +/g, '')];
 }
 
+/** Of `10.244.2.0/24 via …`, `default via …`, `unreachable 10.244.1.0/24`. */
 const prefixOf = (route: string): number => {
-  const [destination = ''] = route.split(' ');
-  if (destination === 'default') return 0;
-  return Number(destination.split('/')[1] ?? 128);
+  const [, , length] = /^(?:[a-z]+ )?([0-9a-f:.]+)(?:\/(\d+))?/.exec(route) ?? [];
+  return route.startsWith('default') ? 0 : Number(length ?? 128);
 };
 
 /** The hash in a name says nothing to a reader. */
