@@ -11,6 +11,7 @@ import type { Link } from '../netlink/link-decode.ts';
 import { linkLocalOf } from '../netlink/link-local.ts';
 import { addRoute } from '../netlink/route.ts';
 import { untilLinksCarry } from '../network/carrying-links.ts';
+import { untilAddressesWork } from '../network/usable-addresses.ts';
 import { deleteDefaultRoutes } from './default-routes.ts';
 import { barEngineResolver } from './engine-resolver.ts';
 import { adoptedUplinkSysctls, ipv6Off, ipv6On, nodeSysctls } from './netns-settings.ts';
@@ -62,6 +63,9 @@ export async function adoptNode(directory: string, { node, peers }: AdoptNodePar
     const known = new AdoptedPeers(node, sandbox);
     known.become(peers);
     await untilLinksCarry(uplinks.map(({ index }) => ({ rtnetlink, link: index })));
+    await untilAddressesWork(
+      node.uplinks.flatMap(({ addresses }) => addresses.map((address) => ({ rtnetlink, address }))),
+    );
     return { sandbox, peers: known };
   } catch (error) {
     sandbox.remove();
