@@ -2,6 +2,7 @@ import { mkdirSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { displayEndpoint, type Endpoint } from '../model/endpoint.ts';
 import { InternalError } from '../model/errors.ts';
+import type { DaemonEnd } from '../model/daemon-end.ts';
 import type { Inspection } from '../model/inspection.ts';
 import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
@@ -45,6 +46,7 @@ import type {
 import { messageOf } from '../model/errors.ts';
 import { Sandbox } from './sandbox.ts';
 import { peerOf, type Seat } from './seat.ts';
+import { mapConcurrent } from '../util/concurrency.ts';
 import { uplinkOf } from '../model/underlay-place.ts';
 import { createUnderlay, plugIn, untilUnderlayCarries, unplug } from './underlay.ts';
 import { type Peers, UnderlayPeers } from './underlay-peers.ts';
@@ -57,6 +59,7 @@ export class Agent {
   readonly parcels: Parcels;
   private readonly responderSets = new Map<number, (() => void)[]>();
   private readonly exitListeners = new Set<(exit: ContainerExit) => void>();
+  private readonly daemonEndListeners = new Set<(end: DaemonEnd) => void>();
   /** Those that somebody sits before. */
   readonly commands = new AttachedCommands((target) => this.placeOf(target));
   private nextResponderSet = 1;
@@ -70,6 +73,10 @@ export class Agent {
 
   onContainerExit(listener: (exit: ContainerExit) => void): void {
     this.exitListeners.add(listener);
+  }
+
+  onDaemonEnd(listener: (end: DaemonEnd) => void): void {
+    this.daemonEndListeners.add(listener);
   }
 
   /** Makes nodes as network namespaces on an underlay of their own. */
@@ -198,6 +205,17 @@ export class Agent {
     for (const node of this.nodes.values()) await node.network.changePeers(otherThan(node.plan.name, nodes));
   }
 
+  /** @throws EnvironmentError of the first node whose daemon does not come to an end with it */
+  async awaitNetwork(expected: readonly NodeName[], signal: AbortSignal): Promise<void> {
+    const nodes = [...this.nodes.values()];
+    await mapConcurrent(
+      nodes,
+      nodes.length,
+      (node, siblings) => node.network.untilReady(expected, siblings),
+      signal,
+    );
+  }
+
   node(name: NodeName): AgentNode {
     const node = this.nodes.get(name);
     if (node === undefined) throw new InternalError(`this agent has no node ${name}`);
@@ -306,7 +324,10 @@ export class Agent {
     const onExit = (exit: ContainerExit): void => {
       for (const listener of this.exitListeners) listener(exit);
     };
-    const node = new AgentNode(plan, { sandbox, files, peers, netnsDirectory, onExit });
+    const onDaemonEnd = (end: DaemonEnd): void => {
+      for (const listener of this.daemonEndListeners) listener(end);
+    };
+    const node = new AgentNode(plan, { sandbox, files, peers, netnsDirectory, onExit, onDaemonEnd });
     this.nodes.set(plan.name, node);
     return node;
   }

@@ -17,6 +17,7 @@ import { systemClock } from '../util/clock.ts';
 import { addNode } from './add-node.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
+import { awaitNetwork } from './await-network.ts';
 import { askAgents } from './ask-agents.ts';
 import { withKnownNetwork } from './cni/known-network.ts';
 import { nodeForCni } from './cni/node-for-cni.ts';
@@ -86,6 +87,8 @@ export class Cluster implements ClusterHandle {
   private readonly lineup: ClusterNodes;
   private readonly files: NetworkFiles;
   private readonly undo: CleanupStack;
+  /** Whether nodes had ways to all others since the last of them came or went. */
+  private hasWays = false;
   private readonly agentFor: AgentFor = (endpoint) => this.lineup.agentOf(this.nodeOf(endpoint));
 
   /**
@@ -364,14 +367,36 @@ export class Cluster implements ClusterHandle {
   /** One change of the nodes after another. */
   private changeNodes<T>(change: (changes: NodeChanges) => Promise<T>): Promise<T> {
     const { lineup: nodes, store, ipams, files } = this;
-    return nodes.inTurn(() =>
-      change({ nodes, store, ipams, files, settle: (signal) => this.settle(signal) }),
-    );
+    return nodes.inTurn(async () => {
+      try {
+        return await change({
+          nodes,
+          store,
+          ipams,
+          files,
+          settle: (signal) => this.controllersSettle(signal),
+        });
+      } finally {
+        this.hasWays = false;
+      }
+    });
+  }
+
+  /** Waits for the controllers and the pod network. @throws EnvironmentError `bgp-not-ready` */
+  private async settle(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.controllersSettle(signal), this.networkReady(signal)]);
   }
 
   /** Waits for the controllers, but not for a cluster that is gone. */
-  private async settle(signal: AbortSignal): Promise<void> {
+  private async controllersSettle(signal: AbortSignal): Promise<void> {
     await Promise.race([this.controllers.settle(signal), this.lost]);
+  }
+
+  private async networkReady(signal: AbortSignal): Promise<void> {
+    if (this.hasWays) return;
+    const names = this.plan.nodes.map(({ name }) => name).filter((name) => !this.lineup.isLost(name));
+    await Promise.race([awaitNetwork(this.lineup, this.plan, names, signal), this.lost]);
+    this.hasWays = true;
   }
 
   /** @throws UsageError `not-found`, `not-running` */

@@ -1,6 +1,7 @@
 import type { Node } from '../model/kubernetes.ts';
 import type { NodeName } from '../model/names.ts';
 import type { ClusterPlan, NodePlan } from '../model/plan.ts';
+import { awaitNetwork } from './await-network.ts';
 import { checkUnderlay } from './check-underlay.ts';
 import type { NetworkFiles } from './cni/network-files.ts';
 import type { ClusterNodes } from './cluster-nodes.ts';
@@ -31,10 +32,11 @@ export function existingNode({ nodes: { plan } }: NodeChanges, name: string): No
 /** Makes a node that the runtime has made part of the pod network: looks at its underlay first. */
 export async function joinNetwork(
   { nodes, files }: NodeChanges,
-  { name: clusterName, underlay, network, nodes: plans }: ClusterPlan,
+  plan: ClusterPlan,
   name: NodeName,
   signal: AbortSignal,
 ): Promise<void> {
+  const { name: clusterName, underlay, network, nodes: plans, router } = plan;
   const reachable = plans.filter((plan) => plan.name === name || !nodes.isLost(plan.name));
   const { session } = nodes;
   await checkUnderlay(
@@ -46,8 +48,11 @@ export async function joinNetwork(
   const cluster = { name: clusterName, underlayCidr: underlay.cidr };
   const agent = session.agentOf(name);
   const brought = await files.bringTo([agent], [name], signal);
-  await agent.request('prepareNetwork', { network, nodes: plans, cluster, ...brought }, signal);
+  const way = router === undefined ? {} : { router };
+  await agent.request('prepareNetwork', { network, nodes: plans, cluster, ...way, ...brought }, signal);
   await nodes.tellAgents((agent) => agent.request('changePeers', { nodes: plans }, signal));
+  const expected = reachable.map((node) => node.name);
+  await awaitNetwork(nodes, plan, expected, signal);
 }
 
 /** Changes a node's object, if it is there. */

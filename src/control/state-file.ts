@@ -4,6 +4,7 @@ import type { ClusterConfig } from '../model/cluster-config.ts';
 import { pluginNames } from '../model/cluster-config.ts';
 import { EnvironmentError, messageOf, UsageError } from '../model/errors.ts';
 import { isLabelName, parseNodeName } from '../model/names.ts';
+import { bgpStateSchema } from './bgp-state.ts';
 import { cniStateSchema } from './cni-state.ts';
 import type { ClusterPaths } from './state-folder.ts';
 
@@ -44,6 +45,7 @@ const schema = z.object({
       podCIDRs: z.array(z.string()),
       mtuBytes: z.union([z.int(), z.literal('auto')]),
       cni: cniStateSchema.exactOptional(),
+      bgp: bgpStateSchema.exactOptional(),
     }),
   }),
   underlayCidr: z.string().exactOptional(),

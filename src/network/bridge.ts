@@ -32,17 +32,19 @@ interface WiredPod extends PodAttachment {
  *     10.244.2.0/24 via node-2             10.244.1.0/24 via node-1
  * ```
  */
-export const createBridgePlugin = (node: PluginNode): NetworkPlugin => new BridgePlugin(node);
+export const createBridgePlugin = (node: PluginNode): NetworkPlugin =>
+  new BridgePlugin(node, new PeerRoutes(node));
 
-class BridgePlugin implements NetworkPlugin {
+/** @param routes to the pods of other nodes; undefined where others see to them */
+export class BridgePlugin implements NetworkPlugin {
   private readonly node: PluginNode;
   private readonly wired = new Map<PodKey, WiredPod>();
-  private readonly routes: PeerRoutes;
+  private readonly routes: PeerRoutes | undefined;
   private bridgeIndex = 0;
 
-  constructor(node: PluginNode) {
+  constructor(node: PluginNode, routes: PeerRoutes | undefined) {
     this.node = node;
-    this.routes = new PeerRoutes(node);
+    this.routes = routes;
   }
 
   async prepareNode(peers: readonly PeerNode[]): Promise<void> {
@@ -104,7 +106,7 @@ class BridgePlugin implements NetworkPlugin {
   }
 
   async peersChanged(peers: readonly PeerNode[]): Promise<void> {
-    this.routes.become(peers);
+    this.routes?.become(peers);
   }
 
   /** The pod's end: address, link up, the way out. */

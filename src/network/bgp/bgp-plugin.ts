@@ -1,0 +1,20 @@
+import { BridgePlugin } from '../bridge.ts';
+import type { NetworkPlugin, PluginNode } from '../network-plugin.ts';
+
+/**
+ * A bridge a node, as plugin bridge has it; but nobody sets routes to the pods of other nodes: a BGP daemon on each node
+ * learns them from the others', and puts them into the kernel's table.
+ *
+ * ```
+ *   pod a                                      pod c
+ *    eth0 .2                                    eth0 .2
+ *     |                                          |
+ *   --+---- cni0 .1                            --+---- cni0 .1
+ *         10.244.1.0/24                            10.244.2.0/24
+ *            |  ip_forward                            |
+ *           eth0 (node-1) ------- underlay ------- eth0 (node-2)
+ *           bird <------------- BGP, TCP 179 -------> bird
+ *     10.244.2.0/24 via node-2 proto bird      10.244.1.0/24 via node-1 proto bird
+ * ```
+ */
+export const createBgpPlugin = (node: PluginNode): NetworkPlugin => new BridgePlugin(node, undefined);
