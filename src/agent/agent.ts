@@ -298,7 +298,11 @@ export class Agent {
 
   async inspect(target: Endpoint, signal: AbortSignal): Promise<Inspection> {
     const place = await this.placeOf(target);
-    return inspectSandbox(displayEndpoint(target), this.seatOf(target).sandbox, place, signal);
+    const { sandbox, node } = this.seatOf(target);
+    const inspection = await inspectSandbox(displayEndpoint(target), sandbox, place, signal);
+    const sessions = target.kind === 'node' ? await node.network.bgpSessions(signal) : undefined;
+    if (sessions === undefined) return inspection;
+    return { ...inspection, sections: [...inspection.sections, { title: 'bgp', lines: sessions }] };
   }
 
   private createNode(home: Rtnetlink, plan: NodePlan, peers: readonly NodePlan[]): AgentNode {

@@ -129,6 +129,11 @@ export class NodeNetwork {
     await this.bgp?.untilReady(expected, signal);
   }
 
+  /** The sessions of its BGP daemon, a line each; undefined where nobody speaks BGP that could be asked. */
+  async bgpSessions(signal: AbortSignal): Promise<readonly string[] | undefined> {
+    return this.bgp?.describeSessions(signal);
+  }
+
   /** @throws EnvironmentError `no-network`, and what `attachPods` of a plugin throws */
   async attach(
     pods: readonly PodAttachment[],

@@ -40,6 +40,8 @@ import { ClusterNodes, type NodeLoss } from './cluster-nodes.ts';
 import type { NetworkFiles } from './cni/network-files.ts';
 import { Controllers } from './controllers/controller-loop.ts';
 import { currentConfig } from './current-config.ts';
+import { noteBy } from './controllers/note.ts';
+import { noteDaemonEnd } from './note-daemon-end.ts';
 import { cordonNode } from './cordon-node.ts';
 import { drainNode } from './drain-node.ts';
 import { EventRecorder } from './event-recorder.ts';
@@ -117,12 +119,14 @@ export class Cluster implements ClusterHandle {
     this.lineup.onAgent((agent) => relayQuestions(agent, this.agentFor));
     this.ipams = nodeIpams(plan);
     if (restore !== undefined) restoreObjects(this.store, this.ipams, restore);
+    const events = new EventRecorder(this.store);
+    this.lineup.onAgent((agent) => agent.onDaemonEnd(noteDaemonEnd(this.store, noteBy('kubelet', events))));
     this.controllers = new Controllers({
       store: this.store,
       ipams: this.ipams,
       driver: new AgentPodDriver(this.lineup, this.store, files),
       seed,
-      events: new EventRecorder(this.store),
+      events,
     });
     this.files = files;
     this.undo = undo.move();

@@ -6,7 +6,7 @@ export interface Inspection {
 }
 
 export interface InspectionSection {
-  readonly title: 'links' | 'addresses' | 'routes' | 'neighbours' | 'rules' | 'sockets';
-  /** One entry a line, in the words of `ip`. */
+  readonly title: 'links' | 'addresses' | 'routes' | 'neighbours' | 'rules' | 'sockets' | 'bgp';
+  /** One entry a line, in the words of `ip`; of `bgp` a session. */
   readonly lines: readonly string[];
 }

@@ -13,6 +13,7 @@ const everywhere: Readonly<Record<InspectionSection['title'], RegExp | undefined
   neighbours: /^(fe80:|ff0[0-9a-f]:|22[4-9]\.|23\d\.)/,
   rules: undefined,
   sockets: undefined,
+  bgp: undefined,
 };
 
 /** More routes between nodes than this hide the one that matters. */

@@ -15,7 +15,9 @@ export const inspection = z
       .array(
         z
           .object({
-            title: z.enum(['links', 'addresses', 'routes', 'neighbours', 'rules', 'sockets']).meta(open),
+            title: z
+              .enum(['links', 'addresses', 'routes', 'neighbours', 'rules', 'sockets', 'bgp'])
+              .meta(open),
             lines: z.array(z.string()).readonly(),
           })
           .readonly(),

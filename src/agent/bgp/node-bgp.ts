@@ -1,5 +1,6 @@
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { BgpSession } from '../../model/bgp/bgp-state.ts';
 import { readSessions } from '../../model/bgp/birdc-output.ts';
 import {
   type BgpConfig,
@@ -110,6 +111,17 @@ export class NodeBgp {
         `its daemon: ${this.#daemon?.howItIs(quoteLength) ?? 'it was never started'}`,
       { hint: `in a cluster that stays: podnet bgp node/${name}, and podnet logs node/${name}` },
     );
+  }
+
+  /** A line a session, as evidence: `node-2 198.18.7.3 Active (Socket: Connection refused)`. */
+  async describeSessions(signal: AbortSignal): Promise<readonly string[] | undefined> {
+    if (this.#bgp.daemon !== 'bird') return undefined;
+    const { sessions, problem } = await this.#askBird(signal);
+    if (problem !== undefined) return [`bird does not answer: ${problem}`];
+    return sessions.map(({ neighbour, neighbourAddress = '', state, since, lastError }) => {
+      const why = lastError === undefined ? '' : ` (${lastError})`;
+      return `${neighbour} ${neighbourAddress} ${state}${since === undefined ? '' : ` since ${since}`}${why}`;
+    });
   }
 
   /** Ends the daemon. */
@@ -232,13 +244,11 @@ export class NodeBgp {
   /** Of BIRD alone: what another daemon's sessions are like, its `ready` has to say. */
   async #sessionsNotUp(others: readonly NodePlan[], signal: AbortSignal): Promise<readonly string[]> {
     if (this.#bgp.daemon !== 'bird') return [];
-    const { plan, place, params } = this.#options;
+    const { plan, params } = this.#options;
     const planned = bgpSessions(plan, this.#others, this.#bgp, params.router?.name);
     const expected = planned.filter(({ neighbour }) => others.some(({ name }) => name === neighbour));
-    const words = birdcWords('show', 'protocols', 'all');
-    const { stdout, stderr, exitCode } = await runIn(await place(), words, signal, askLimitMs);
-    if (exitCode !== 0) return [`birdc says ${JSON.stringify((stderr || stdout).trim())}`];
-    const sessions = readSessions(stdout);
+    const { sessions, problem } = await this.#askBird(signal);
+    if (problem !== undefined) return [`birdc says ${JSON.stringify(problem)}`];
     return expected.flatMap(({ neighbour, neighbourAddress }) => {
       const session = sessions.find((one) => one.neighbour === neighbour);
       if (session?.state === 'Established') return [];
@@ -247,5 +257,15 @@ export class NodeBgp {
         `the session with ${neighbour} (${neighbourAddress}) is ${session?.state ?? 'not there'}${why}`,
       ];
     });
+  }
+
+  async #askBird(
+    signal: AbortSignal,
+  ): Promise<{ readonly sessions: readonly BgpSession[]; readonly problem?: string }> {
+    const { place } = this.#options;
+    const words = birdcWords('show', 'protocols', 'all');
+    const { stdout, stderr, exitCode } = await runIn(await place(), words, signal, askLimitMs);
+    if (exitCode !== 0) return { sessions: [], problem: (stderr || stdout).trim() };
+    return { sessions: readSessions(stdout) };
   }
 }
