@@ -20,6 +20,7 @@ const testPrograms = {
   jq: ['jq'],
   'util-linux': ['unshare', 'nsenter', 'setpriv', 'script'],
   'iputils-ping': ['ping'],
+  tcpdump: ['tcpdump'],
   procps: ['ps', 'sysctl'],
   'libxml2-utils': ['xmllint'],
   'bash-completion': ['/usr/share/bash-completion/bash_completion'],

@@ -7,6 +7,7 @@ import type { Inspection } from '../model/inspection.ts';
 import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
 import type { ContainerExit } from '../model/pod-outcome.ts';
+import type { StreamAmount } from '../model/stream.ts';
 import { Rtnetlink } from '../netlink/connection.ts';
 import { adoptNode } from './adopt-node.ts';
 import { AttachedCommands } from './attached-commands.ts';
@@ -29,6 +30,7 @@ import type {
   ContainerLogChunk,
   CreateNodesParams,
   CrossUnderlayParams,
+  EchoesParams,
   ExecOutcome,
   ExecParams,
   FetchFilesParams,
@@ -37,16 +39,22 @@ import type {
   MissingFrames,
   OpenRespondersParams,
   OpenRespondersResult,
+  OpenStreamParams,
+  OpenStreamResult,
   PrepareNetworkParams,
   ProbeOrder,
   ProbeOutcome,
   ReadContainerLogParams,
   ReadDaemonLogParams,
+  SendStreamParams,
 } from './protocol.ts';
 import { messageOf } from '../model/errors.ts';
 import { Sandbox } from './sandbox.ts';
 import { peerOf, type Seat } from './seat.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
+import { type EchoSeries, sendEchoes } from './stream/echo-series.ts';
+import { StreamReceivers } from './stream/stream-receivers.ts';
+import { sendStream } from './stream/stream-sender.ts';
 import { uplinkOf } from '../model/underlay-place.ts';
 import { createUnderlay, plugIn, untilUnderlayCarries, unplug } from './underlay.ts';
 import { type Peers, UnderlayPeers } from './underlay-peers.ts';
@@ -62,6 +70,7 @@ export class Agent {
   private readonly daemonEndListeners = new Set<(end: DaemonEnd) => void>();
   /** Those that somebody sits before. */
   readonly commands = new AttachedCommands((target) => this.placeOf(target));
+  readonly streams = new StreamReceivers();
   private nextResponderSet = 1;
   private underlayWatch: UnderlayWatch | undefined;
 
@@ -264,10 +273,30 @@ export class Agent {
     return answerQuestions(questions, (endpoint) => this.seatOf(endpoint));
   }
 
+  openStream({ to, ...params }: OpenStreamParams): OpenStreamResult {
+    return this.streams.receive(params, this.seatOf(to).sandbox);
+  }
+
+  sendStream({ from, order }: SendStreamParams, signal: AbortSignal): Promise<StreamAmount> {
+    const { netns, removed } = this.seatOf(from).sandbox;
+    return sendStream(netns, order, AbortSignal.any([signal, removed]));
+  }
+
+  sendEchoes({ from, order }: EchoesParams, signal: AbortSignal): Promise<EchoSeries> {
+    const { netns, removed } = this.seatOf(from).sandbox;
+    return sendEchoes(netns, order, AbortSignal.any([signal, removed]));
+  }
+
   sandboxAddresses(key: PodKey): readonly string[] {
     const { sandbox, node } = this.seatOf({ kind: 'pod', pod: key });
     const ifName = node.pods.get(key)?.spec.plan?.ifName;
     return ifName === undefined ? [] : sandbox.addressesOn(ifName);
+  }
+
+  sandboxMtu(key: PodKey): number | null {
+    const { sandbox, node } = this.seatOf({ kind: 'pod', pod: key });
+    const ifName = node.pods.get(key)?.spec.plan?.ifName;
+    return (ifName === undefined ? undefined : sandbox.mtuOf(ifName)) ?? null;
   }
 
   async exec({ target, command, timeoutMs }: ExecParams, signal: AbortSignal): Promise<ExecOutcome> {

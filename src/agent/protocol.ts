@@ -7,12 +7,16 @@ import type { DaemonEnd } from '../model/daemon-end.ts';
 import type { Container } from '../model/kubernetes.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
+import type { KernelNeeds } from '../model/kernel-needs.ts';
 import type { NodePlan, NetworkPlan, PodPlan, UnderlayPlan } from '../model/plan.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import type { ProbeProtocol, Verdict } from '../model/verdict.ts';
+import type { StreamAmount, StreamProtocol } from '../model/stream.ts';
 import { request } from '../rpc/method.ts';
 import type { TargetAnswer, TargetQuestion } from './probe/target-question.ts';
+import type { EchoOrder, EchoSeries } from './stream/echo-series.ts';
+import type { SendOrder } from './stream/stream-sender.ts';
 import type { FrameFields } from './underlay-frame.ts';
 
 /**
@@ -125,7 +129,10 @@ export interface ProbeOrder {
   readonly to: Endpoint;
   readonly toAddress: string;
   readonly protocol: ProbeProtocol;
+  /** The target's own. */
   readonly port?: number;
+  /** What is called in its place, by `toAddress`: both are translated on the way. */
+  readonly calledPort?: number;
   readonly timeoutMs: number;
   readonly sizeBytes?: number;
   /** Addresses of which the server must see one; absent when the source is not compared. */
@@ -142,6 +149,28 @@ export interface ProbeOutcome {
   readonly simulated: boolean;
   readonly verdict: Verdict;
 }
+/** The receiving end of a stream; one that nobody closes closes itself after a while. */
+export interface OpenStreamParams {
+  readonly to: Endpoint;
+  /** One of its own. */
+  readonly address: string;
+  readonly protocol: StreamProtocol;
+  readonly limitMs: number;
+}
+export interface OpenStreamResult {
+  /** Names it in collectStream and closeStream. */
+  readonly id: number;
+  readonly port: number;
+}
+export interface SendStreamParams {
+  readonly from: Endpoint;
+  readonly order: SendOrder;
+}
+export interface EchoesParams {
+  readonly from: Endpoint;
+  readonly order: EchoOrder;
+}
+
 /** One answer a question, in their order. */
 export interface QuestionsParams {
   readonly questions: readonly TargetQuestion[];
@@ -266,6 +295,8 @@ export interface FetchFilesParams {
 
 export const requests = {
   hello: request<HelloParams, HelloResult>('hello'),
+  /** What the agent's kernel lacks of it; before anything is made. */
+  missingFeatures: request<KernelNeeds, KernelNeeds>('kernel/missing'),
   createNodes: request<CreateNodesParams, null>('nodes/create'),
   adoptNode: request<AdoptNodeParams, null>('node/adopt'),
   /** One more node beside those of `nodes/create`. */
@@ -303,11 +334,24 @@ export const requests = {
   openResponders: request<OpenRespondersParams, OpenRespondersResult>('responders/open'),
   closeResponders: request<{ readonly id: number }, null>('responders/close'),
   probe: request<ProbeParams, readonly ProbeOutcome[]>('probe'),
+  openStream: request<OpenStreamParams, OpenStreamResult>('streams/open'),
+  /** Answered when all is sent. */
+  sendStream: request<SendStreamParams, StreamAmount>('streams/send'),
+  /** What has come of what was sent, once no more comes; closes the stream. */
+  collectStream: request<
+    { readonly id: number; readonly sent: StreamAmount },
+    StreamAmount & { readonly elapsedMs: number }
+  >('streams/collect'),
+  /** Tolerates absence. */
+  closeStream: request<{ readonly id: number }, null>('streams/close'),
+  sendEchoes: request<EchoesParams, EchoSeries>('echoes/send'),
   /** What another agent wants to know of targets that this one has. */
   answerQuestions: request<QuestionsParams, readonly TargetAnswer[]>('targets/answer'),
   sandboxAddresses: request<{ readonly pods: readonly PodKey[] }, readonly (readonly string[])[]>(
     'sandboxes/addresses',
   ),
+  /** MTUs of the pods' own interfaces, in bytes; null where there is none. */
+  sandboxMtus: request<{ readonly pods: readonly PodKey[] }, readonly (number | null)[]>('sandboxes/mtus'),
   exec: request<ExecParams, ExecOutcome>('exec'),
   runCommand: request<RunCommandParams, { readonly exitCode: number }>('command/run'),
   commandInput: request<CommandInputParams, CommandInputResult>('command/input'),

@@ -16,6 +16,7 @@ import {
 } from './protocol.ts';
 import { answerRequests, openConnection, type Partner, sendRequest } from '../rpc/connection.ts';
 import type { Method } from '../rpc/method.ts';
+import { missingFeatures } from './missing-features.ts';
 import { osImage } from './os-image.ts';
 import { isInUserNamespace } from './user-namespace.ts';
 
@@ -56,6 +57,7 @@ export async function serveAgent(
   connection.listen();
   await closed;
   agent.stopListening();
+  await agent.streams.closeAll();
 }
 
 /** What a command says while it is being called off is still taken, if somebody is there. */
@@ -92,6 +94,7 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
       osImage: osImage(),
     } as const;
   });
+  on(requests.missingFeatures, (needs) => missingFeatures(needs));
   on(requests.createNodes, async (params) => {
     await agent.createNodes(params);
     return null;
@@ -181,8 +184,17 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
       },
     }),
   );
+  on(requests.openStream, (params) => agent.openStream(params));
+  on(requests.sendStream, (params, signal) => agent.sendStream(params, signal));
+  on(requests.collectStream, ({ id, sent }, signal) => agent.streams.collect(id, sent, signal));
+  on(requests.closeStream, async ({ id }) => {
+    await agent.streams.close(id);
+    return null;
+  });
+  on(requests.sendEchoes, (params, signal) => agent.sendEchoes(params, signal));
   on(requests.answerQuestions, ({ questions }) => agent.answerQuestions(questions));
   on(requests.sandboxAddresses, ({ pods }) => pods.map((pod) => agent.sandboxAddresses(pod)));
+  on(requests.sandboxMtus, ({ pods }) => pods.map((pod) => agent.sandboxMtu(pod)));
   on(requests.exec, (params, signal) => agent.exec(params, signal));
   on(requests.runCommand, async (params, signal) => {
     const send: SendOutput = async (stream, data) => {

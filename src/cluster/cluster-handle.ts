@@ -3,6 +3,7 @@ import type { CniOutcome, CniRequest } from '../model/cni-order.ts';
 import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import type { LogChunk, LogRequest } from './log-chunk.ts';
 import type { ListOptions, ObjectOf, StoreEvent } from './store.ts';
+import type { CheckPod } from '../model/check-pods.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
@@ -10,6 +11,7 @@ import type { PodKey } from '../model/names.ts';
 import type { NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
+import type { EchoRequest, EchoResult, StreamRequest, StreamResult } from '../model/stream.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 
 export interface OperationOptions {
@@ -43,6 +45,17 @@ export interface ListenFailure {
 /** Responders that were opened on top of those of the containers. */
 export interface OpenResponders {
   readonly failures: readonly ListenFailure[];
+  close(): Promise<void>;
+}
+
+/** Pods of a check's own. They are in nobody's way: `pods()` leaves them out, and they are never saved. */
+export interface CheckPods {
+  readonly namespace: string;
+  /** Makes pods; returns them once they run, or are known not to. @throws UsageError `address-taken` */
+  start(pods: readonly CheckPod[], options: OperationOptions): Promise<readonly Pod[]>;
+  /** Returns when they and their network are gone. */
+  stop(names: readonly string[], options: OperationOptions): Promise<void>;
+  /** Takes all of them down, with their namespace. */
   close(): Promise<void>;
 }
 
@@ -84,7 +97,7 @@ export interface ClusterHandle {
   watch(listener: (event: StoreEvent) => void): () => void;
 
   nodes(): readonly Node[];
-  /** Pods in the order of their creation, without those that are being deleted. */
+  /** Pods in the order of their creation, without those that are being deleted and those of checks. */
   pods(): readonly Pod[];
   podRows(): readonly PodRow[];
   /** Labels of a namespace, for namespaceSelector; undefined when there is none of that name. */
@@ -134,6 +147,14 @@ export interface ClusterHandle {
 
   /** One result a request, in their order. Probes run side by side. */
   probe(requests: readonly ProbeRequest[], options: ProbeOptions): Promise<readonly ProbeResult[]>;
+  /**
+   * Sends payload from one endpoint to another, as fast as it goes, and counts what arrives. One stream after another:
+   * two would measure each other.
+   * @throws UsageError `bad-stream`, `not-running`; EnvironmentError `stream-failed`
+   */
+  measureStream(request: StreamRequest, options: OperationOptions): Promise<StreamResult>;
+  /** Sends echo requests from one endpoint to another, one after another. @throws UsageError `not-running` */
+  measureEchoes(request: EchoRequest, options: OperationOptions): Promise<EchoResult>;
   /** Opens responders in every endpoint on every port, for a check that needs ports of its own. */
   listen(
     endpoints: readonly Endpoint[],
@@ -145,6 +166,10 @@ export interface ClusterHandle {
     pods: readonly PodKey[],
     options: OperationOptions,
   ): Promise<ReadonlyMap<PodKey, readonly string[]>>;
+  /** MTUs of the pods' own interfaces as their kernel has them, in bytes; a pod without its interface has none. */
+  sandboxMtus(pods: readonly PodKey[], options: OperationOptions): Promise<ReadonlyMap<PodKey, number>>;
+  /** A place for pods of a check's own. They go with `close`, and with whoever opened them. */
+  openCheckPods(options: OperationOptions): Promise<CheckPods>;
   /** Runs a command in the netns of a pod or node, with the node's files. Output is cut at 1 MiB a stream. */
   exec(
     target: Endpoint,

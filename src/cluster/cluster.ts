@@ -10,21 +10,25 @@ import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
 import type { ClusterPlan, NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
+import type { EchoRequest, EchoResult, StreamRequest, StreamResult } from '../model/stream.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 import type { RuntimeSession } from '../runtime/node-runtime.ts';
 import { CleanupError, type CleanupStack } from '../util/cleanup-stack.ts';
 import { systemClock } from '../util/clock.ts';
+import { Turns } from '../util/turns.ts';
 import { addNode } from './add-node.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
 import { awaitNetwork } from './await-network.ts';
 import { askAgents } from './ask-agents.ts';
+import { openCheckPods, withoutChecks } from './check-pods.ts';
 import { withKnownNetwork } from './cni/known-network.ts';
 import { nodeForCni } from './cni/node-for-cni.ts';
 import { runCni } from './cni/run-cni.ts';
 import { attachCommand } from './attach-command.ts';
 import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import type {
+  CheckPods,
   ClusterHandle,
   DrainOptions,
   ExecResult,
@@ -55,6 +59,7 @@ import { nodeInfo } from './node-info.ts';
 import { podRow } from './pod-rows.ts';
 import { isBeingDeleted } from './pod-state.ts';
 import { podOfStore } from './pod-of-store.ts';
+import { measureStream, type StreamWay } from './measure-stream.ts';
 import { openResponders } from './open-responders.ts';
 import { orderProbe } from './order-probe.ts';
 import { fetchFiles } from './fetch-files.ts';
@@ -91,6 +96,7 @@ export class Cluster implements ClusterHandle {
   private readonly undo: CleanupStack;
   /** Whether nodes had ways to all others since the last of them came or went. */
   private hasWays = false;
+  private readonly streams = new Turns();
   private readonly agentFor: AgentFor = (endpoint) => this.lineup.agentOf(this.nodeOf(endpoint));
 
   /**
@@ -175,7 +181,7 @@ export class Cluster implements ClusterHandle {
   }
 
   pods(): readonly Pod[] {
-    return this.store.list('Pod').filter((pod) => !isBeingDeleted(pod));
+    return withoutChecks(this.store.list('Pod')).filter((pod) => !isBeingDeleted(pod));
   }
 
   podRows(): readonly PodRow[] {
@@ -293,6 +299,21 @@ export class Cluster implements ClusterHandle {
     });
   }
 
+  measureStream(request: StreamRequest, { signal }: OperationOptions): Promise<StreamResult> {
+    return this.streams.take(() => {
+      const way = this.wayOf(request);
+      return measureStream(request, way, this.network.mtuBytes, this.agentFor, signal);
+    });
+  }
+
+  async measureEchoes(request: EchoRequest, { signal }: OperationOptions): Promise<EchoResult> {
+    const { from, count } = request;
+    const { toAddress } = this.wayOf(request);
+    const order = { toAddress, count };
+    const series = await this.agentFor(from).request('sendEchoes', { from, order }, signal);
+    return { toAddress, ...series };
+  }
+
   listen(
     endpoints: readonly Endpoint[],
     ports: readonly ResponderPort[],
@@ -313,6 +334,30 @@ export class Cluster implements ClusterHandle {
       signal,
     );
     return new Map(pods.map((pod, index) => [pod, addresses[index] ?? []]));
+  }
+
+  async sandboxMtus(
+    pods: readonly PodKey[],
+    { signal }: OperationOptions,
+  ): Promise<ReadonlyMap<PodKey, number>> {
+    const mtus = await askAgents(
+      pods,
+      (pod) => ({ kind: 'pod', pod }),
+      this.agentFor,
+      (agent, keys, siblings) => agent.request('sandboxMtus', { pods: keys }, siblings),
+      signal,
+    );
+    return new Map(
+      pods.flatMap((pod, index) => {
+        const mtuBytes = mtus[index];
+        return typeof mtuBytes === 'number' ? [[pod, mtuBytes] as const] : [];
+      }),
+    );
+  }
+
+  async openCheckPods(): Promise<CheckPods> {
+    const { store, ipams } = this;
+    return openCheckPods({ store, ipams, settle: (signal) => this.settle(signal) });
   }
 
   async exec(
@@ -366,6 +411,15 @@ export class Cluster implements ClusterHandle {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** The addresses that packets from one endpoint to another have. */
+  private wayOf({ from, to, family }: StreamRequest | EchoRequest): StreamWay {
+    const asked = family === undefined ? {} : { family };
+    const { order, fromAddress } = orderProbe({ from, to, protocol: 'icmp', ...asked }, (endpoint) =>
+      this.addressesOf(endpoint),
+    );
+    return { fromAddress, toAddress: order.toAddress };
   }
 
   /** One change of the nodes after another. */

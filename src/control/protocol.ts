@@ -12,12 +12,14 @@ import type {
 import type { PhaseEvent } from '../model/event.ts';
 import type { LogChunk, LogRequest } from '../cluster/log-chunk.ts';
 import type { StoreEvent } from '../cluster/store.ts';
+import type { CheckPod } from '../model/check-pods.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
-import type { KubernetesObject, Manifest, ObjectKind } from '../model/kubernetes.ts';
+import type { KubernetesObject, Manifest, ObjectKind, Pod } from '../model/kubernetes.ts';
 import type { PodKey } from '../model/names.ts';
 import type { NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
+import type { EchoRequest, EchoResult, StreamRequest, StreamResult } from '../model/stream.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 import { request } from '../rpc/method.ts';
 
@@ -25,7 +27,7 @@ import { request } from '../rpc/method.ts';
  * What commands and the control process of a cluster say to each other over its unix socket: JSON-RPC 2.0, as with
  * agents. Raised whenever an old partner would misread; `hello` and `down` stay as they are in all versions.
  */
-export const controlProtocolVersion = 1;
+export const controlProtocolVersion = 2;
 
 export interface ControlHello {
   readonly protocolVersion: number;
@@ -99,6 +101,8 @@ export const controlRequests = {
     { readonly requests: readonly ProbeRequest[]; readonly token: number },
     readonly ProbeResult[]
   >('probe'),
+  measureStream: request<StreamRequest, StreamResult>('measure/stream'),
+  measureEchoes: request<EchoRequest, EchoResult>('measure/echoes'),
   openResponders: request<
     { readonly endpoints: readonly Endpoint[]; readonly ports: readonly ResponderPort[] },
     { readonly id: number; readonly failures: readonly ListenFailure[] }
@@ -109,6 +113,18 @@ export const controlRequests = {
     { readonly pods: readonly PodKey[] },
     readonly (readonly [PodKey, readonly string[]])[]
   >('sandboxes/addresses'),
+  sandboxMtus: request<{ readonly pods: readonly PodKey[] }, readonly (readonly [PodKey, number])[]>(
+    'sandboxes/mtus',
+  ),
+  /** Those that a connection leaves open are closed with it. */
+  openCheckPods: request<Nothing, { readonly namespace: string }>('check-pods/open'),
+  startCheckPods: request<{ readonly namespace: string; readonly pods: readonly CheckPod[] }, readonly Pod[]>(
+    'check-pods/start',
+  ),
+  stopCheckPods: request<{ readonly namespace: string; readonly names: readonly string[] }, null>(
+    'check-pods/stop',
+  ),
+  closeCheckPods: request<{ readonly namespace: string }, null>('check-pods/close'),
   exec: request<Targeted & { readonly command: readonly string[]; readonly timeoutMs?: number }, ExecResult>(
     'exec',
   ),

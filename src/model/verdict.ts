@@ -77,6 +77,8 @@ export interface SeenByTarget {
   readonly answeredFrom?: string;
   /** HTTP status code. */
   readonly status?: number;
+  /** How much the TTL (IPv6: hop limit) of an echo request fell on its way: one for each router. */
+  readonly hops?: number;
 }
 
 /** What one probe found, and why. */

@@ -37,6 +37,7 @@ export interface RuntimeSession {
   readonly closeLimitMs: number;
   /** The network the nodes will be in. */
   readonly underlay: { readonly cidr: string; readonly mtuBytes: number };
+  /** @throws EnvironmentError `kernel-feature-missing` before anything is made that the kernel has to have something for */
   createNodes(plan: ClusterPlan, signal: AbortSignal, onProgress?: (text: string) => void): Promise<void>;
   /**
    * Makes one more node, which the plan has already, and lets the others speak with it. When it fails, nothing is left of

@@ -6,14 +6,14 @@ import { routeTo, sectionLines } from './route-to.ts';
 /** What the evidence adds to a verdict: a neighbour that does not answer, a route that no BGP session brought. */
 export function withReasons(
   verdict: Verdict,
-  { fromAddress, toAddress }: { readonly fromAddress: string; readonly toAddress: string },
+  ends: { readonly fromAddress: string; readonly toAddress: string },
   evidence: readonly Inspection[],
 ): Verdict {
-  const told = withNeighbourReason(verdict, toAddress, evidence);
+  const told = withNeighbourReason(verdict, ends, evidence);
   if (told.verdict !== 'no-answer' && told.verdict !== 'unreachable') return told;
   for (const inspection of evidence) {
     // The answer has to find its way as well.
-    const lacking = [toAddress, fromAddress].map((address) => bgpGap(inspection, address));
+    const lacking = [ends.toAddress, ends.fromAddress].map((address) => bgpGap(inspection, address));
     const gap = lacking.find((one) => one !== undefined);
     if (gap !== undefined) return { ...told, detail: `${told.detail}; ${gap}` };
   }

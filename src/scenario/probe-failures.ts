@@ -20,12 +20,15 @@ export async function describeFailures(
 ): Promise<{ readonly failures: readonly Failure[]; readonly failureCount: number }> {
   const failed = judged.filter(({ holds }) => !holds);
   const failures = await Promise.all(
-    failed.slice(0, listed).map((probe, index) => describe(cluster, probe, index < withEvidence, signal)),
+    failed
+      .slice(0, listed)
+      .map((probe, index) => describeFailure(cluster, probe, index < withEvidence, signal)),
   );
   return { failures, failureCount: failed.length };
 }
 
-async function describe(
+/** @param inspect whether to look at both ends and their nodes */
+export async function describeFailure(
   cluster: Pick<ClusterHandle, 'inspect' | 'pods'>,
   { expected, result }: JudgedProbe,
   inspect: boolean,

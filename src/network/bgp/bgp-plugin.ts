@@ -1,5 +1,6 @@
-import { BridgePlugin } from '../bridge.ts';
-import type { NetworkPlugin, PluginNode } from '../network-plugin.ts';
+import type { PodKey } from '../../model/names.ts';
+import type { AttachOutcome, NetworkPlugin, PluginNode, PodAttachment } from '../network-plugin.ts';
+import { NodeBridge } from '../node-bridge.ts';
 
 /**
  * A bridge a node, as plugin bridge has it; but nobody sets routes to the pods of other nodes: a BGP daemon on each node
@@ -17,4 +18,27 @@ import type { NetworkPlugin, PluginNode } from '../network-plugin.ts';
  *     10.244.2.0/24 via node-2 proto bird      10.244.1.0/24 via node-1 proto bird
  * ```
  */
-export const createBgpPlugin = (node: PluginNode): NetworkPlugin => new BridgePlugin(node, undefined);
+export const createBgpPlugin = (node: PluginNode): NetworkPlugin => new BgpPlugin(node);
+
+class BgpPlugin implements NetworkPlugin {
+  private readonly bridge: NodeBridge;
+
+  constructor(node: PluginNode) {
+    this.bridge = new NodeBridge(node);
+  }
+
+  async prepareNode(): Promise<void> {
+    this.bridge.prepare();
+  }
+
+  attachPods(pods: readonly PodAttachment[]): Promise<ReadonlyMap<PodKey, AttachOutcome>> {
+    return this.bridge.attach(pods);
+  }
+
+  async detachPods(pods: readonly PodKey[]): Promise<void> {
+    this.bridge.detach(pods);
+  }
+
+  /** The daemon is told (agent/bgp/node-bgp.ts). */
+  async peersChanged(): Promise<void> {}
+}

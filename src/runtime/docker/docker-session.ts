@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { AgentClient } from '../../agent/client.ts';
 import { EnvironmentError, InternalError } from '../../model/errors.ts';
+import { kernelNeedsOf } from '../../model/kernel-needs.ts';
 import type { NodeName } from '../../model/names.ts';
 import type { ClusterPlan, NodePlan } from '../../model/plan.ts';
 import type { Surroundings } from '../../model/surroundings.ts';
@@ -10,6 +11,7 @@ import { podnetVersion } from '../../util/package.ts';
 import { plural } from '../../util/plural.ts';
 import { timeLimit } from '../../util/time-limit.ts';
 import { findAgentBundle } from '../agent-bundle.ts';
+import { checkKernel } from '../check-kernel.ts';
 import type { NodeLostListener, RuntimeSession } from '../node-runtime.ts';
 import { planOf } from '../plan-of.ts';
 import type { Engine } from './engine.ts';
@@ -168,6 +170,7 @@ export class DockerSession implements RuntimeSession {
     const onLost = (error: unknown): void => this.loseNode(agent, error);
     agent.lost.catch(onLost);
     agent.client.keepLease(this.leases.signal).catch(onLost);
+    await checkKernel(agent.client, kernelNeedsOf(plan), signal);
     await agent.client.request('adoptNode', { node, peers }, signal);
   }
 

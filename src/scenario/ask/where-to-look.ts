@@ -9,6 +9,7 @@ import { nodeOf } from '../evidence.ts';
 import { unresolvedHop } from '../neighbour-reason.ts';
 import { portText } from '../port-text.ts';
 import { routeTo, sectionLines } from '../route-to.ts';
+import { hopWithoutEndpoint } from '../tunnel-endpoint.ts';
 
 type Seen = Pick<ClusterHandle, 'nodes' | 'pods'>;
 
@@ -54,7 +55,7 @@ function nodesOf(cluster: Seen, from: Endpoint, to: Endpoint): readonly Endpoint
   return [...new Map(nodes.map((node) => [displayEndpoint(node), node])).values()];
 }
 
-/** A route or a neighbour that lacks on the way there or back, as the evidence shows it. */
+/** A route, a neighbour or an entry of a tunnel's that lacks on the way there or back, as the evidence shows it. */
 function missingLink(
   cluster: Seen,
   { from, to, fromAddress, toAddress }: ProbeResult,
@@ -76,6 +77,9 @@ function missingLink(
     }
     if (unresolvedHop(inspection, address) !== undefined) {
       return `nobody answers ${subject} for the next hop to ${address}: ${inspect([place])}`;
+    }
+    if (hopWithoutEndpoint(inspection, address) !== undefined) {
+      return `the fdb of ${subject} has no tunnel endpoint for the next hop to ${address}: ${inspect([place])}`;
     }
   }
   return undefined;
