@@ -5,11 +5,13 @@ import { withoutPrefix } from '../model/ip.ts';
 import type { NodePlan, UplinkPlan } from '../model/plan.ts';
 import { neighboursOn } from '../model/underlay-place.ts';
 import { addAddress, deleteAddress, listAddresses } from '../netlink/address.ts';
+import { kernelHasIPv6 } from '../netlink/kernel-has-ipv6.ts';
 import { getLink, setLink } from '../netlink/link.ts';
 import type { Link } from '../netlink/link-decode.ts';
 import { linkLocalOf } from '../netlink/link-local.ts';
 import { addRoute } from '../netlink/route.ts';
 import { untilLinksCarry } from '../network/carrying-links.ts';
+import { untilAddressesWork } from '../network/usable-addresses.ts';
 import { makeUnreachableCertain } from './certain-unreachable.ts';
 import { deleteDefaultRoutes } from './default-routes.ts';
 import { barEngineResolver } from './engine-resolver.ts';
@@ -19,7 +21,7 @@ import type { AdoptNodeParams } from './protocol.ts';
 import { Sandbox } from './sandbox.ts';
 import { writeSysctls } from './sysctl.ts';
 import { filterUnderlay } from './underlay-filter.ts';
-import { AdoptedPeers, kernelHasIPv6, type Peers } from './underlay-peers.ts';
+import { AdoptedPeers, type Peers } from './underlay-peers.ts';
 
 export interface AdoptedNode {
   readonly sandbox: Sandbox;
@@ -63,6 +65,9 @@ export async function adoptNode(directory: string, { node, peers }: AdoptNodePar
     const known = new AdoptedPeers(node, sandbox);
     known.become(peers);
     await untilLinksCarry(uplinks.map(({ index }) => ({ rtnetlink, link: index })));
+    await untilAddressesWork(
+      node.uplinks.flatMap(({ addresses }) => addresses.map((address) => ({ rtnetlink, address }))),
+    );
     return { sandbox, peers: known };
   } catch (error) {
     sandbox.remove();

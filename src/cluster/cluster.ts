@@ -19,6 +19,7 @@ import { Turns } from '../util/turns.ts';
 import { addNode } from './add-node.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
+import { awaitNetwork } from './await-network.ts';
 import { askAgents } from './ask-agents.ts';
 import { openCheckPods, withoutChecks } from './check-pods.ts';
 import { withKnownNetwork } from './cni/known-network.ts';
@@ -44,6 +45,8 @@ import { ClusterNodes, type NodeLoss } from './cluster-nodes.ts';
 import type { NetworkFiles } from './cni/network-files.ts';
 import { Controllers } from './controllers/controller-loop.ts';
 import { currentConfig } from './current-config.ts';
+import { noteBy } from './controllers/note.ts';
+import { noteDaemonEnd } from './note-daemon-end.ts';
 import { cordonNode } from './cordon-node.ts';
 import { drainNode } from './drain-node.ts';
 import { EventRecorder } from './event-recorder.ts';
@@ -93,6 +96,8 @@ export class Cluster implements ClusterHandle {
   private readonly lineup: ClusterNodes;
   private readonly files: NetworkFiles;
   private readonly undo: CleanupStack;
+  /** Whether nodes had ways to all others since the last of them came or went. */
+  private hasWays = false;
   private readonly streams = new Turns();
   private readonly agentFor: AgentFor = (endpoint) => this.lineup.agentOf(this.nodeOf(endpoint));
 
@@ -122,12 +127,14 @@ export class Cluster implements ClusterHandle {
     this.lineup.onAgent((agent) => relayQuestions(agent, this.agentFor));
     this.ipams = nodeIpams(plan);
     if (restore !== undefined) restoreObjects(this.store, this.ipams, restore);
+    const events = new EventRecorder(this.store);
+    this.lineup.onAgent((agent) => agent.onDaemonEnd(noteDaemonEnd(this.store, noteBy('kubelet', events))));
     this.controllers = new Controllers({
       store: this.store,
       ipams: this.ipams,
       driver: new AgentPodDriver(this.lineup, this.store, files),
       seed,
-      events: new EventRecorder(this.store),
+      events,
     });
     this.files = files;
     this.undo = undo.move();
@@ -427,14 +434,36 @@ export class Cluster implements ClusterHandle {
   /** One change of the nodes after another. */
   private changeNodes<T>(change: (changes: NodeChanges) => Promise<T>): Promise<T> {
     const { lineup: nodes, store, ipams, files } = this;
-    return nodes.inTurn(() =>
-      change({ nodes, store, ipams, files, settle: (signal) => this.settle(signal) }),
-    );
+    return nodes.inTurn(async () => {
+      try {
+        return await change({
+          nodes,
+          store,
+          ipams,
+          files,
+          settle: (signal) => this.controllersSettle(signal),
+        });
+      } finally {
+        this.hasWays = false;
+      }
+    });
+  }
+
+  /** Waits for the controllers and the pod network. @throws EnvironmentError `bgp-not-ready` */
+  private async settle(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.controllersSettle(signal), this.networkReady(signal)]);
   }
 
   /** Waits for the controllers, but not for a cluster that is gone. */
-  private async settle(signal: AbortSignal): Promise<void> {
+  private async controllersSettle(signal: AbortSignal): Promise<void> {
     await Promise.race([this.controllers.settle(signal), this.lost]);
+  }
+
+  private async networkReady(signal: AbortSignal): Promise<void> {
+    if (this.hasWays) return;
+    const names = this.plan.nodes.map(({ name }) => name).filter((name) => !this.lineup.isLost(name));
+    await Promise.race([awaitNetwork(this.lineup, this.plan, names, signal), this.lost]);
+    this.hasWays = true;
   }
 
   /** @throws UsageError `not-found`, `not-running` */

@@ -2,6 +2,7 @@ import type { Node } from '../model/kubernetes.ts';
 import type { NodeName } from '../model/names.ts';
 import type { ClusterPlan, NodePlan } from '../model/plan.ts';
 import { membersOf } from '../model/underlay-place.ts';
+import { awaitNetwork } from './await-network.ts';
 import { checkUnderlay } from './check-underlay.ts';
 import type { NetworkFiles } from './cni/network-files.ts';
 import type { ClusterNodes } from './cluster-nodes.ts';
@@ -61,6 +62,8 @@ export async function joinNetwork(
     signal,
   );
   await nodes.tellAgents((agent) => agent.request('changePeers', { nodes: plans }, signal));
+  const expected = reachable.map((node) => node.name);
+  await awaitNetwork(nodes, plan, expected, signal);
 }
 
 /** Changes a node's object, if it is there. */

@@ -1,3 +1,4 @@
+import { defaultBgp } from '../model/bgp/bgp-config.ts';
 import { InternalError, UsageError } from '../model/errors.ts';
 import { type ClusterConfig, type NodeConfig, ordinalsOf } from '../model/cluster-config.ts';
 import {
@@ -48,7 +49,7 @@ function planNetwork(
   { families }: UnderlayPlan,
   members: readonly NodePlan[],
 ): NetworkPlan {
-  const { plugin, podCIDRs, cni } = network;
+  const { plugin, podCIDRs, cni, bgp = defaultBgp } = network;
   const narrowest = Math.min(...members.flatMap(({ uplinks }) => uplinks.map(({ mtuBytes }) => mtuBytes)));
   const widest = Math.max(...members.flatMap(({ uplinks }) => uplinks.map(({ mtuBytes }) => mtuBytes)));
   const [family = 'ipv4'] = families;
@@ -62,6 +63,7 @@ function planNetwork(
     podCIDRs,
     mtuBytes: network.mtuBytes === 'auto' ? largestMtuBytes(plugin, narrowest, family) : network.mtuBytes,
     ...(cni === undefined ? {} : { cni }),
+    ...(plugin === 'bgp' ? { bgp } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import { pluginNames } from '../model/cluster-config.ts';
 import { EnvironmentError, messageOf, UsageError } from '../model/errors.ts';
 import { isLabelName, parseNodeName } from '../model/names.ts';
 import { ipFamilies } from '../model/verdict.ts';
+import { bgpStateSchema } from './bgp-state.ts';
 import { cniStateSchema } from './cni-state.ts';
 import type { ClusterPaths } from './state-folder.ts';
 
@@ -47,6 +48,7 @@ const schema = z.object({
       podCIDRs: z.array(z.string()),
       mtuBytes: z.union([z.int(), z.literal('auto')]),
       cni: cniStateSchema.exactOptional(),
+      bgp: bgpStateSchema.exactOptional(),
     }),
     underlay: z
       .object({

@@ -4,6 +4,7 @@ import { displayEndpoint, type Endpoint } from '../../model/endpoint.ts';
 import type { Inspection } from '../../model/inspection.ts';
 import { hostAt, parseCidr } from '../../model/ip.ts';
 import type { ProbeResult } from '../../model/probe.ts';
+import { bgpGap } from '../bgp-reason.ts';
 import { nodeOf } from '../evidence.ts';
 import { unresolvedHop } from '../neighbour-reason.ts';
 import { portText } from '../port-text.ts';
@@ -69,6 +70,8 @@ function missingLink(
     const subject = displayEndpoint(place);
     const inspection = evidence.find((one) => one.subject === subject);
     if (inspection === undefined) continue;
+    const gap = bgpGap(inspection, address);
+    if (gap !== undefined) return `${gap}: podnet bgp ${subject}, podnet logs ${subject}`;
     if (routeTo(sectionLines(inspection, 'routes'), address) === undefined) {
       return `${subject} has no route to ${address}: ${inspect([place])}`;
     }

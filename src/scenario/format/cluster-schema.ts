@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type ClusterConfig, pluginNames, runtimeNames } from '../../model/cluster-config.ts';
 import { isLabelName, parseNodeName } from '../../model/names.ts';
+import { bgpSchema } from './bgp-schema.ts';
 import { cniSchema } from './cni-schema.ts';
 import { speakAs } from './speak-as.ts';
 import { toUnderlayConfig, underlaySchema, zoneNameSchema } from './underlay-schema.ts';
@@ -34,6 +35,7 @@ const networkSchema = z.strictObject({
   })
     .default('auto')
     .describe('Of the pods, in bytes; `auto` takes what the node network leaves.'),
+  bgp: bgpSchema.optional().describe('Of `plugin: bgp`; a full mesh of BIRDs by default.'),
   cni: cniSchema.optional().describe('Of `plugin: cni`: the plugin under test.'),
 });
 

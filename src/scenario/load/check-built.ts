@@ -10,7 +10,7 @@ export function checkBuilt(
   builtPlugins: readonly PluginName[],
 ): readonly ConfigProblem[] {
   const { network } = config;
-  const { plugin, podCIDRs, mtuBytes } = network;
+  const { plugin, mtuBytes } = network;
   const problems: ConfigProblem[] = [];
   if (!builtPlugins.includes(plugin)) {
     problems.push({
@@ -18,15 +18,6 @@ export function checkBuilt(
       code: 'plugin-not-built',
       message: `the network plugin ${plugin} is not built yet`,
       hint: `built are: ${builtPlugins.join(', ')}`,
-    });
-  }
-  for (const [index, cidr] of podCIDRs.entries()) {
-    if (!cidr.includes(':')) continue;
-    problems.push({
-      path: ['network', 'podCIDRs', index],
-      code: 'not-built',
-      message: 'IPv6 pod networks are not built yet',
-      hint: 'give an IPv4 range, such as 10.244.0.0/16',
     });
   }
   // Below the smallest MTU, or above what any link can have, is another problem's business.

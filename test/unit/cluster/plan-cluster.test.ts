@@ -62,6 +62,13 @@ describe('planCluster', () => {
     });
   });
 
+  it('plans an overlay over an underlay of IPv6, which takes more of each packet', () => {
+    const network = { plugin: 'vxlan', podCIDRs: ['10.244.0.0/16', 'fd00:10:244::/48'] } as const;
+    const plan = planCluster({ ...config(2, network), underlay: { families: ['ipv6'] } }, underlay);
+    assert.equal(plan.network.mtuBytes, 1430);
+    expectGoldenJson('plan-vxlan-over-ipv6.json', plan);
+  });
+
   it('plans gaps: a node keeps its addresses by its ordinal', () => {
     const { nodes, ...rest } = config(3);
     const [first, , third] = nodes;
