@@ -179,8 +179,7 @@ export class Agent {
   async prepareNetwork(params: PrepareNetworkParams, signal: AbortSignal): Promise<void> {
     const { nodes, parcel } = params;
     for (const node of this.nodes.values()) {
-      const isPartOf = nodes.some(({ name }) => name === node.plan.name);
-      if (!isPartOf || node.network.isThere) continue;
+      if (node.network.isThere) continue;
       if (parcel !== undefined) await this.layFiles(node.plan.name, parcel);
       await node.network.prepare(params, otherThan(node.plan.name, nodes), signal);
     }

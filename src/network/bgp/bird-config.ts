@@ -9,6 +9,7 @@ import {
 } from '../../model/bgp/bgp-sessions.ts';
 import { familyOf } from '../../model/ip.ts';
 import type { NodePlan } from '../../model/plan.ts';
+import { sessionName } from '../../model/bgp/session-name.ts';
 import type { IpFamily } from '../../model/verdict.ts';
 
 /** What a node's daemon is configured from. */
@@ -105,7 +106,7 @@ function bgpProtocol(
 ): readonly string[] {
   return [
     '',
-    `protocol bgp '${neighbour}' {`,
+    `protocol bgp '${sessionName(neighbour)}' {`,
     `  local ${localAddress} as ${asn};`,
     `  neighbor ${neighbourAddress} as ${asn};`,
     ...(isClient ? ['  rr client;'] : []),
