@@ -3,6 +3,7 @@ import { PodnetError } from '../model/errors.ts';
 import { cidrsOverlap, formatCidr, parseCidr, sizeOf, usableHostCount, type Cidr } from '../model/ip.ts';
 import type { IpFamily } from '../model/verdict.ts';
 import { underlayRange, underlayRanges6 } from '../model/underlay-cidr.ts';
+import { checkFamilies } from './check-families.ts';
 import { plural } from '../util/plural.ts';
 
 /** Something wrong in a cluster's config; the path is below `spec.cluster`. */
@@ -38,7 +39,7 @@ const unroutable = [
 
 /** Everything that makes a config impossible, found without making anything. */
 export function checkClusterConfig(config: ClusterConfig): readonly ConfigProblem[] {
-  return [...checkNodes(config), ...checkPodCidrs(config), ...checkMtu(config)];
+  return [...checkNodes(config), ...checkPodCidrs(config), ...checkFamilies(config), ...checkMtu(config)];
 }
 
 function* checkNodes({ nodes }: ClusterConfig): Iterable<ConfigProblem> {
