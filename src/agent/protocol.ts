@@ -3,6 +3,7 @@ import type { AttachedCommand, TerminalSize } from '../model/attached-command.ts
 import type { CniPodRequest } from '../model/cni-network.ts';
 import type { CniOrder, CniOutcome } from '../model/cni-order.ts';
 import type { PathKind } from '../cni/look-at-path.ts';
+import type { DaemonEnd } from '../model/daemon-end.ts';
 import type { Container } from '../model/kubernetes.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
@@ -81,6 +82,8 @@ export interface MissingFrames {
 export interface PrepareNetworkParams {
   readonly network: NetworkPlan;
   readonly nodes: readonly NodePlan[];
+  /** What joins the subnets of the underlay; it runs no pods. */
+  readonly router?: NodePlan;
   /** The cluster, for the conflists of `plugin: cni`. */
   readonly cluster: { readonly name: string; readonly underlayCidr: string };
   /** The files that plugins need; put before. */
@@ -315,6 +318,8 @@ export const requests = {
   prepareNetwork: request<PrepareNetworkParams, null>('network/prepare'),
   /** Tells all nodes of the pod network who the others are now. */
   changePeers: request<PeersParams, null>('network/peers'),
+  /** Answers when nodes of this agent have ways to all that are expected; at once where nobody has to learn them. */
+  awaitNetwork: request<{ readonly expected: readonly NodeName[] }, null>('network/ready'),
   /** Files that nodes of this agent are made with; before `network/prepare`. */
   putParcel: request<PutParcelParams, null>('parcels/put'),
   /** Lays a parcel's files into a node that needs no pod network: what is at `opt`, `etc` … of it comes to /opt, /etc. */
@@ -374,4 +379,5 @@ export const podStarted = new NotificationType<{ readonly node: NodeName; readon
   'pods/started',
 );
 export const containerExited = new NotificationType<ContainerExit>('containers/exited');
+export const daemonEnded = new NotificationType<DaemonEnd>('daemons/ended');
 export const probeProgress = new ProgressType<ProbeProgress>();

@@ -1,5 +1,5 @@
 import type { ClusterConfig, PluginName } from '../model/cluster-config.ts';
-import type { ConfigProblem } from './check-cluster-config.ts';
+import type { ConfigProblem } from './config-problem.ts';
 import { underlayFamilies } from './plan-underlay.ts';
 
 /**

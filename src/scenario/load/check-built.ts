@@ -1,13 +1,15 @@
-import type { ConfigProblem } from '../../cluster/check-cluster-config.ts';
+import type { ConfigProblem } from '../../cluster/config-problem.ts';
 import { largestMtuBytes } from '../../cluster/largest-mtu.ts';
+import { linkMtusOf } from '../../cluster/link-mtus.ts';
+import { underlayFamilies } from '../../cluster/plan-underlay.ts';
 import type { ClusterConfig, PluginName } from '../../model/cluster-config.ts';
-import { underlayMtuBytes } from '../../model/underlay-mtu.ts';
 
 /** What the format has and podnet cannot make yet, found out before anything is made. */
 export function checkBuilt(
-  { network }: ClusterConfig,
+  config: ClusterConfig,
   builtPlugins: readonly PluginName[],
 ): readonly ConfigProblem[] {
+  const { network } = config;
   const { plugin, mtuBytes } = network;
   const problems: ConfigProblem[] = [];
   if (!builtPlugins.includes(plugin)) {
@@ -19,7 +21,8 @@ export function checkBuilt(
     });
   }
   // Below the smallest MTU, or above what any link can have, is another problem's business.
-  const largest = largestMtuBytes(plugin, underlayMtuBytes, 'ipv4');
+  const [family = 'ipv4'] = underlayFamilies(config);
+  const largest = largestMtuBytes(plugin, Math.max(...linkMtusOf(config)), family);
   if (mtuBytes !== 'auto' && mtuBytes > largest && mtuBytes <= 65_535) {
     problems.push({
       path: ['network', 'mtu'],
