@@ -8,6 +8,7 @@ import type { AskTargets } from './probe/target-question.ts';
 import {
   agentRequests,
   containerExited,
+  daemonEnded,
   podStarted,
   probeProgress,
   protocolVersion,
@@ -48,6 +49,9 @@ export async function serveAgent(
   register(client, agent, lease);
   agent.onContainerExit((exit) => {
     connection.sendNotification(containerExited, exit).catch(() => undefined);
+  });
+  agent.onDaemonEnd((end) => {
+    connection.sendNotification(daemonEnded, end).catch(() => undefined);
   });
   connection.onError(() => undefined);
   connection.listen();
@@ -127,6 +131,10 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
   });
   on(requests.changePeers, async ({ nodes }) => {
     await agent.changePeers(nodes);
+    return null;
+  });
+  on(requests.awaitNetwork, async ({ expected }, signal) => {
+    await agent.awaitNetwork(expected, signal);
     return null;
   });
   on(requests.putParcel, async (params) => {

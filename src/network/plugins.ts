@@ -1,3 +1,4 @@
+import { createBgpPlugin } from './bgp/bgp-plugin.ts';
 import { createBridgePlugin } from './bridge.ts';
 import type { builtPlugins } from './built-plugins.ts';
 import { createCniPlugin } from './cni/cni-plugin.ts';
@@ -8,6 +9,7 @@ import { createVxlanPlugin } from './vxlan.ts';
 /** The network plugins that are built, one line each; the compiler holds the list to built-plugins.ts. */
 export const plugins: Readonly<Record<(typeof builtPlugins)[number], NetworkPluginFactory>> = {
   bridge: createBridgePlugin,
+  bgp: createBgpPlugin,
   cni: createCniPlugin,
   ptp: createPtpPlugin,
   vxlan: createVxlanPlugin,

@@ -14,6 +14,7 @@ const everywhere: Readonly<Record<InspectionSection['title'], RegExp | undefined
   fdb: undefined,
   rules: undefined,
   sockets: undefined,
+  bgp: undefined,
 };
 
 /** More routes between nodes than this hide the one that matters. */

@@ -16,7 +16,7 @@ export const inspection = z
         z
           .object({
             title: z
-              .enum(['links', 'addresses', 'routes', 'neighbours', 'fdb', 'rules', 'sockets'])
+              .enum(['links', 'addresses', 'routes', 'neighbours', 'fdb', 'rules', 'sockets', 'bgp'])
               .meta(open),
             lines: z.array(z.string()).readonly(),
           })
