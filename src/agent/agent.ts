@@ -2,6 +2,7 @@ import { mkdirSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { displayEndpoint, type Endpoint } from '../model/endpoint.ts';
 import { InternalError } from '../model/errors.ts';
+import type { DaemonEnd } from '../model/daemon-end.ts';
 import type { Inspection } from '../model/inspection.ts';
 import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
@@ -50,6 +51,7 @@ import type {
 import { messageOf } from '../model/errors.ts';
 import { Sandbox } from './sandbox.ts';
 import { peerOf, type Seat } from './seat.ts';
+import { mapConcurrent } from '../util/concurrency.ts';
 import { type EchoSeries, sendEchoes } from './stream/echo-series.ts';
 import { StreamReceivers } from './stream/stream-receivers.ts';
 import { sendStream } from './stream/stream-sender.ts';
@@ -65,6 +67,7 @@ export class Agent {
   readonly parcels: Parcels;
   private readonly responderSets = new Map<number, (() => void)[]>();
   private readonly exitListeners = new Set<(exit: ContainerExit) => void>();
+  private readonly daemonEndListeners = new Set<(end: DaemonEnd) => void>();
   /** Those that somebody sits before. */
   readonly commands = new AttachedCommands((target) => this.placeOf(target));
   readonly streams = new StreamReceivers();
@@ -79,6 +82,10 @@ export class Agent {
 
   onContainerExit(listener: (exit: ContainerExit) => void): void {
     this.exitListeners.add(listener);
+  }
+
+  onDaemonEnd(listener: (end: DaemonEnd) => void): void {
+    this.daemonEndListeners.add(listener);
   }
 
   /** Makes nodes as network namespaces on an underlay of their own. */
@@ -153,9 +160,9 @@ export class Agent {
   listenOnUnderlay({ nodes }: ListenOnUnderlayParams): void {
     this.stopListening();
     this.underlayWatch = UnderlayWatch.open(
-      nodes.map(({ node: name, nonces }) => {
+      nodes.map(({ node: name, nonces, families }) => {
         const { sandbox, plan } = this.node(name);
-        return { name, sandbox, uplink: uplinkOf(plan).ifName, nonces };
+        return { name, sandbox, uplink: uplinkOf(plan).ifName, nonces, families };
       }),
     );
   }
@@ -175,7 +182,8 @@ export class Agent {
   async prepareNetwork(params: PrepareNetworkParams, signal: AbortSignal): Promise<void> {
     const { nodes, parcel } = params;
     for (const node of this.nodes.values()) {
-      if (node.network.isThere) continue;
+      const isPartOf = nodes.some(({ name }) => name === node.plan.name);
+      if (!isPartOf || node.network.isThere) continue;
       if (parcel !== undefined) await this.layFiles(node.plan.name, parcel);
       await node.network.prepare(params, otherThan(node.plan.name, nodes), signal);
     }
@@ -205,6 +213,17 @@ export class Agent {
 
   async changePeers(nodes: readonly NodePlan[]): Promise<void> {
     for (const node of this.nodes.values()) await node.network.changePeers(otherThan(node.plan.name, nodes));
+  }
+
+  /** @throws EnvironmentError of the first node whose daemon does not come to an end with it */
+  async awaitNetwork(expected: readonly NodeName[], signal: AbortSignal): Promise<void> {
+    const nodes = [...this.nodes.values()];
+    await mapConcurrent(
+      nodes,
+      nodes.length,
+      (node, siblings) => node.network.untilReady(expected, siblings),
+      signal,
+    );
   }
 
   node(name: NodeName): AgentNode {
@@ -275,6 +294,12 @@ export class Agent {
     return ifName === undefined ? [] : sandbox.addressesOn(ifName);
   }
 
+  sandboxMtu(key: PodKey): number | null {
+    const { sandbox, node } = this.seatOf({ kind: 'pod', pod: key });
+    const ifName = node.pods.get(key)?.spec.plan?.ifName;
+    return (ifName === undefined ? undefined : sandbox.mtuOf(ifName)) ?? null;
+  }
+
   async exec({ target, command, timeoutMs }: ExecParams, signal: AbortSignal): Promise<ExecOutcome> {
     const { closing } = this.seatOf(target).node;
     return runIn(await this.placeOf(target), command, AbortSignal.any([signal, closing]), timeoutMs);
@@ -303,7 +328,11 @@ export class Agent {
 
   async inspect(target: Endpoint, signal: AbortSignal): Promise<Inspection> {
     const place = await this.placeOf(target);
-    return inspectSandbox(displayEndpoint(target), this.seatOf(target).sandbox, place, signal);
+    const { sandbox, node } = this.seatOf(target);
+    const inspection = await inspectSandbox(displayEndpoint(target), sandbox, place, signal);
+    const sessions = target.kind === 'node' ? await node.network.bgpSessions(signal) : undefined;
+    if (sessions === undefined) return inspection;
+    return { ...inspection, sections: [...inspection.sections, { title: 'bgp', lines: sessions }] };
   }
 
   private createNode(home: Rtnetlink, plan: NodePlan, peers: readonly NodePlan[]): AgentNode {
@@ -329,7 +358,10 @@ export class Agent {
     const onExit = (exit: ContainerExit): void => {
       for (const listener of this.exitListeners) listener(exit);
     };
-    const node = new AgentNode(plan, { sandbox, files, peers, netnsDirectory, onExit });
+    const onDaemonEnd = (end: DaemonEnd): void => {
+      for (const listener of this.daemonEndListeners) listener(end);
+    };
+    const node = new AgentNode(plan, { sandbox, files, peers, netnsDirectory, onExit, onDaemonEnd });
     this.nodes.set(plan.name, node);
     return node;
   }

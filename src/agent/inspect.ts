@@ -1,10 +1,12 @@
 import type { Inspection, InspectionSection } from '../model/inspection.ts';
 import { listAddresses } from '../netlink/address.ts';
+import { listFdb } from '../netlink/fdb.ts';
 import { listLinks } from '../netlink/link.ts';
 import { listNeighbours } from '../netlink/neighbour.ts';
 import { listRoutes } from '../netlink/route.ts';
 import {
   describeAddress,
+  describeFdbEntry,
   describeLink,
   describeNeighbour,
   describeRoute,
@@ -25,11 +27,16 @@ export async function inspectSandbox(
   const { rtnetlink } = sandbox;
   const links = listLinks(rtnetlink);
   const names = linkNames(links);
+  const tunnels = links.filter(({ vxlan }) => vxlan !== undefined);
+  const vtepEntries = tunnels.flatMap(({ index }) =>
+    listFdb(rtnetlink, index).map((it) => describeFdbEntry(it, names)),
+  );
   const sections: InspectionSection[] = [
     { title: 'links', lines: links.map((link) => describeLink(link, names)) },
     { title: 'addresses', lines: listAddresses(rtnetlink).map((it) => describeAddress(it, names)) },
     { title: 'routes', lines: listRoutes(rtnetlink).map((it) => describeRoute(it, names)) },
     { title: 'neighbours', lines: listNeighbours(rtnetlink).map((it) => describeNeighbour(it, names)) },
+    ...(tunnels.length === 0 ? [] : [{ title: 'fdb' as const, lines: vtepEntries }]),
     { title: 'rules', lines: await rules(place, signal) },
   ];
   return { subject, sections };

@@ -5,10 +5,12 @@ import {
   IP_MTU_DISCOVER,
   IP_PMTUDISC_DO,
   IP_RECVERR,
+  IP_TTL,
   IPPROTO_IP,
   IPPROTO_IPV6,
   IPV6_MTU_DISCOVER,
   IPV6_RECVERR,
+  IPV6_UNICAST_HOPS,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
   MSG_PEEK,
@@ -45,6 +47,8 @@ export interface RawSocketOptions {
   readonly protocol: number;
   /** Never fragment: a message that does not fit is an error. */
   readonly dontFragment: boolean;
+  /** What its packets start with; the netns' own default if it is not told. */
+  readonly ttl?: number;
 }
 
 /** A datagram or a piece of a stream, and where it came from (datagrams only). */
@@ -68,7 +72,7 @@ export class RawSocket {
   /** @throws SystemError */
   static openIn(netns: Netns, target: string, options: RawSocketOptions): RawSocket {
     const isV6 = isIPv6(target);
-    const { type, protocol, dontFragment } = options;
+    const { type, protocol, dontFragment, ttl } = options;
     const fd = inNetns(netns, () =>
       checkCall(
         socket(isV6 ? AF_INET6 : AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol),
@@ -81,6 +85,7 @@ export class RawSocket {
     if (dontFragment) {
       setsockopt(fd, level, isV6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, intOption(IP_PMTUDISC_DO), 4);
     }
+    if (ttl !== undefined) setsockopt(fd, level, isV6 ? IPV6_UNICAST_HOPS : IP_TTL, intOption(ttl), 4);
     return new RawSocket(fd);
   }
 

@@ -1,7 +1,7 @@
 import { listAddresses } from '../netlink/address.ts';
 import { Rtnetlink } from '../netlink/connection.ts';
 import { LOOPBACK_INDEX } from '../netlink/constants.ts';
-import { linkIndex, setLink } from '../netlink/link.ts';
+import { findLink, linkIndex, setLink } from '../netlink/link.ts';
 import { bindOwnNetns, createNetns, type Netns, removeNetns } from '../netlink/netns.ts';
 import { UsageError } from '../model/errors.ts';
 import { withoutPrefix } from '../model/ip.ts';
@@ -67,6 +67,11 @@ export class Sandbox {
   /** Global addresses on an interface as the kernel has them now, without prefix lengths. */
   addressesOn(ifName: string): readonly string[] {
     return this.addresses({ index: linkIndex(this.rtnetlink, ifName) });
+  }
+
+  /** Of an interface, in bytes; undefined when there is none of that name. */
+  mtuOf(ifName: string): number | undefined {
+    return findLink(this.rtnetlink, ifName)?.mtuBytes;
   }
 
   /** All addresses but link-local ones, loopback included. */

@@ -8,6 +8,7 @@ import type { AskTargets } from './probe/target-question.ts';
 import {
   agentRequests,
   containerExited,
+  daemonEnded,
   podStarted,
   probeProgress,
   protocolVersion,
@@ -15,6 +16,7 @@ import {
 } from './protocol.ts';
 import { answerRequests, openConnection, type Partner, sendRequest } from '../rpc/connection.ts';
 import type { Method } from '../rpc/method.ts';
+import { missingFeatures } from './missing-features.ts';
 import { osImage } from './os-image.ts';
 import { isInUserNamespace } from './user-namespace.ts';
 
@@ -47,6 +49,9 @@ export async function serveAgent(
   register(client, agent, lease);
   agent.onContainerExit((exit) => {
     connection.sendNotification(containerExited, exit).catch(() => undefined);
+  });
+  agent.onDaemonEnd((end) => {
+    connection.sendNotification(daemonEnded, end).catch(() => undefined);
   });
   connection.onError(() => undefined);
   connection.listen();
@@ -89,6 +94,7 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
       osImage: osImage(),
     } as const;
   });
+  on(requests.missingFeatures, (needs) => missingFeatures(needs));
   on(requests.createNodes, async (params) => {
     await agent.createNodes(params);
     return null;
@@ -125,6 +131,10 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
   });
   on(requests.changePeers, async ({ nodes }) => {
     await agent.changePeers(nodes);
+    return null;
+  });
+  on(requests.awaitNetwork, async ({ expected }, signal) => {
+    await agent.awaitNetwork(expected, signal);
     return null;
   });
   on(requests.putParcel, async (params) => {
@@ -184,6 +194,7 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
   on(requests.sendEchoes, (params, signal) => agent.sendEchoes(params, signal));
   on(requests.answerQuestions, ({ questions }) => agent.answerQuestions(questions));
   on(requests.sandboxAddresses, ({ pods }) => pods.map((pod) => agent.sandboxAddresses(pod)));
+  on(requests.sandboxMtus, ({ pods }) => pods.map((pod) => agent.sandboxMtu(pod)));
   on(requests.exec, (params, signal) => agent.exec(params, signal));
   on(requests.runCommand, async (params, signal) => {
     const send: SendOutput = async (stream, data) => {

@@ -3,10 +3,11 @@ import type { CniOutcome, CniRequest } from '../model/cni-order.ts';
 import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import type { LogChunk, LogRequest } from './log-chunk.ts';
 import type { ListOptions, ObjectOf, StoreEvent } from './store.ts';
+import type { CheckPod } from '../model/check-pods.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
-import type { PodKey } from '../model/names.ts';
+import type { NodeName, PodKey } from '../model/names.ts';
 import type { NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
@@ -47,6 +48,17 @@ export interface OpenResponders {
   close(): Promise<void>;
 }
 
+/** Pods of a check's own. They are in nobody's way: `pods()` leaves them out, and they are never saved. */
+export interface CheckPods {
+  readonly namespace: string;
+  /** Makes pods; returns them once they run, or are known not to. @throws UsageError `address-taken` */
+  start(pods: readonly CheckPod[], options: OperationOptions): Promise<readonly Pod[]>;
+  /** Returns when they and their network are gone. */
+  stop(names: readonly string[], options: OperationOptions): Promise<void>;
+  /** Takes all of them down, with their namespace. */
+  close(): Promise<void>;
+}
+
 /** kubectl's `label`: null takes a label away. */
 export type LabelChanges = Readonly<Record<string, string | null>>;
 
@@ -66,6 +78,15 @@ export interface NewNode {
   /** The next free of node-1, node-2 … by default. */
   readonly name?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Where there are zones; by default the next one in turn. */
+  readonly zone?: string;
+}
+
+/** What joins the zones of an underlay: no object, but it can be looked into as `node/router`. */
+export interface Router {
+  readonly name: NodeName;
+  /** Without prefix length. */
+  readonly addresses: readonly string[];
 }
 
 /** A cluster that runs: what scenario steps, the library and the command line work on. */
@@ -75,6 +96,8 @@ export interface ClusterHandle {
   /** Cluster shape in a phrase: `3 nodes, bridge, 10.244.0.0/16`. */
   readonly shape: string;
   readonly network: NetworkPlan;
+  /** Where there are zones. */
+  readonly router?: Router | undefined;
 
   /** Rejects when the cluster is lost, or gone for whoever looks at it from elsewhere; never resolves. */
   readonly lost: Promise<never>;
@@ -85,7 +108,7 @@ export interface ClusterHandle {
   watch(listener: (event: StoreEvent) => void): () => void;
 
   nodes(): readonly Node[];
-  /** Pods in the order of their creation, without those that are being deleted. */
+  /** Pods in the order of their creation, without those that are being deleted and those of checks. */
   pods(): readonly Pod[];
   podRows(): readonly PodRow[];
   /** Labels of a namespace, for namespaceSelector; undefined when there is none of that name. */
@@ -154,6 +177,10 @@ export interface ClusterHandle {
     pods: readonly PodKey[],
     options: OperationOptions,
   ): Promise<ReadonlyMap<PodKey, readonly string[]>>;
+  /** MTUs of the pods' own interfaces as their kernel has them, in bytes; a pod without its interface has none. */
+  sandboxMtus(pods: readonly PodKey[], options: OperationOptions): Promise<ReadonlyMap<PodKey, number>>;
+  /** A place for pods of a check's own. They go with `close`, and with whoever opened them. */
+  openCheckPods(options: OperationOptions): Promise<CheckPods>;
   /** Runs a command in the netns of a pod or node, with the node's files. Output is cut at 1 MiB a stream. */
   exec(
     target: Endpoint,

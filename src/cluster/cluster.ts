@@ -3,7 +3,7 @@ import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { CniOutcome, CniRequest } from '../model/cni-order.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { InternalError, UsageError } from '../model/errors.ts';
-import { underlayAddressesOf } from '../model/underlay-place.ts';
+import { membersOf, underlayAddressesOf } from '../model/underlay-place.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
 import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
@@ -19,13 +19,16 @@ import { Turns } from '../util/turns.ts';
 import { addNode } from './add-node.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
+import { awaitNetwork } from './await-network.ts';
 import { askAgents } from './ask-agents.ts';
+import { openCheckPods, withoutChecks } from './check-pods.ts';
 import { withKnownNetwork } from './cni/known-network.ts';
 import { nodeForCni } from './cni/node-for-cni.ts';
 import { runCni } from './cni/run-cni.ts';
 import { attachCommand } from './attach-command.ts';
 import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import type {
+  CheckPods,
   ClusterHandle,
   DrainOptions,
   ExecResult,
@@ -36,17 +39,21 @@ import type {
   OperationOptions,
   ProbeOptions,
   ResponderPort,
+  Router,
 } from './cluster-handle.ts';
 import { ClusterNodes, type NodeLoss } from './cluster-nodes.ts';
 import type { NetworkFiles } from './cni/network-files.ts';
 import { Controllers } from './controllers/controller-loop.ts';
 import { currentConfig } from './current-config.ts';
+import { noteBy } from './controllers/note.ts';
+import { noteDaemonEnd } from './note-daemon-end.ts';
 import { cordonNode } from './cordon-node.ts';
 import { drainNode } from './drain-node.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { deleteObject } from './delete-object.ts';
 import type { AgentFor } from './group-by-agent.ts';
 import { type NodeIpam, nodeIpams } from './ipam.ts';
+import { checkZoneLabel } from './check-label-changes.ts';
 import { labelObject } from './label-object.ts';
 import type { LogChunk, LogRequest } from './log-chunk.ts';
 import { type NodeChanges, updateNode } from './node-changes.ts';
@@ -89,6 +96,8 @@ export class Cluster implements ClusterHandle {
   private readonly lineup: ClusterNodes;
   private readonly files: NetworkFiles;
   private readonly undo: CleanupStack;
+  /** Whether nodes had ways to all others since the last of them came or went. */
+  private hasWays = false;
   private readonly streams = new Turns();
   private readonly agentFor: AgentFor = (endpoint) => this.lineup.agentOf(this.nodeOf(endpoint));
 
@@ -118,12 +127,14 @@ export class Cluster implements ClusterHandle {
     this.lineup.onAgent((agent) => relayQuestions(agent, this.agentFor));
     this.ipams = nodeIpams(plan);
     if (restore !== undefined) restoreObjects(this.store, this.ipams, restore);
+    const events = new EventRecorder(this.store);
+    this.lineup.onAgent((agent) => agent.onDaemonEnd(noteDaemonEnd(this.store, noteBy('kubelet', events))));
     this.controllers = new Controllers({
       store: this.store,
       ipams: this.ipams,
       driver: new AgentPodDriver(this.lineup, this.store, files),
       seed,
-      events: new EventRecorder(this.store),
+      events,
     });
     this.files = files;
     this.undo = undo.move();
@@ -131,6 +142,11 @@ export class Cluster implements ClusterHandle {
 
   get network(): NetworkPlan {
     return this.plan.network;
+  }
+
+  get router(): Router | undefined {
+    const { router } = this.plan;
+    return router && { name: router.name, addresses: underlayAddressesOf(router) };
   }
 
   /** As it is now: nodes come and go. */
@@ -172,7 +188,7 @@ export class Cluster implements ClusterHandle {
   }
 
   pods(): readonly Pod[] {
-    return this.store.list('Pod').filter((pod) => !isBeingDeleted(pod));
+    return withoutChecks(this.store.list('Pod')).filter((pod) => !isBeingDeleted(pod));
   }
 
   podRows(): readonly PodRow[] {
@@ -220,6 +236,7 @@ export class Cluster implements ClusterHandle {
     changes: LabelChanges,
     { signal, overwrite = false }: LabelOptions,
   ): Promise<void> {
+    checkZoneLabel(this.plan, kind, changes);
     labelObject(this.store, { kind, metadata: { namespace, name } }, changes, overwrite);
     await this.settle(signal);
   }
@@ -257,7 +274,8 @@ export class Cluster implements ClusterHandle {
   }
 
   attach(command: AttachedCommand, streams: CommandStreams, { signal }: OperationOptions): Promise<number> {
-    return attachCommand(command, streams, this.store, this.agentFor, signal);
+    const nodes = membersOf(this.plan).map(({ name }) => name);
+    return attachCommand(command, streams, { store: this.store, nodes, agentFor: this.agentFor }, signal);
   }
 
   async probe(requests: readonly ProbeRequest[], options: ProbeOptions): Promise<readonly ProbeResult[]> {
@@ -327,6 +345,30 @@ export class Cluster implements ClusterHandle {
     return new Map(pods.map((pod, index) => [pod, addresses[index] ?? []]));
   }
 
+  async sandboxMtus(
+    pods: readonly PodKey[],
+    { signal }: OperationOptions,
+  ): Promise<ReadonlyMap<PodKey, number>> {
+    const mtus = await askAgents(
+      pods,
+      (pod) => ({ kind: 'pod', pod }),
+      this.agentFor,
+      (agent, keys, siblings) => agent.request('sandboxMtus', { pods: keys }, siblings),
+      signal,
+    );
+    return new Map(
+      pods.flatMap((pod, index) => {
+        const mtuBytes = mtus[index];
+        return typeof mtuBytes === 'number' ? [[pod, mtuBytes] as const] : [];
+      }),
+    );
+  }
+
+  async openCheckPods(): Promise<CheckPods> {
+    const { store, ipams } = this;
+    return openCheckPods({ store, ipams, settle: (signal) => this.settle(signal) });
+  }
+
   async exec(
     target: Endpoint,
     command: readonly string[],
@@ -392,14 +434,36 @@ export class Cluster implements ClusterHandle {
   /** One change of the nodes after another. */
   private changeNodes<T>(change: (changes: NodeChanges) => Promise<T>): Promise<T> {
     const { lineup: nodes, store, ipams, files } = this;
-    return nodes.inTurn(() =>
-      change({ nodes, store, ipams, files, settle: (signal) => this.settle(signal) }),
-    );
+    return nodes.inTurn(async () => {
+      try {
+        return await change({
+          nodes,
+          store,
+          ipams,
+          files,
+          settle: (signal) => this.controllersSettle(signal),
+        });
+      } finally {
+        this.hasWays = false;
+      }
+    });
+  }
+
+  /** Waits for the controllers and the pod network. @throws EnvironmentError `bgp-not-ready` */
+  private async settle(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.controllersSettle(signal), this.networkReady(signal)]);
   }
 
   /** Waits for the controllers, but not for a cluster that is gone. */
-  private async settle(signal: AbortSignal): Promise<void> {
+  private async controllersSettle(signal: AbortSignal): Promise<void> {
     await Promise.race([this.controllers.settle(signal), this.lost]);
+  }
+
+  private async networkReady(signal: AbortSignal): Promise<void> {
+    if (this.hasWays) return;
+    const names = this.plan.nodes.map(({ name }) => name).filter((name) => !this.lineup.isLost(name));
+    await Promise.race([awaitNetwork(this.lineup, this.plan, names, signal), this.lost]);
+    this.hasWays = true;
   }
 
   /** @throws UsageError `not-found`, `not-running` */
@@ -416,7 +480,7 @@ export class Cluster implements ClusterHandle {
     readonly node: readonly string[];
   } {
     const nodeName = this.nodeOf(endpoint);
-    const node = this.plan.nodes.find(({ name }) => name === nodeName);
+    const node = membersOf(this.plan).find(({ name }) => name === nodeName);
     const nodeAddresses = node === undefined ? [] : [...underlayAddressesOf(node), ...node.gateways];
     if (endpoint.kind === 'node') return { own: nodeAddresses, node: nodeAddresses };
     const pod = podOfStore(endpoint.pod, this.store);

@@ -20,11 +20,13 @@ export function orderProbe(
   request: ProbeRequest,
   addressesOf: (endpoint: Endpoint) => EndpointAddresses,
 ): { readonly order: ProbeOrder; readonly fromAddress: string } {
-  const { from, to, protocol, port, timeoutMs = defaultTimeoutMs, sizeBytes, toLoopback } = request;
+  const { from, to, protocol, port, timeoutMs = defaultTimeoutMs, sizeBytes, toLoopback, calledAt } = request;
   const sender = addressesOf(from);
   const target = addressesOf(to);
-  const family = request.family ?? familyOf(target.own[0] ?? '');
-  const toAddress = toLoopback === true ? loopback[family] : pick(target.own, family, to);
+  const family =
+    calledAt === undefined ? (request.family ?? familyOf(target.own[0] ?? '')) : familyOf(calledAt.address);
+  const toAddress =
+    calledAt?.address ?? (toLoopback === true ? loopback[family] : pick(target.own, family, to));
   const sources = sourcesOf(request, sender, toAddress);
   return {
     fromAddress: pick(sender.own, family, from),
@@ -35,6 +37,7 @@ export function orderProbe(
       protocol,
       timeoutMs,
       ...(port === undefined ? {} : { port }),
+      ...(calledAt === undefined ? {} : { calledPort: calledAt.port }),
       ...(sizeBytes === undefined ? {} : { sizeBytes }),
       ...(sources === undefined ? {} : { sources }),
       ...(request.source === 'node-ip' ? { orSourceOfNode: true } : {}),

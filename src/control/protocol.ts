@@ -8,13 +8,15 @@ import type {
   ListenFailure,
   NewNode,
   ResponderPort,
+  Router,
 } from '../cluster/cluster-handle.ts';
 import type { PhaseEvent } from '../model/event.ts';
 import type { LogChunk, LogRequest } from '../cluster/log-chunk.ts';
 import type { StoreEvent } from '../cluster/store.ts';
+import type { CheckPod } from '../model/check-pods.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
-import type { KubernetesObject, Manifest, ObjectKind } from '../model/kubernetes.ts';
+import type { KubernetesObject, Manifest, ObjectKind, Pod } from '../model/kubernetes.ts';
 import type { PodKey } from '../model/names.ts';
 import type { NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
@@ -26,7 +28,7 @@ import { request } from '../rpc/method.ts';
  * What commands and the control process of a cluster say to each other over its unix socket: JSON-RPC 2.0, as with
  * agents. Raised whenever an old partner would misread; `hello` and `down` stay as they are in all versions.
  */
-export const controlProtocolVersion = 1;
+export const controlProtocolVersion = 2;
 
 export interface ControlHello {
   readonly protocolVersion: number;
@@ -39,6 +41,7 @@ export interface ClusterFacts {
   readonly name: string;
   readonly shape: string;
   readonly network: NetworkPlan;
+  readonly router?: Router;
   readonly surroundings: Surroundings;
 }
 
@@ -112,6 +115,18 @@ export const controlRequests = {
     { readonly pods: readonly PodKey[] },
     readonly (readonly [PodKey, readonly string[]])[]
   >('sandboxes/addresses'),
+  sandboxMtus: request<{ readonly pods: readonly PodKey[] }, readonly (readonly [PodKey, number])[]>(
+    'sandboxes/mtus',
+  ),
+  /** Those that a connection leaves open are closed with it. */
+  openCheckPods: request<Nothing, { readonly namespace: string }>('check-pods/open'),
+  startCheckPods: request<{ readonly namespace: string; readonly pods: readonly CheckPod[] }, readonly Pod[]>(
+    'check-pods/start',
+  ),
+  stopCheckPods: request<{ readonly namespace: string; readonly names: readonly string[] }, null>(
+    'check-pods/stop',
+  ),
+  closeCheckPods: request<{ readonly namespace: string }, null>('check-pods/close'),
   exec: request<Targeted & { readonly command: readonly string[]; readonly timeoutMs?: number }, ExecResult>(
     'exec',
   ),

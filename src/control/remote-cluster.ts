@@ -2,6 +2,7 @@ import type { ApplyOutcome } from '../cluster/apply-manifests.ts';
 import type { CniOutcome, CniRequest } from '../model/cni-order.ts';
 import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import type {
+  CheckPods,
   ClusterHandle,
   DrainOptions,
   ExecResult,
@@ -12,8 +13,10 @@ import type {
   OperationOptions,
   ProbeOptions,
   ResponderPort,
+  Router,
 } from '../cluster/cluster-handle.ts';
 import type { LogChunk, LogRequest } from '../cluster/log-chunk.ts';
+import { withoutChecks } from '../cluster/check-pods.ts';
 import { podRow } from '../cluster/pod-rows.ts';
 import { isBeingDeleted } from '../cluster/pod-state.ts';
 import type { ListOptions, ObjectOf, StoreEvent } from '../cluster/store.ts';
@@ -46,6 +49,7 @@ import {
 const hangUpLimitMs = 1_000;
 const removeLimitMs = 30_000;
 const closeRespondersLimitMs = 5_000;
+const closeCheckPodsLimitMs = 30_000;
 
 /** A standing cluster, seen from a command: its objects are mirrored here, everything else is asked for. */
 export class RemoteCluster implements ClusterHandle {
@@ -112,6 +116,10 @@ export class RemoteCluster implements ClusterHandle {
     return this.#facts.network;
   }
 
+  get router(): Router | undefined {
+    return this.#facts.router;
+  }
+
   get surroundings(): Surroundings {
     return this.#facts.surroundings;
   }
@@ -129,7 +137,7 @@ export class RemoteCluster implements ClusterHandle {
   }
 
   pods(): readonly Pod[] {
-    return this.list('Pod').filter((pod) => !isBeingDeleted(pod));
+    return withoutChecks(this.list('Pod')).filter((pod) => !isBeingDeleted(pod));
   }
 
   podRows(): readonly PodRow[] {
@@ -248,6 +256,34 @@ export class RemoteCluster implements ClusterHandle {
     { signal }: OperationOptions,
   ): Promise<ReadonlyMap<PodKey, readonly string[]>> {
     return new Map(await this.#ask(controlRequests.sandboxAddresses, { pods }, signal));
+  }
+
+  async sandboxMtus(
+    pods: readonly PodKey[],
+    { signal }: OperationOptions,
+  ): Promise<ReadonlyMap<PodKey, number>> {
+    return new Map(await this.#ask(controlRequests.sandboxMtus, { pods }, signal));
+  }
+
+  async openCheckPods({ signal }: OperationOptions): Promise<CheckPods> {
+    const { namespace } = await this.#ask(controlRequests.openCheckPods, {}, signal);
+    return {
+      namespace,
+      start: (pods, options) =>
+        this.#ask(controlRequests.startCheckPods, { namespace, pods }, options.signal),
+      stop: async (names, options) => {
+        await this.#ask(controlRequests.stopCheckPods, { namespace, names }, options.signal);
+      },
+      close: async () => {
+        // Whoever closes has perhaps been interrupted; the connection's end closes them as well.
+        using limit = timeLimit(closeCheckPodsLimitMs);
+        await this.#ask(controlRequests.closeCheckPods, { namespace }, limit.signal).catch(
+          (error: unknown) => {
+            if (!limit.signal.aborted) throw error;
+          },
+        );
+      },
+    };
   }
 
   exec(

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { OpenResponders, OperationOptions } from '../cluster/cluster-handle.ts';
+import type { CheckPods, OpenResponders, OperationOptions } from '../cluster/cluster-handle.ts';
 import { EnvironmentError, UsageError } from '../model/errors.ts';
 import { answerRequests, openConnection, type Partner } from '../rpc/connection.ts';
 import type { Method } from '../rpc/method.ts';
@@ -180,6 +180,10 @@ function register(client: Partner, host: ClusterHost, onGone: (() => void)[], no
     cluster.measureEchoes(request, options),
   );
   registerResponders(onCluster, onGone);
+  registerCheckPods(onCluster, onGone);
+  onCluster(controlRequests.sandboxMtus, async (cluster, { pods }, options) => [
+    ...(await cluster.sandboxMtus(pods, options)),
+  ]);
   onCluster(controlRequests.sandboxAddresses, async (cluster, { pods }, options) => [
     ...(await cluster.sandboxAddresses(pods, options)),
   ]);
@@ -235,6 +239,36 @@ function registerResponders(onCluster: OnCluster, onGone: (() => void)[]): void 
   });
 }
 
+function registerCheckPods(onCluster: OnCluster, onGone: (() => void)[]): void {
+  const open = new Map<string, CheckPods>();
+  onGone.push(() => {
+    for (const pods of open.values()) void pods.close().catch(() => undefined);
+  });
+  const of = (namespace: string): CheckPods => {
+    const pods = open.get(namespace);
+    if (pods === undefined) throw new UsageError('not-found', `no check of this client has ${namespace}`);
+    return pods;
+  };
+  onCluster(controlRequests.openCheckPods, async (cluster) => {
+    const pods = await cluster.openCheckPods();
+    open.set(pods.namespace, pods);
+    return { namespace: pods.namespace };
+  });
+  onCluster(controlRequests.startCheckPods, (_cluster, { namespace, pods }, options) =>
+    of(namespace).start(pods, options),
+  );
+  onCluster(controlRequests.stopCheckPods, async (_cluster, { namespace, names }, options) => {
+    await of(namespace).stop(names, options);
+    return null;
+  });
+  onCluster(controlRequests.closeCheckPods, async (_cluster, { namespace }) => {
+    const pods = open.get(namespace);
+    open.delete(namespace);
+    await pods?.close();
+    return null;
+  });
+}
+
 /** @throws UsageError `stopping`, and what its making failed with */
 async function upCluster(host: ClusterHost): Promise<Cluster> {
   const cluster = await host.up;
@@ -244,8 +278,8 @@ async function upCluster(host: ClusterHost): Promise<Cluster> {
   });
 }
 
-function factsOf({ name, shape, network, surroundings }: Cluster): ClusterFacts {
-  return { name, shape, network, surroundings };
+function factsOf({ name, shape, network, router, surroundings }: Cluster): ClusterFacts {
+  return { name, shape, network, ...(router !== undefined && { router }), surroundings };
 }
 
 const kinds = [

@@ -20,6 +20,16 @@ export interface ProbeRequest {
   readonly source?: SourceExpectation;
   /** Reach the target over its own loopback address instead of its pod or node address. */
   readonly toLoopback?: boolean;
+  /**
+   * Call another address and port, which are translated to the target's own on the way, as for a hostPort. `port` stays
+   * that of the target. TCP and UDP only.
+   */
+  readonly calledAt?: CalledAt;
+}
+
+export interface CalledAt {
+  readonly address: string;
+  readonly port: number;
 }
 
 /** `pod-ip`, `node-ip` (an address of the sender's node), `any`, or an address. */

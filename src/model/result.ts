@@ -1,4 +1,4 @@
-import type { IcmpError, ProbeProtocol, Reason, VerdictName } from './verdict.ts';
+import type { IcmpError, IpFamily, ProbeProtocol, Reason, VerdictName } from './verdict.ts';
 import type { Inspection } from './inspection.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -20,6 +20,10 @@ export interface Failure {
   readonly toAddress?: string;
   readonly protocol?: ProbeProtocol;
   readonly port?: number;
+  /** Lines of the network model that it breaks. */
+  readonly lines?: readonly number[];
+  /** Where to look first, in a phrase: `the routes of node-1`. */
+  readonly lookAt?: string;
   /** Routes, neighbours and rules of the two sandboxes and their nodes. */
   readonly evidence: readonly Inspection[];
 }
@@ -39,16 +43,22 @@ export interface MatrixCell {
   readonly expected: boolean;
 }
 
-/** One line of `check: network-model`. */
+/** What Kubernetes asks of every pod network, or what tells a good one from one that just works. */
+export type ModelLevel = 'required' | 'quality';
+
+/** One line of the network model, for one address family. */
 export interface ModelLine {
-  /** Number in the network model's list, 1 to 12. */
+  /** Number in the network model's list: 1 to 12 are required, those from 13 on are of quality. */
   readonly line: number;
+  readonly level: ModelLevel;
+  readonly family: IpFamily;
   readonly text: string;
-  readonly status: 'passed' | 'failed' | 'not-applicable';
+  /** `warning`: a line of quality that does not hold, where the scenario does not demand it. */
+  readonly status: 'passed' | 'failed' | 'warning' | 'not-applicable';
   /** How many pairs or pods were judged. */
   readonly judged: number;
   readonly failed: number;
-  /** Why a line does not apply to this cluster, e.g. `one node only`. */
+  /** Why a line does not apply to this cluster, or what of it could not be judged, e.g. `one node only`. */
   readonly note?: string;
 }
 
@@ -82,6 +92,10 @@ export interface StepResult {
   readonly failures: readonly Failure[];
   /** How many expectations did not hold, also those that `failures` does not list. */
   readonly failureCount: number;
+  /** What is not as it should be but does not make the step fail. */
+  readonly warnings: readonly Failure[];
+  /** How many there are, also those that `warnings` does not list. */
+  readonly warningCount: number;
   readonly matrices: readonly ReachabilityMatrix[];
   readonly modelLines: readonly ModelLine[];
   /** The scenario's own hint, shown when the step fails. */

@@ -64,4 +64,5 @@ export const RT_TABLE_LOCAL = 255;
 export const NDA_DST = 1;
 export const NDA_LLADDR = 2;
 export const NDA_IFINDEX = 8;
+export const NTF_SELF = 0x02;
 export const NTF_EXT_LEARNED = 0x10;

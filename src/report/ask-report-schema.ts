@@ -25,6 +25,9 @@ const seen = z
     peer: z.exactOptional(z.string()).describe('who answered'),
     answeredFrom: z.exactOptional(z.string()),
     status: z.exactOptional(count).describe('of HTTP'),
+    hops: z
+      .exactOptional(z.number().int())
+      .describe('how much the TTL (IPv6: hop limit) of an echo request fell on its way'),
   })
   .readonly();
 

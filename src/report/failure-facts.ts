@@ -16,6 +16,8 @@ export function failureFacts(failure: Failure): readonly (readonly [label: strin
     const { type, code, sender } = failure.icmp;
     facts.push(['icmp', `type ${type} code ${code} from ${sender}`]);
   }
+  if (failure.lines !== undefined) facts.push(['line', failure.lines.join(', ')]);
+  if (failure.lookAt !== undefined) facts.push(['look at', failure.lookAt]);
   return facts;
 }
 
@@ -34,6 +36,21 @@ export function moreFailures(step: Pick<StepResult, 'failures' | 'failureCount'>
   const left = step.failureCount - Math.min(listed, step.failures.length);
   return left > 0 ? `and ${left} more` : '';
 }
+
+/** What is not as it should be in a step that need not fail for it, as plain lines. */
+export function warningLines({ warnings, warningCount }: StepResult): readonly string[] {
+  const more = moreFailures({ failures: warnings, failureCount: warningCount }, listedFailures);
+  return [
+    ...warnings
+      .slice(0, listedFailures)
+      .map((warning) => `${linesText(warning)}${failureLine(warning)}${lookAtText(warning)}`),
+    ...(more === '' ? [] : [more]),
+  ];
+}
+
+const linesText = ({ lines = [] }: Failure): string =>
+  lines.length === 0 ? '' : `line ${lines.join(', ')}: `;
+const lookAtText = ({ lookAt }: Failure): string => (lookAt === undefined ? '' : `; look at ${lookAt}`);
 
 /** What stands behind a step that did not pass, as plain lines. */
 export function stepFailureLines(step: StepResult): readonly string[] {

@@ -12,7 +12,7 @@ const inLines = 10;
 /** Lines of one section of evidence; the artifacts hold the rest. */
 const evidenceLines = 5;
 /** What explains lost packets; links and sockets are in the artifacts. */
-const explaining: readonly string[] = ['routes', 'neighbours', 'rules'];
+const explaining: readonly string[] = ['routes', 'neighbours', 'fdb', 'rules'];
 /** Link-local, multicast and loopback entries, which every netns has: they explain nothing. */
 const everywhere = /^(fe80:|ff0[0-9a-f]:|22[4-9]\.|23\d\.|\S+ dev lo )/;
 
@@ -29,6 +29,14 @@ export function failureText(point: StepPoint, colours: Colours): string {
   parts.push(indent(failuresText(step, colours), 2));
   if (step.hint !== undefined) parts.push(`  ${colours.cyan('hint:')} ${oneLine(step.hint)}\n`);
   return parts.join('');
+}
+
+/** What is not as it should be in a step that need not fail for it, told as failures are. */
+export function warningText({ step, scenario, name }: StepPoint, colours: Colours): string {
+  const place = step.line === undefined ? scenario.file : `${scenario.file}:${step.line}`;
+  const head = `${colours.yellow('WARNING')} ${colours.bold(oneLine(name))} ${colours.dim(`(${place})`)}\n`;
+  const found = { failures: step.warnings, failureCount: step.warningCount };
+  return head + indent(failuresText(found, colours), 2);
 }
 
 /** Failures by themselves, for whoever has said already what they are of. */

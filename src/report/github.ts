@@ -1,5 +1,5 @@
 import type { TestReport } from '../model/result.ts';
-import { failureLine } from './failure-facts.ts';
+import { failureLine, warningLines } from './failure-facts.ts';
 import { markdownText } from './markdown.ts';
 import { printable } from './printable.ts';
 import type { MakeReporter } from './reporter.ts';
@@ -28,7 +28,20 @@ export function githubText(report: TestReport): string {
   const left = bad.length - shown.length;
   const more =
     left === 0 ? '' : command('error', { title: 'podnet' }, `${left} more steps went wrong: see the summary`);
-  return shown.map(annotation).join('') + more;
+  return shown.map(annotation).join('') + more + warningText(report);
+}
+
+function warningText(report: TestReport): string {
+  const warned = report.scenarios.flatMap(stepPoints).filter(({ step }) => step.warningCount > 0);
+  return warned
+    .slice(0, annotationLimit)
+    .map((point) => {
+      const [first = '', ...others] = warningLines(point.step);
+      const left = point.step.warningCount - 1;
+      const more = others.length === 0 ? '' : ` (and ${left} more)`;
+      return command('warning', titled(point), first + more);
+    })
+    .join('');
 }
 
 /** Markdown for `$GITHUB_STEP_SUMMARY`, cut where GitHub would refuse it. */
@@ -41,14 +54,19 @@ export function stepSummaryText(report: TestReport): string {
 }
 
 function annotation(point: StepPoint): string {
-  const { step, scenario } = point;
+  const { step } = point;
   const [first] = step.failures;
   const more = step.failureCount > 1 ? ` (and ${step.failureCount - 1} more)` : '';
   const said = first === undefined ? (step.message ?? step.summary) : failureLine(first) + more;
   const hint = step.hint === undefined ? '' : `\nhint: ${step.hint}`;
-  const place = { file: scenario.file, ...(step.line === undefined ? {} : { line: String(step.line) }) };
-  return command('error', { ...place, title: `${scenario.name}: ${point.name}` }, said + hint);
+  return command('error', titled(point), said + hint);
 }
+
+const titled = ({ scenario, step, name }: StepPoint): Readonly<Record<string, string>> => ({
+  file: scenario.file,
+  ...(step.line === undefined ? {} : { line: String(step.line) }),
+  title: `${scenario.name}: ${name}`,
+});
 
 export function command(name: string, properties: Readonly<Record<string, string>>, message: string): string {
   const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(value)}`);

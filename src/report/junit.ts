@@ -1,6 +1,6 @@
 import { assertNever } from '../model/assert-never.ts';
 import type { ScenarioResult, StepStatus, TestReport } from '../model/result.ts';
-import { stepFailureLines } from './failure-facts.ts';
+import { stepFailureLines, warningLines } from './failure-facts.ts';
 import { plainSeconds } from './format-time.ts';
 import type { MakeReporter } from './reporter.ts';
 import { stepPoints, type StepPoint } from './step-point.ts';
@@ -48,7 +48,21 @@ function testcase(point: StepPoint): XmlElement {
     ...(step.line === undefined ? {} : { line: step.line }),
     time: plainSeconds(step.durationMs),
   };
-  return element('testcase', attributes, outcome(point));
+  return element('testcase', attributes, [...outcome(point), ...warnings(point)]);
+}
+
+/** JUnit knows no warnings; what a test has said is shown beside its result. */
+function warnings({ step }: StepPoint): readonly XmlElement[] {
+  if (step.warningCount === 0) return [];
+  return [
+    element(
+      'system-out',
+      {},
+      warningLines(step)
+        .map((line) => `warning: ${line}`)
+        .join('\n'),
+    ),
+  ];
 }
 
 function outcome({ step }: StepPoint): readonly XmlElement[] {

@@ -1,6 +1,6 @@
 import type { ReachabilityMatrix, ScenarioResult, StepResult, TestReport } from '../model/result.ts';
 import { createColours } from './colours.ts';
-import { stepFailureLines } from './failure-facts.ts';
+import { stepFailureLines, warningLines } from './failure-facts.ts';
 import { formatTime } from './format-time.ts';
 import { humanDuration } from './human-duration.ts';
 import {
@@ -12,7 +12,8 @@ import {
   shownMatrices,
 } from './matrix-cells.ts';
 import { matrixTable } from './matrix-table.ts';
-import { modelNote, modelTally } from './model-table.ts';
+import { modelTally } from '../model/model-tally.ts';
+import { familyText, modelMarks, modelNote } from './model-table.ts';
 import { simulatedNote } from './pods-table.ts';
 import { code, escape, table } from './markdown-parts.ts';
 import type { MakeReporter } from './reporter.ts';
@@ -53,6 +54,7 @@ function scenarioMarkdown(scenario: ScenarioResult): string {
     `${code(scenario.file)}: ${escape(scenario.cluster)}, ${formatTime(scenario.durationMs)}`,
     table(['', 'step', 'result', 'seen', 'time'], rows),
     ...points.flatMap(({ step }) => failureMarkdown(step)),
+    ...points.flatMap(({ step }) => warningMarkdown(step)),
     ...scenario.steps.flatMap(modelMarkdown),
     ...podsMarkdown(scenario),
     ...scenario.steps.flatMap((step) => shownMatrices(step).map((matrix) => matrixMarkdown(step, matrix))),
@@ -70,13 +72,22 @@ function failureMarkdown(step: StepResult): readonly string[] {
   return [`**${stepNumber(step.index)} ${escape(step.name)}**\n\n${lines.join('\n')}`];
 }
 
+function warningMarkdown(step: StepResult): readonly string[] {
+  if (step.warningCount === 0) return [];
+  const lines = warningLines(step).map((line) => `- ${escape(line)}`);
+  return [`**⚠ Warnings of ${stepNumber(step.index)} ${escape(step.name)}**\n\n${lines.join('\n')}`];
+}
+
 function modelMarkdown(step: StepResult): readonly string[] {
   if (step.modelLines.length === 0) return [];
   const rows = step.modelLines.map((line) => {
-    const mark = { passed: '✔', failed: '✖', 'not-applicable': '–' }[line.status];
-    return [String(line.line), mark, line.text, modelNote(line)];
+    const mark = modelMarks[line.status];
+    return [String(line.line), line.level, familyText(line), mark, line.text, modelNote(line)];
   });
-  return [`Network model: ${modelTally(step.modelLines)}`, table(['line', '', 'says', 'judged'], rows)];
+  return [
+    `Network model: ${modelTally(step.modelLines)}`,
+    table(['line', 'level', 'family', '', 'says', 'judged'], rows),
+  ];
 }
 
 function podsMarkdown(scenario: ScenarioResult): readonly string[] {

@@ -1,5 +1,5 @@
 import type { ReachabilityMatrix, ScenarioResult } from '../model/result.ts';
-import { failureText } from './failure-text.ts';
+import { failureText, warningText } from './failure-text.ts';
 import { shownMatrices } from './matrix-cells.ts';
 import { matrixTable } from './matrix-table.ts';
 import { modelTable } from './model-table.ts';
@@ -18,10 +18,15 @@ export function scenarioDetails(scenario: ScenarioResult, options: TextOptions):
   const failures = stepPoints(scenario)
     .filter(({ step }) => step.status === 'failed' || step.status === 'error')
     .map((point) => failureText(point, colours));
+  const warnings = stepPoints(scenario)
+    .filter(({ step }) => step.warningCount > 0)
+    .map((point) => warningText(point, colours));
   const models = scenario.steps
     .filter((step) => step.modelLines.length > 0)
     .map((step) => modelTable(step.modelLines, options));
-  return [...failures, ...models, ...tables(scenario, options)].map((block) => `\n${block}`).join('');
+  return [...failures, ...warnings, ...models, ...tables(scenario, options)]
+    .map((block) => `\n${block}`)
+    .join('');
 }
 
 function tables(scenario: ScenarioResult, options: TextOptions): readonly string[] {

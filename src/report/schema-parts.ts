@@ -15,7 +15,9 @@ export const inspection = z
       .array(
         z
           .object({
-            title: z.enum(['links', 'addresses', 'routes', 'neighbours', 'rules', 'sockets']).meta(open),
+            title: z
+              .enum(['links', 'addresses', 'routes', 'neighbours', 'fdb', 'rules', 'sockets', 'bgp'])
+              .meta(open),
             lines: z.array(z.string()).readonly(),
           })
           .readonly(),
@@ -40,6 +42,8 @@ export const failure = z
     toAddress: z.exactOptional(z.string()),
     protocol: z.exactOptional(protocol),
     port: z.exactOptional(count),
+    lines: z.exactOptional(z.array(count).readonly()).describe('of the network model, which it breaks'),
+    lookAt: z.exactOptional(z.string()).describe('where to look first'),
     evidence: z.array(inspection).readonly(),
   })
   .readonly();

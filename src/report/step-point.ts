@@ -39,6 +39,8 @@ function outsideSteps(scenario: ScenarioResult): readonly StepResult[] {
       summary: scenario.message ?? 'went wrong outside its steps',
       failures: [],
       failureCount: 0,
+      warnings: [],
+      warningCount: 0,
       matrices: [],
       modelLines: [],
       message: scenario.message ?? 'went wrong outside its steps',

@@ -17,6 +17,8 @@ export function summaryLine(report: TestReport, colours: Colours): string {
     paint(error, plural(error, 'error'), colours.yellow),
     `${skipped} skipped`,
   ];
+  const warned = points.filter(({ step }) => step.warningCount > 0).length;
+  if (warned > 0) counts.push(colours.yellow(`${warned} with warnings`));
   const cut = report.interrupted ? colours.yellow(' (interrupted)') : '';
   return `${counts.join(', ')} in ${formatTime(report.durationMs)}${cut}`;
 }

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { TestReport } from '../model/result.ts';
+import type { Failure, StepResult, TestReport } from '../model/result.ts';
 import { failureFacts, listedFailures } from './failure-facts.ts';
 import { indent } from './pad.ts';
 import { oneLine, printable } from './printable.ts';
@@ -39,13 +39,10 @@ function testPoint(point: StepPoint, number: number): string {
 
 /** The YAML block of a point; the specification wants it two columns in. */
 function diagnostics({ step, scenario }: StepPoint): string {
-  const failures = step.failures.slice(0, listedFailures).map((failure) => ({
-    what: failure.what,
-    ...Object.fromEntries(failureFacts(failure)),
-  }));
+  const failures = step.failures.slice(0, listedFailures).map(facts);
   const data =
     step.status === 'passed'
-      ? { duration_ms: Math.round(step.durationMs) }
+      ? { duration_ms: Math.round(step.durationMs), ...warnings(step) }
       : {
           message: step.message ?? step.summary,
           severity: step.status === 'error' ? 'error' : 'fail',
@@ -56,10 +53,19 @@ function diagnostics({ step, scenario }: StepPoint): string {
           },
           duration_ms: Math.round(step.durationMs),
           ...(failures.length === 0 ? {} : { failures, failureCount: step.failureCount }),
+          ...warnings(step),
           ...(step.hint === undefined ? {} : { hint: step.hint }),
         };
   return indent(`---\n${printable(stringify(data, { lineWidth: 0 }))}...\n`, 2);
 }
+
+const facts = (failure: Failure): Readonly<Record<string, string>> => ({
+  what: failure.what,
+  ...Object.fromEntries(failureFacts(failure)),
+});
+
+const warnings = ({ warnings: all, warningCount }: StepResult) =>
+  warningCount === 0 ? {} : { warnings: all.slice(0, listedFailures).map(facts), warningCount };
 
 /** A bare `#` would begin a directive. */
 export function escapeDescription(text: string): string {

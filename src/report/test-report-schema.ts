@@ -14,9 +14,13 @@ const status = z.enum(['passed', 'failed', 'error', 'skipped']);
 
 const modelLine = z
   .object({
-    line: count,
+    line: count.describe('1 to 12 are required, those from 13 on are of quality'),
+    level: z.enum(['required', 'quality']),
+    family: z.enum(['ipv4', 'ipv6']),
     text: z.string(),
-    status: z.enum(['passed', 'failed', 'not-applicable']),
+    status: z
+      .enum(['passed', 'failed', 'warning', 'not-applicable'])
+      .describe('warning: a line of quality that does not hold, where nobody demands it'),
     judged: count,
     failed: count,
     note: z.exactOptional(z.string()),
@@ -48,6 +52,8 @@ const step = z
     summary: z.string(),
     failures: z.array(failure).readonly(),
     failureCount: count.describe('also those that failures does not list'),
+    warnings: z.array(failure).readonly().describe('what is not as it should be and yet no reason to fail'),
+    warningCount: count.describe('also those that warnings does not list'),
     matrices: z.array(matrix).readonly(),
     modelLines: z.array(modelLine).readonly(),
     hint: z.exactOptional(z.string()),

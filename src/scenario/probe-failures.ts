@@ -2,9 +2,9 @@ import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import { displayEndpoint } from '../model/endpoint.ts';
 import type { Failure } from '../model/result.ts';
 import type { ExpectableVerdict } from '../model/verdict.ts';
+import { withReasons } from './bgp-reason.ts';
 import { collectEvidence } from './evidence.ts';
 import type { JudgedProbe } from './judged-probe.ts';
-import { withNeighbourReason } from './neighbour-reason.ts';
 import { portText } from './port-text.ts';
 
 /** More pairs than this say the same again. */
@@ -20,19 +20,22 @@ export async function describeFailures(
 ): Promise<{ readonly failures: readonly Failure[]; readonly failureCount: number }> {
   const failed = judged.filter(({ holds }) => !holds);
   const failures = await Promise.all(
-    failed.slice(0, listed).map((probe, index) => describe(cluster, probe, index < withEvidence, signal)),
+    failed
+      .slice(0, listed)
+      .map((probe, index) => describeFailure(cluster, probe, index < withEvidence, signal)),
   );
   return { failures, failureCount: failed.length };
 }
 
-async function describe(
+/** @param inspect whether to look at both ends and their nodes */
+export async function describeFailure(
   cluster: Pick<ClusterHandle, 'inspect' | 'pods'>,
   { expected, result }: JudgedProbe,
   inspect: boolean,
   signal: AbortSignal,
 ): Promise<Failure> {
   const evidence = inspect ? await collectEvidence(cluster, [result.from, result.to], signal) : [];
-  const { verdict, reason, detail, icmp } = withNeighbourReason(result.verdict, result.toAddress, evidence);
+  const { verdict, reason, detail, icmp } = withReasons(result.verdict, result, evidence);
   const from = displayEndpoint(result.from);
   const to = displayEndpoint(result.to);
   return {

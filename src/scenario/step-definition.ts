@@ -45,6 +45,10 @@ export interface StepOutcome {
   readonly failures?: readonly Failure[];
   /** Also those that `failures` does not list; by default as many as it lists. */
   readonly failureCount?: number;
+  /** What is not as it should be and yet no reason to fail. */
+  readonly warnings?: readonly Failure[];
+  /** Also those that `warnings` does not list; by default as many as it lists. */
+  readonly warningCount?: number;
   readonly matrices?: readonly ReachabilityMatrix[];
   readonly modelLines?: readonly ModelLine[];
   readonly attachments?: readonly Attachment[];
@@ -56,7 +60,7 @@ export interface StepOutcome {
 export interface StepDeclaration<S extends z.ZodType> {
   /** The key of the scenario file that makes a step one of these. */
   readonly key: string;
-  /** Its name in results. */
+  /** Its name in results; of several with one key, the value that the key has. */
   readonly kind: string;
   /** What it is for, in a sentence. */
   readonly about: string;

@@ -1,10 +1,13 @@
+import { openCheckPods, withoutChecks } from '../../src/cluster/check-pods.ts';
 import { deleteObject } from '../../src/cluster/delete-object.ts';
 import { labelObject } from '../../src/cluster/label-object.ts';
+import { expectedHops } from '../../src/cluster/expected-hops.ts';
 import type { ListOptions, ObjectOf, StoreEvent } from '../../src/cluster/store.ts';
 import { keyOfPod } from '../../src/cluster/pod-state.ts';
 import { podRow } from '../../src/cluster/pod-rows.ts';
 import { scaleDeployment } from '../../src/cluster/scale-deployment.ts';
 import type {
+  CheckPods,
   ClusterHandle,
   ExecResult,
   LabelChanges,
@@ -24,6 +27,7 @@ import type { NetworkPlan } from '../../src/model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../../src/model/probe.ts';
 import type { EchoRequest, EchoResult, StreamRequest, StreamResult } from '../../src/model/stream.ts';
 import type { Verdict, VerdictName } from '../../src/model/verdict.ts';
+import { echoPayloadBytes } from '../../src/scenario/path-mtu/echo-size.ts';
 import { podOf } from '../../src/scenario/selectors.ts';
 import { surroundings } from './surroundings.ts';
 import { TestCluster } from './test-cluster.ts';
@@ -51,6 +55,10 @@ export class MemoryCluster implements ClusterHandle {
   listenFailures: (ports: readonly ResponderPort[]) => readonly ListenFailure[] = () => [];
   /** Instead of what the pods' status says. */
   readonly sandbox = new Map<PodKey, readonly string[]>();
+  /** Packets that are too big pass all the same. */
+  takesAnySize = false;
+  /** Instead of the network's. */
+  readonly mtus = new Map<PodKey, number>();
   readonly probes: ProbeRequest[] = [];
   onStream: (request: StreamRequest) => Promise<StreamResult> = notInMemory;
   onEchoes: (request: EchoRequest) => Promise<EchoResult> = notInMemory;
@@ -68,7 +76,8 @@ export class MemoryCluster implements ClusterHandle {
     this.inner.store.list(kind, options);
   watch = (listener: (event: StoreEvent) => void) => this.inner.store.watch(undefined, listener);
   nodes = () => this.inner.store.list('Node');
-  pods = () => this.inner.list().filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  pods = () =>
+    withoutChecks(this.inner.list()).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   podRows = () => this.pods().map((pod) => podRow(pod, this.inner.clock.wallTime()));
   namespaceLabels = (name: string) => this.inner.store.get('Namespace', '', name)?.metadata.labels;
 
@@ -172,6 +181,15 @@ export class MemoryCluster implements ClusterHandle {
     );
   }
 
+  async sandboxMtus(pods: readonly PodKey[]): Promise<ReadonlyMap<PodKey, number>> {
+    return new Map(pods.map((pod) => [pod, this.mtus.get(pod) ?? this.network.mtuBytes]));
+  }
+
+  async openCheckPods(): Promise<CheckPods> {
+    const { store, ipams } = this.inner;
+    return openCheckPods({ store, ipams, settle: (signal) => this.inner.settle(signal) });
+  }
+
   exec = async (target: Endpoint, command: readonly string[]): Promise<ExecResult> => ({
     exitCode: 0,
     stdout: '',
@@ -200,8 +218,14 @@ export class MemoryCluster implements ClusterHandle {
   #result(request: ProbeRequest): ProbeResult {
     const { from, to, protocol, port } = request;
     const answer = this.answer(request);
-    const found: Partial<Verdict> & Pick<Verdict, 'verdict'> =
+    const said: Partial<Verdict> & Pick<Verdict, 'verdict'> =
       typeof answer === 'string' ? { verdict: answer } : answer;
+    const isAnswered = said.verdict === 'answered' && protocol === 'icmp';
+    const found: typeof said = !isAnswered
+      ? said
+      : this.#isTooBig(request)
+        ? { ...said, verdict: 'too-big', reason: 'message-too-long' }
+        : { seen: { hops: this.#hops(request) }, ...said };
     return {
       from,
       to,
@@ -212,6 +236,19 @@ export class MemoryCluster implements ClusterHandle {
       ...(port !== undefined && { port }),
       verdict: { reason: 'answer', detail: `as the test says`, elapsedMs: 1, ...found },
     };
+  }
+
+  /** As the sender's own kernel finds. */
+  #isTooBig({ from, sizeBytes = 0, family }: ProbeRequest): boolean {
+    if (from.kind !== 'pod' || this.takesAnySize) return false;
+    const mtuBytes = this.mtus.get(from.pod) ?? this.network.mtuBytes;
+    return echoPayloadBytes(mtuBytes, family ?? 'ipv4') < sizeBytes;
+  }
+
+  #hops({ from, to }: ProbeRequest): number {
+    const [a, b] = [from, to].map((end) => podOf(end, this)?.spec.nodeName);
+    const { plugin } = this.network;
+    return expectedHops(plugin, { sameNode: a === b, routers: 0 }) ?? 0;
   }
 
   #address(endpoint: Endpoint): string {

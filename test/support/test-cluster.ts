@@ -32,7 +32,7 @@ export class TestCluster implements AsyncDisposable {
   readonly driver = new RecordingDriver();
   readonly store: ObjectStore;
   readonly controllers: Controllers;
-  readonly #ipams: ReadonlyMap<string, NodeIpam>;
+  readonly ipams: ReadonlyMap<string, NodeIpam>;
 
   constructor(nodes = 3, options: TestClusterOptions = {}) {
     let uids = 0;
@@ -53,11 +53,11 @@ export class TestCluster implements AsyncDisposable {
       { cidr: '198.18.0.0/24', mtuBytes: 1500 },
     );
     seedStore(this.store, plan);
-    this.#ipams = nodeIpams(plan);
-    if (restore !== undefined) restoreObjects(this.store, this.#ipams, restore);
+    this.ipams = nodeIpams(plan);
+    if (restore !== undefined) restoreObjects(this.store, this.ipams, restore);
     this.controllers = new Controllers({
       store: this.store,
-      ipams: this.#ipams,
+      ipams: this.ipams,
       driver: this.driver,
       seed: options.seed ?? 1,
       clock: this.waits,
@@ -96,7 +96,7 @@ export class TestCluster implements AsyncDisposable {
   }
 
   save(): SavedObjects {
-    return saveObjects(this.store, this.#ipams);
+    return saveObjects(this.store, this.ipams);
   }
 
   settle(signal = new AbortController().signal): Promise<void> {

@@ -13,6 +13,9 @@ import type { ProbeTask } from './probe-task.ts';
 /** What ping sends by default. */
 const defaultBytes = 56;
 
+/** Linux' own default (net.ipv4.ip_default_ttl), which a netns may have changed. */
+const sentTtl = 64;
+
 /**
  * A redirect is advice on the way; the packet has gone on (RFC 1122, section 3.2.2.2). Echo sockets alone report it,
  * by this number: "not a real error but ping wants to see it" (Linux, net/ipv4/ping.c, ping_err).
@@ -31,9 +34,11 @@ export async function probeIcmp(task: ProbeTask): Promise<Finding> {
     type: SOCK_DGRAM,
     protocol: family === 'ipv6' ? IPPROTO_ICMPV6 : IPPROTO_ICMP,
     dontFragment: order.sizeBytes !== undefined,
+    ttl: sentTtl,
   });
   try {
-    const request = encodeEchoRequest(family, probePayload(nonce, order.sizeBytes ?? defaultBytes));
+    const payload = probePayload(nonce, order.sizeBytes ?? defaultBytes);
+    const request = encodeEchoRequest(family, payload);
     const sent = socket.send(request, { address: order.toAddress, port: 0 });
     if (sent < 0) return classifyUnsent(-sent, socket.queuedError(), 'icmp', order.toAddress);
     for (;;) {
@@ -42,7 +47,10 @@ export async function probeIcmp(task: ProbeTask): Promise<Finding> {
         const echo = decodeEcho(received.data);
         if (echo?.type !== echoTypes[family].reply || probeNonceOf(echo.payload) !== nonce) continue;
         const seen = await target.seenPacket({ protocol: 'icmp', family, nonce });
-        return judgeReply(received.from?.address, seen, task);
+        const finding = judgeReply(received.from?.address, seen, task);
+        // All of it has to come back (RFC 792; RFC 4443, section 4.2).
+        if (finding.verdict !== 'answered' || echo.payload.equals(payload)) return finding;
+        return changedPayload(echo.payload.length, payload.length, finding);
       }
       const queued = socket.queuedError();
       if ((queued?.errno ?? received) === advice) continue;
@@ -71,5 +79,16 @@ function judgeReply(
       seen: elsewhere,
     };
   }
-  return judgeAnswer({ peer: expected.peer, ...seen, ...elsewhere }, expected);
+  const { ttl, ...addresses } = seen;
+  const hops = ttl === undefined ? {} : { hops: sentTtl - ttl };
+  return judgeAnswer({ peer: expected.peer, ...addresses, ...hops, ...elsewhere }, expected);
 }
+
+const changedPayload = (received: number, sent: number, finding: Finding): Finding => ({
+  ...finding,
+  verdict: 'stalled',
+  reason: 'payload-lost',
+  detail: `the echo that came back is not what was sent: ${received} bytes of ${sent}${
+    received === sent ? ', with others among them' : ''
+  }`,
+});

@@ -5,8 +5,10 @@ import type { Finding } from './finding.ts';
 export interface Expected {
   /** Who was meant: `namespace/name` of a pod, or `node/NAME`. */
   readonly peer: string;
-  /** The address that was called; the server must have been called by it. */
+  /** The address that was called. */
   readonly destination: string;
+  /** It is translated on the way, so the server was called by another one. */
+  readonly isTranslated?: true;
   /** Addresses of which the server must have seen one; absent when it is not compared. */
   readonly sources?: readonly string[];
 }
@@ -16,7 +18,7 @@ export interface Expected {
  * A fact that `seen` lacks (a server that tells nothing of itself) is not judged here.
  */
 export function judgeAnswer(seen: SeenByTarget, expected: Expected): Finding {
-  const { peer, destination, sources } = expected;
+  const { peer, destination, isTranslated, sources } = expected;
   if (seen.answeredFrom !== undefined && seen.answeredFrom !== destination) {
     return {
       verdict: 'wrong-peer',
@@ -33,7 +35,7 @@ export function judgeAnswer(seen: SeenByTarget, expected: Expected): Finding {
       seen,
     };
   }
-  if (seen.destination !== undefined && seen.destination !== destination) {
+  if (isTranslated !== true && seen.destination !== undefined && seen.destination !== destination) {
     return {
       verdict: 'wrong-peer',
       reason: 'destination-translated',

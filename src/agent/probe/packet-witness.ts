@@ -4,14 +4,22 @@ import {
   AF_INET6,
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
+  IPPROTO_IPV6,
   IPPROTO_UDP,
+  IPV6_HOPLIMIT,
+  IPV6_PKTINFO,
+  IPV6_RECVHOPLIMIT,
+  IPV6_RECVPKTINFO,
+  MSG_DONTWAIT,
   SO_RCVBUFFORCE,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_RAW,
   SOL_SOCKET,
 } from '../../netlink/constants.ts';
-import { close, recvfrom, setsockopt, socket } from '../../netlink/libc.ts';
+import { formatAddress } from '../../netlink/address-bytes.ts';
+import { close, recvmsg, setsockopt, socket } from '../../netlink/libc.ts';
+import { MessageHeader } from '../../netlink/message-header.ts';
 import { inNetns, type Netns } from '../../netlink/netns.ts';
 import { watch, type Watcher } from '../../netlink/poll.ts';
 import { checkCall } from '../../netlink/system-error.ts';
@@ -24,7 +32,7 @@ const SOL_RAW = 255;
 const ICMP_FILTER = 1;
 const ICMPV6_FILTER = 1;
 const udpHeaderBytes = 8;
-const buffer = Buffer.alloc(70_000);
+const header = new MessageHeader({ data: 70_000 });
 /**
  * How many packets are remembered that nobody has asked for yet. Those of probes without an answer stay
  * until the newer ones push them out; at any time a hundred agents have no more than this on the way.
@@ -70,6 +78,10 @@ export class PacketWitness {
     // Root of a user namespace may not (socket(7)); there one agent has all nodes, and no more than it sends.
     setsockopt(this.fd, SOL_SOCKET, SO_RCVBUFFORCE, intOption(receiveBufferBytes), 4);
     if (protocol === 'icmp') keepOnlyRequests(this.fd, isV6);
+    if (isV6) {
+      for (const told of [IPV6_RECVPKTINFO, IPV6_RECVHOPLIMIT])
+        setsockopt(this.fd, IPPROTO_IPV6, told, intOption(1), 4);
+    }
     this.watcher = watch(this.fd, { readable: true }, (event) => {
       this.drain();
       if (event.error) this.watcher.rearm();
@@ -91,31 +103,44 @@ export class PacketWitness {
   }
 
   private drain(): void {
-    const name = Buffer.alloc(28);
-    const length = intOption(name.length);
     for (;;) {
-      length.writeInt32LE(name.length);
-      const count = recvfrom(this.fd, buffer, buffer.length, 0, name, length);
+      header.reset();
+      const count = recvmsg(this.fd, header.bytes, MSG_DONTWAIT);
       if (count < 0) return;
-      this.note(buffer.subarray(0, count), decodeSocketAddress(name)?.address ?? '');
+      const packet = header.data.subarray(0, count);
+      const source = decodeSocketAddress(header.sender)?.address ?? '';
+      // A raw IPv4 socket gets the IP header too (raw(7)); its length is in the low half of the first byte.
+      if (this.family === 'ipv6') this.note(packet, { source, ...toldBeside(header) });
+      else this.note(packet.subarray((packet.readUInt8(0) & 0xf) * 4), { source, ...inIpHeader(packet) });
     }
   }
 
-  private note(packet: Buffer, source: string): void {
-    // A raw IPv4 socket gets the IP header too; its length is in the low half of the first byte.
-    const isV6 = this.family === 'ipv6';
-    const segment = isV6 ? packet : packet.subarray((packet.readUInt8(0) & 0xf) * 4);
+  private note(segment: Buffer, seen: SeenPacket): void {
     const payload = this.protocol === 'udp' ? segment.subarray(udpHeaderBytes) : decodeEcho(segment)?.payload;
     const nonce = payload === undefined ? undefined : probeNonceOf(payload);
     if (nonce === undefined) return;
-    this.remembered.set(
-      nonce,
-      isV6 ? { source } : { source, destination: packet.subarray(16, 20).join('.') },
-    );
+    this.remembered.set(nonce, seen);
     if (this.remembered.size <= this.limit) return;
     const [oldest] = this.remembered.keys();
     if (oldest !== undefined) this.remembered.delete(oldest);
   }
+}
+
+/** TTL and destination of an IPv4 header (RFC 791, section 3.1). */
+const inIpHeader = (packet: Buffer): Omit<SeenPacket, 'source'> => ({
+  ttl: packet.readUInt8(8),
+  destination: packet.subarray(16, 20).join('.'),
+});
+
+/** A raw IPv6 socket gets no header; what it was asked to tell comes beside the packet (RFC 3542, section 6). */
+function toldBeside(received: MessageHeader): Omit<SeenPacket, 'source'> {
+  const messages = received.controlMessages().filter(({ level }) => level === IPPROTO_IPV6);
+  const info = messages.find(({ type }) => type === IPV6_PKTINFO)?.data;
+  const hopLimit = messages.find(({ type }) => type === IPV6_HOPLIMIT)?.data;
+  return {
+    ...(info === undefined ? {} : { destination: formatAddress(info.subarray(0, 16)) }),
+    ...(hopLimit === undefined ? {} : { ttl: hopLimit.readInt32LE(0) }),
+  };
 }
 
 function keepOnlyRequests(fd: number, isV6: boolean): void {

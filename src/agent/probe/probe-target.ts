@@ -23,10 +23,12 @@ export interface MarkedPacket {
   readonly nonce: string;
 }
 
-/** A packet as the target saw it. The destination of IPv6 packets is not told by a raw socket (raw(7)). */
+/** A packet as the target saw it. */
 export interface SeenPacket {
   readonly source: string;
   readonly destination?: string;
+  /** What was left of its TTL, or hop limit; absent where the kernel did not tell. */
+  readonly ttl?: number;
 }
 
 /** A connection as its client sees it. */

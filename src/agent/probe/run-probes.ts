@@ -76,6 +76,7 @@ async function probeOne(
     expected: {
       peer: peerOf(order.to),
       destination: order.toAddress,
+      ...(order.calledPort === undefined ? {} : { isTranslated: true }),
       ...(order.sources === undefined ? {} : { sources: sourcesOf(order, order.sources, from) }),
     },
     deadline,

@@ -24,7 +24,7 @@ export async function connectTcp(task: ProbeTask, port: number): Promise<Connect
     return { kind: 'failed', finding };
   };
   try {
-    let error = socket.connect(order.toAddress, port);
+    let error = socket.connect(order.toAddress, order.calledPort ?? port);
     const begun = error === EINPROGRESS;
     if (begun) {
       if ((await socket.wait('writable', deadline, signal)) === 'timeout') {

@@ -27,7 +27,7 @@ export async function probeUdp(task: ProbeTask): Promise<Finding> {
   try {
     socket.bindAnyPort(anyAddress(familyOf(order.toAddress)));
     const payload = probePayload(nonce, order.sizeBytes ?? 0);
-    const sent = socket.send(payload, { address: order.toAddress, port });
+    const sent = socket.send(payload, { address: order.toAddress, port: order.calledPort ?? port });
     if (sent < 0) return classifyUnsent(-sent, socket.queuedError(), 'udp', order.toAddress);
     for (;;) {
       const received = socket.receive();
@@ -77,7 +77,11 @@ async function judgeOwnServer(
   if (!data.includes(nonce)) return undefined;
   const other = elsewhere(answeredFrom, order.toAddress);
   const seen = await target.seenPacket({ protocol: 'udp', family: familyOf(order.toAddress), nonce });
-  if (seen !== undefined) return judgeAnswer({ peer: expected.peer, ...seen, ...other }, expected);
+  if (seen !== undefined) {
+    const { source, destination } = seen;
+    const called = destination === undefined ? {} : { destination };
+    return judgeAnswer({ peer: expected.peer, source, ...called, ...other }, expected);
+  }
   return {
     verdict: 'wrong-peer',
     reason: 'target-saw-nothing',

@@ -1,7 +1,14 @@
-/** One example for every kind of step, by its key in the file; a test reads each with the step's own schema. */
+/** One example for every kind of step, by its name in results; a test reads each with the step's own schema. */
 export const stepExamples: Readonly<Record<string, string>> = {
-  check: `- name: the network model holds
+  'network-model': `- name: the network model holds, and so do its lines of quality
   check: network-model
+  quality: required
+`,
+  mtu: `- name: packets as big as the pods' MTU get through
+  check: mtu
+`,
+  'source-address': `- name: nobody translates addresses
+  check: source-address
 `,
   probe: `- name: web reaches db with its own address
   probe: {from: web, to: db, port: 5432}

@@ -5,9 +5,10 @@ import { wrapped } from '../../report/wrapped.ts';
 
 /** `podnet help steps`: every kind of step with what it is for and an example. */
 export function stepsHelp(columns: number): string {
-  const entries = stepDefinitions.map(({ key, about }) => {
+  const entries = stepDefinitions.map(({ key, kind, about }) => {
     const text = wrapped(about, columns - 2).join('\n');
-    return `${key}\n${indent(`${text}\n\n${stepExamples[key] ?? ''}`, 2)}`;
+    const title = kind === key ? key : `${key}: ${kind}`;
+    return `${title}\n${indent(`${text}\n\n${stepExamples[kind] ?? ''}`, 2)}`;
   });
   const head = 'The steps of a scenario, under "steps:". Each may have a name and a hint.';
   const tail =

@@ -1,6 +1,6 @@
 import { displayEndpoint } from '../../model/endpoint.ts';
 import { containsAddress, parseCidr } from '../../model/ip.ts';
-import type { PodKey } from '../../model/names.ts';
+import { displayPod, type PodKey } from '../../model/names.ts';
 import type { Failure } from '../../model/result.ts';
 import type { IpFamily } from '../../model/verdict.ts';
 import type { JudgedProbe } from '../judged-probe.ts';
@@ -22,13 +22,7 @@ export function judgeGivenAddresses(
       (other) => other !== pod && other.addresses.some((ip) => pod.addresses.includes(ip)),
     );
     if (pods.length > 1) {
-      tallies.unique.judge(twin === undefined, () =>
-        breach(
-          pod,
-          'an address of its own',
-          `${list(pod.addresses)}, which ${twin?.key ?? 'another pod'} has too`,
-        ),
-      );
+      tallies.unique.judge(twin === undefined, () => addressBreach(pod, twin?.key));
     }
     if (rangesOf === undefined) continue;
     const ranges = rangesOf(pod.node);
@@ -37,6 +31,22 @@ export function judgeGivenAddresses(
       breach(pod, `an address in ${list(ranges)} of ${pod.node}`, list(pod.addresses)),
     );
   }
+}
+
+/** Two pods with one address. @param twin the other one, which is there if there is a breach */
+export function addressBreach(
+  { key, addresses }: Pick<ModelPod, 'key' | 'addresses'>,
+  twin: PodKey | undefined,
+): Breach {
+  const other = twin === undefined ? 'another pod' : displayPod(twin);
+  return {
+    failure: {
+      what: `pod ${displayPod(key)}`,
+      expected: 'an address of its own',
+      seen: `${list(addresses)}, which ${other} has too`,
+      evidence: [],
+    },
+  };
 }
 
 /** Line 10: what the pod's kernel has, what its status says and what its peers saw are the same. */

@@ -7,12 +7,18 @@ import { judgeProbes } from '../judge-probes.ts';
 import type { JudgedProbe } from '../judged-probe.ts';
 import type { StepContext } from '../step-definition.ts';
 import { addressScope, type AddressScope } from './address-scope.ts';
+import type { Churn } from './churn.ts';
 import { judgeGivenAddresses, judgeOwnAddresses } from './judge-addresses.ts';
+import { judgeChurn } from './judge-churn.ts';
+import { judgeHops } from './judge-hops.ts';
+import { judgeHostPorts } from './judge-host-ports.ts';
 import { isAnswered, judgePairs } from './judge-pairs.ts';
+import { judgePathMtu } from './judge-path-mtu.ts';
+import type { LineTally } from './line-tally.ts';
 import { newTallies, type ModelTallies } from './model-lines.ts';
 import { modelPods, type ModelPod } from './model-pods.ts';
 import { openModelPort } from './model-port.ts';
-import { modelProbes } from './model-probes.ts';
+import { endpointOfNode, modelProbes, nodeAddress } from './model-probes.ts';
 
 export interface JudgedModel {
   readonly tallies: ModelTallies;
@@ -22,41 +28,107 @@ export interface JudgedModel {
   readonly probeCount: number;
 }
 
-/** Judges lines 1 to 12 for one address family, with responders of its own that are closed afterwards. */
-export async function judgeNetworkModel(context: StepContext, family: IpFamily): Promise<JudgedModel> {
-  const { cluster, signal } = context;
+/**
+ * Judges all lines for one address family, with responders of its own that are closed afterwards.
+ * @param churn what pods that were made and deleted have shown
+ */
+export async function judgeNetworkModel(
+  context: StepContext,
+  family: IpFamily,
+  churn: Churn,
+): Promise<JudgedModel> {
+  const { cluster } = context;
   const pods = modelPods(cluster.pods(), family);
-  const nodes = cluster.nodes();
   const scope = addressScope(cluster.network);
   const tallies = newTallies(family, scope);
   judgeGivenAddresses(tallies, pods, rangesOf(scope, cluster));
+  judgeChurn(tallies, churn, family);
+  const { pairs, probeCount } = await judgeTraffic(context, tallies, pods, family);
+  await judgeKernelAddresses(context, tallies, pods, pairs, family);
+  judgeHops(tallies, pairs, cluster);
+  const bigPings = await judgePathMtu(context, tallies, pods, family);
+  const hostPorts = await judgeHostPorts(context, tallies, family);
+  return { tallies, pods, pairs, probeCount: probeCount + bigPings + hostPorts };
+}
 
-  const endpoints = pods.map(({ endpoint }) => endpoint);
+/** What of the model is told by probes of ports of its own: lines 3 to 9 and 11 to 15. */
+async function judgeTraffic(
+  context: StepContext,
+  tallies: ModelTallies,
+  pods: readonly ModelPod[],
+  family: IpFamily,
+): Promise<Pick<JudgedModel, 'pairs' | 'probeCount'>> {
+  const { cluster, signal } = context;
+  const nodes = cluster.nodes();
+  const endpoints = [...pods.map(({ endpoint }) => endpoint), ...nodes.map(endpointOfNode)];
   const { port, open } = await openModelPort(cluster, endpoints, signal);
   try {
     judgeListeners(tallies, pods, open);
-    const groups = modelProbes(pods, nodes, port, family);
-    const all = [...groups.loopback, ...groups.pairs, ...groups.nodeToPods, ...groups.nodeToOthers];
+    const groups = modelProbes(cluster, pods, port, family);
+    const all = Object.values(groups).flat();
     const judged = await judgeAnswered(context, all);
     const pairs = take(judged, groups.pairs);
     judgeAll(tallies.loopback, take(judged, groups.loopback));
-    const nodeOf = new Map(pods.map((pod) => [displayEndpoint(pod.endpoint), pod.node]));
-    judgePairs(
-      tallies,
-      pairs,
-      ({ request: { from, to } }) => nodeOf.get(displayEndpoint(from)) === nodeOf.get(displayEndpoint(to)),
-    );
-    judgeAll(tallies.nodeToPods, take(judged, groups.nodeToPods));
+    const onOneNode = sameNode(pods);
+    judgePairs(tallies, pairs, onOneNode);
+    for (const line of ['nodeToPods', 'nodeToOthers', 'toOwnNode', 'toOtherNodes', 'toItself'] as const)
+      judgeAll(tallies[line], take(judged, groups[line]));
+    if (!nodes.some((node) => nodeAddress(node, family) !== undefined)) {
+      for (const line of [tallies.toOwnNode, tallies.toOtherNodes])
+        line.noteWhenUnjudged('nodes have no address of this family');
+    }
+    return { pairs, probeCount: all.length };
+  } finally {
+    await open.close();
+  }
+}
+
+/**
+ * Lines 7, 8, 10 and 12 alone, for one address family: whom servers see. Of one that does not answer nobody knows that,
+ * which is a breach where no other line tells of it.
+ */
+export async function judgeSourceAddresses(context: StepContext, family: IpFamily): Promise<JudgedModel> {
+  const { cluster, signal } = context;
+  const pods = modelPods(cluster.pods(), family);
+  const tallies = newTallies(family, addressScope(cluster.network));
+  const endpoints = pods.map(({ endpoint }) => endpoint);
+  const { port, open } = await openModelPort(cluster, endpoints, signal);
+  try {
+    const groups = modelProbes(cluster, pods, port, family);
+    const all = [...groups.pairs, ...groups.nodeToOthers];
+    const judged = await judgeAnswered(context, all);
+    const pairs = take(judged, groups.pairs);
+    const onOneNode = sameNode(pods);
+    for (const probe of pairs) {
+      const { sourceSameNode, sourceOtherNode } = tallies;
+      const isKnown = probe.holds || probe.result.verdict.reason === 'destination-translated';
+      (onOneNode(probe) ? sourceSameNode : sourceOtherNode).judge(isKnown, () => ({ probe }));
+    }
     judgeAll(tallies.nodeToOthers, take(judged, groups.nodeToOthers));
-    const inKernel = await cluster.sandboxAddresses(
-      pods.map(({ key }) => key),
-      { signal },
-    );
-    judgeOwnAddresses(tallies, pods, inKernel, pairs.filter(isAnswered), family);
+    await judgeKernelAddresses(context, tallies, pods, pairs, family);
     return { tallies, pods, pairs, probeCount: all.length };
   } finally {
     await open.close();
   }
+}
+
+/** Whether a probe is between pods of one node. */
+function sameNode(pods: readonly ModelPod[]): (probe: JudgedProbe) => boolean {
+  const nodeOf = new Map(pods.map((pod) => [displayEndpoint(pod.endpoint), pod.node]));
+  return ({ request: { from, to } }) => nodeOf.get(displayEndpoint(from)) === nodeOf.get(displayEndpoint(to));
+}
+
+/** Line 10. */
+async function judgeKernelAddresses(
+  { cluster, signal }: StepContext,
+  tallies: ModelTallies,
+  pods: readonly ModelPod[],
+  pairs: readonly JudgedProbe[],
+  family: IpFamily,
+): Promise<void> {
+  const keys = pods.map(({ key }) => key);
+  const inKernel = await cluster.sandboxAddresses(keys, { signal });
+  judgeOwnAddresses(tallies, pods, inKernel, pairs.filter(isAnswered), family);
 }
 
 function rangesOf(
@@ -91,7 +163,7 @@ function take(judged: readonly JudgedProbe[], group: readonly ProbeRequest[]): r
   return judged.filter(({ request }) => wanted.has(request));
 }
 
-function judgeAll(tally: ModelTallies[keyof ModelTallies], judged: readonly JudgedProbe[]): void {
+function judgeAll(tally: LineTally, judged: readonly JudgedProbe[]): void {
   for (const probe of judged) tally.judge(probe.holds, () => ({ probe }));
 }
 

@@ -1,21 +1,42 @@
-import type { Failure, ModelLine } from '../../model/result.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
+import type { Failure, ModelLevel, ModelLine } from '../../model/result.ts';
+import type { IpFamily } from '../../model/verdict.ts';
 import type { JudgedProbe } from '../judged-probe.ts';
 
 /** Something a line of the network model was judged by and that does not hold. */
-export type Breach = { readonly probe: JudgedProbe } | { readonly failure: Failure };
+export type Breach = { readonly failure: Failure; readonly ends?: readonly Endpoint[] } | ProbeBreach;
+
+/** A probe; with words of its own where its verdict alone does not say what is wrong. */
+export interface ProbeBreach {
+  readonly probe: JudgedProbe;
+  readonly told?: Partial<Pick<Failure, 'what' | 'expected' | 'seen' | 'evidence'>>;
+}
+
+/** What a line says, before anything is judged. */
+export interface LineText {
+  readonly line: number;
+  readonly level: ModelLevel;
+  readonly text: string;
+  /** Why it does not apply when there is nothing to judge it by. */
+  readonly note: string;
+  /** Where to look first when it does not hold. */
+  readonly lookAt: string;
+}
 
 /** One line of the network model while it is judged. */
 export class LineTally {
-  readonly line: number;
-  readonly text: string;
+  readonly family: IpFamily;
+  readonly says: LineText;
   readonly breaches: Breach[] = [];
   #judged = 0;
   #failed = 0;
+  #noteWhenUnjudged: string;
   #note: string | undefined;
 
-  constructor(line: number, text: string) {
-    this.line = line;
-    this.text = text;
+  constructor(says: LineText, family: IpFamily) {
+    this.says = says;
+    this.family = family;
+    this.#noteWhenUnjudged = says.note;
   }
 
   /** @param breach what to show when it does not hold */
@@ -28,17 +49,22 @@ export class LineTally {
 
   /** Why the line does not apply if nothing of it was judged. */
   noteWhenUnjudged(note: string): void {
+    this.#noteWhenUnjudged = note;
+  }
+
+  /** What of it could not be judged, though the rest was. */
+  note(note: string): void {
     this.#note = note;
   }
 
-  get judged(): number {
-    return this.#judged;
-  }
-
-  result(): ModelLine {
-    const { line, text } = this;
-    const counts = { line, text, judged: this.#judged, failed: this.#failed };
-    if (this.#judged > 0) return { ...counts, status: this.#failed === 0 ? 'passed' : 'failed' };
-    return { ...counts, status: 'not-applicable', ...(this.#note !== undefined && { note: this.#note }) };
+  /** @param qualityRequired whether a line of quality that does not hold is more than a warning */
+  result(qualityRequired: boolean): ModelLine {
+    const { line, level, text } = this.says;
+    const counts = { line, level, family: this.family, text, judged: this.#judged, failed: this.#failed };
+    if (this.#judged === 0) return { ...counts, status: 'not-applicable', note: this.#noteWhenUnjudged };
+    const note = this.#note === undefined ? {} : { note: this.#note };
+    if (this.#failed === 0) return { ...counts, status: 'passed', ...note };
+    const status = level === 'required' || qualityRequired ? 'failed' : 'warning';
+    return { ...counts, status, ...note };
   }
 }

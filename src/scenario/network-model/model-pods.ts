@@ -17,7 +17,7 @@ export const isOfFamily = (address: string, family: IpFamily): boolean =>
   isIPv6(address) === (family === 'ipv6');
 
 /** Pods with a sandbox of their own that run; a host-network pod has its node's addresses and ports. */
-export function modelPods(pods: readonly Pod[], family: IpFamily): readonly ModelPod[] {
+export function modelPods(pods: readonly Pod[], family: IpFamily = 'ipv4'): readonly ModelPod[] {
   return pods
     .filter((pod) => !pod.spec.hostNetwork && pod.status?.phase === 'Running')
     .map((pod) => {

@@ -5,12 +5,14 @@ import type { StepOutcome } from '../step-definition.ts';
 
 /** The result of a step that was judged. */
 export function judgedStep(step: ScenarioStep, outcome: StepOutcome, durationMs: number): StepResult {
-  const failures = outcome.failures ?? [];
+  const { failures = [], warnings = [] } = outcome;
   return {
     ...emptyStep(step, outcome.passed ? 'passed' : 'failed', durationMs),
     summary: outcome.summary,
     failures,
     failureCount: outcome.passed ? 0 : (outcome.failureCount ?? failures.length),
+    warnings,
+    warningCount: outcome.warningCount ?? warnings.length,
     matrices: outcome.matrices ?? [],
     modelLines: outcome.modelLines ?? [],
   };
@@ -56,6 +58,8 @@ function emptyStep(
     summary: '',
     failures: [],
     failureCount: 0,
+    warnings: [],
+    warningCount: 0,
     matrices: [],
     modelLines: [],
     ...(hint !== undefined && { hint }),

@@ -1,4 +1,5 @@
 import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
+import { withoutChecks } from '../../cluster/check-pods.ts';
 import { withNetworkStatus } from '../../cluster/cni/network-status.ts';
 import { displayObject } from '../../cluster/display-object.ts';
 import { isBeingDeleted, keyOfPod } from '../../cluster/pod-state.ts';
@@ -18,9 +19,9 @@ export interface ObjectSnapshot {
 }
 
 export function snapshotOf(cluster: Pick<ClusterHandle, 'list'>): ObjectSnapshot {
-  const pods = cluster.list('Pod');
+  const pods = withoutChecks(cluster.list('Pod'));
   const objects: readonly Manifest[] = [
-    ...cluster.list('Namespace'),
+    ...withoutChecks(cluster.list('Namespace')),
     ...cluster.list('NetworkAttachmentDefinition'),
     ...cluster.list('Deployment'),
     ...cluster.list('DaemonSet'),
