@@ -160,9 +160,9 @@ export class Agent {
   listenOnUnderlay({ nodes }: ListenOnUnderlayParams): void {
     this.stopListening();
     this.underlayWatch = UnderlayWatch.open(
-      nodes.map(({ node: name, nonces }) => {
+      nodes.map(({ node: name, nonces, families }) => {
         const { sandbox, plan } = this.node(name);
-        return { name, sandbox, uplink: uplinkOf(plan).ifName, nonces };
+        return { name, sandbox, uplink: uplinkOf(plan).ifName, nonces, families };
       }),
     );
   }
@@ -182,7 +182,8 @@ export class Agent {
   async prepareNetwork(params: PrepareNetworkParams, signal: AbortSignal): Promise<void> {
     const { nodes, parcel } = params;
     for (const node of this.nodes.values()) {
-      if (node.network.isThere) continue;
+      const isPartOf = nodes.some(({ name }) => name === node.plan.name);
+      if (!isPartOf || node.network.isThere) continue;
       if (parcel !== undefined) await this.layFiles(node.plan.name, parcel);
       await node.network.prepare(params, otherThan(node.plan.name, nodes), signal);
     }

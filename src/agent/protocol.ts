@@ -11,7 +11,7 @@ import type { KernelNeeds } from '../model/kernel-needs.ts';
 import type { NodePlan, NetworkPlan, PodPlan, UnderlayPlan } from '../model/plan.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
-import type { ProbeProtocol, Verdict } from '../model/verdict.ts';
+import type { IpFamily, ProbeProtocol, Verdict } from '../model/verdict.ts';
 import type { StreamAmount, StreamProtocol } from '../model/stream.ts';
 import { request } from '../rpc/method.ts';
 import type { TargetAnswer, TargetQuestion } from './probe/target-question.ts';
@@ -23,7 +23,7 @@ import type { FrameFields } from './underlay-frame.ts';
  * What client and agent say to each other: JSON-RPC 2.0 (https://www.jsonrpc.org/specification) with
  * cancellation and progress as vscode-jsonrpc does them. Raised whenever an old partner would misread.
  */
-export const protocolVersion = 5;
+export const protocolVersion = 6;
 
 /** How long an agent in a container goes on without a renewal, and how often its client renews. */
 export const leaseMs = 15_000;
@@ -61,7 +61,12 @@ export interface PeersParams {
 
 /** Frames that nodes of this agent will see on their uplinks, if nothing is lost. */
 export interface ListenOnUnderlayParams {
-  readonly nodes: readonly { readonly node: NodeName; readonly nonces: readonly string[] }[];
+  readonly nodes: readonly {
+    readonly node: NodeName;
+    readonly nonces: readonly string[];
+    /** Of the frames that it sees or sends. */
+    readonly families: readonly IpFamily[];
+  }[];
 }
 export interface CrossUnderlayParams {
   /** What nodes of this agent send from their uplinks. */
@@ -77,10 +82,10 @@ export interface MissingFrames {
 export interface PrepareNetworkParams {
   readonly network: NetworkPlan;
   readonly nodes: readonly NodePlan[];
+  /** What joins the subnets of the underlay; it runs no pods. */
+  readonly router?: NodePlan;
   /** The cluster, for the conflists of `plugin: cni`. */
   readonly cluster: { readonly name: string; readonly underlayCidr: string };
-  /** What joins the subnets of the underlay; of those that speak BGP it is one. */
-  readonly router?: NodePlan;
   /** The files that plugins need; put before. */
   readonly parcel?: string;
 }

@@ -7,7 +7,7 @@ import type { CheckPod } from '../model/check-pods.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
-import type { PodKey } from '../model/names.ts';
+import type { NodeName, PodKey } from '../model/names.ts';
 import type { NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
@@ -78,6 +78,15 @@ export interface NewNode {
   /** The next free of node-1, node-2 … by default. */
   readonly name?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Where there are zones; by default the next one in turn. */
+  readonly zone?: string;
+}
+
+/** What joins the zones of an underlay: no object, but it can be looked into as `node/router`. */
+export interface Router {
+  readonly name: NodeName;
+  /** Without prefix length. */
+  readonly addresses: readonly string[];
 }
 
 /** A cluster that runs: what scenario steps, the library and the command line work on. */
@@ -87,6 +96,8 @@ export interface ClusterHandle {
   /** Cluster shape in a phrase: `3 nodes, bridge, 10.244.0.0/16`. */
   readonly shape: string;
   readonly network: NetworkPlan;
+  /** Where there are zones. */
+  readonly router?: Router | undefined;
 
   /** Rejects when the cluster is lost, or gone for whoever looks at it from elsewhere; never resolves. */
   readonly lost: Promise<never>;

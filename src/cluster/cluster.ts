@@ -3,7 +3,7 @@ import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { CniOutcome, CniRequest } from '../model/cni-order.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { InternalError, UsageError } from '../model/errors.ts';
-import { underlayAddressesOf } from '../model/underlay-place.ts';
+import { membersOf, underlayAddressesOf } from '../model/underlay-place.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
 import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
@@ -39,6 +39,7 @@ import type {
   OperationOptions,
   ProbeOptions,
   ResponderPort,
+  Router,
 } from './cluster-handle.ts';
 import { ClusterNodes, type NodeLoss } from './cluster-nodes.ts';
 import type { NetworkFiles } from './cni/network-files.ts';
@@ -52,6 +53,7 @@ import { EventRecorder } from './event-recorder.ts';
 import { deleteObject } from './delete-object.ts';
 import type { AgentFor } from './group-by-agent.ts';
 import { type NodeIpam, nodeIpams } from './ipam.ts';
+import { checkZoneLabel } from './check-label-changes.ts';
 import { labelObject } from './label-object.ts';
 import type { LogChunk, LogRequest } from './log-chunk.ts';
 import { type NodeChanges, updateNode } from './node-changes.ts';
@@ -142,6 +144,11 @@ export class Cluster implements ClusterHandle {
     return this.plan.network;
   }
 
+  get router(): Router | undefined {
+    const { router } = this.plan;
+    return router && { name: router.name, addresses: underlayAddressesOf(router) };
+  }
+
   /** As it is now: nodes come and go. */
   get plan(): ClusterPlan {
     return this.lineup.plan;
@@ -229,6 +236,7 @@ export class Cluster implements ClusterHandle {
     changes: LabelChanges,
     { signal, overwrite = false }: LabelOptions,
   ): Promise<void> {
+    checkZoneLabel(this.plan, kind, changes);
     labelObject(this.store, { kind, metadata: { namespace, name } }, changes, overwrite);
     await this.settle(signal);
   }
@@ -266,7 +274,8 @@ export class Cluster implements ClusterHandle {
   }
 
   attach(command: AttachedCommand, streams: CommandStreams, { signal }: OperationOptions): Promise<number> {
-    return attachCommand(command, streams, this.store, this.agentFor, signal);
+    const nodes = membersOf(this.plan).map(({ name }) => name);
+    return attachCommand(command, streams, { store: this.store, nodes, agentFor: this.agentFor }, signal);
   }
 
   async probe(requests: readonly ProbeRequest[], options: ProbeOptions): Promise<readonly ProbeResult[]> {
@@ -471,7 +480,7 @@ export class Cluster implements ClusterHandle {
     readonly node: readonly string[];
   } {
     const nodeName = this.nodeOf(endpoint);
-    const node = this.plan.nodes.find(({ name }) => name === nodeName);
+    const node = membersOf(this.plan).find(({ name }) => name === nodeName);
     const nodeAddresses = node === undefined ? [] : [...underlayAddressesOf(node), ...node.gateways];
     if (endpoint.kind === 'node') return { own: nodeAddresses, node: nodeAddresses };
     const pod = podOfStore(endpoint.pod, this.store);

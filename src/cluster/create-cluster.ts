@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AgentClient } from '../agent/client.ts';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { Phase, PhaseEvent } from '../model/event.ts';
+import { membersOf } from '../model/underlay-place.ts';
 import type { NodeRuntime } from '../runtime/node-runtime.ts';
 import { ensureBird } from '../network/bgp/ensure-bird.ts';
 import { runtimeNamed } from '../runtime/runtimes.ts';
@@ -12,6 +13,7 @@ import { Cluster, type StandingOptions } from './cluster.ts';
 import { awaitNetwork } from './await-network.ts';
 import { bgpFiles } from './bgp-files.ts';
 import { NetworkFiles } from './cni/network-files.ts';
+import { underlayDemand } from './link-mtus.ts';
 import { planCluster } from './plan-cluster.ts';
 
 type TellAgent = (agent: AgentClient) => Promise<unknown>;
@@ -67,6 +69,7 @@ export async function createClusterOn(
       clusterName: config.name,
       signal,
       onProgress,
+      underlay: underlayDemand(config),
       ...(underlayCidr === undefined ? {} : { underlayCidr }),
     });
     undo.allow(session.closeLimitMs);
@@ -75,7 +78,7 @@ export async function createClusterOn(
     await session.createNodes(plan, signal, onProgress);
     return { session, plan };
   });
-  await inPhase('underlay-check', () => checkUnderlay(session, plan.nodes, signal));
+  await inPhase('underlay-check', () => checkUnderlay(session, membersOf(plan), signal));
   await inPhase('network', async () => {
     const agents = session.agents();
     const { network, nodes, router } = plan;
@@ -84,16 +87,17 @@ export async function createClusterOn(
       nodes.map(({ name }) => name),
       signal,
     );
-    const cluster = { name: plan.name, underlayCidr: plan.underlay.cidr };
+    const params = {
+      network,
+      nodes,
+      ...(router === undefined ? {} : { router }),
+      cluster: { name: plan.name, underlayCidr: plan.underlay.cidr },
+      ...brought,
+    };
     await mapConcurrent(
       agents,
       agents.length,
-      (agent, siblings) =>
-        agent.request(
-          'prepareNetwork',
-          { network, nodes, cluster, ...(router === undefined ? {} : { router }), ...brought },
-          siblings,
-        ),
+      (agent, siblings) => agent.request('prepareNetwork', params, siblings),
       signal,
     );
     // Pods that are restored start by themselves, and nobody waits for their network afterwards.

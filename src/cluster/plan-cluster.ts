@@ -30,9 +30,9 @@ export function planCluster(config: ClusterConfig, range: UnderlayRange): Cluste
   const podCidrs = config.network.podCIDRs.map(parseCidr);
   const ordinals = ordinalsOf(config.nodes);
   checkUnderlay(Math.max(...ordinals), underlay, podCidrs);
-  const router = planRouter(config.name, underlay);
+  const router = planRouter(config.name, underlay, config.underlay?.routed);
   const nodes = config.nodes.map((node, index) =>
-    planNode(config, node, { index, ordinal: ordinals[index] ?? index + 1 }, underlay, podCidrs),
+    planNode(config, node, { index, ordinal: ordinals[index] ?? index + 1 }, { underlay, router, podCidrs }),
   );
   return {
     name: config.name,
@@ -67,12 +67,18 @@ function planNetwork(
   };
 }
 
+/** What is planned before the nodes. */
+interface Surrounding {
+  readonly underlay: UnderlayPlan;
+  readonly router: NodePlan | undefined;
+  readonly podCidrs: readonly Cidr[];
+}
+
 function planNode(
   config: ClusterConfig,
   node: NodeConfig,
   { index, ordinal }: { readonly index: number; readonly ordinal: number },
-  underlay: UnderlayPlan,
-  podCidrs: readonly Cidr[],
+  { underlay, router, podCidrs }: Surrounding,
 ): NodePlan {
   const own = podCidrs.map((cidr) => nthSubnet(cidr, ordinal, nodePrefixLength[cidr.family]));
   const zone = zoneOf(config, node, index);
@@ -83,7 +89,7 @@ function planNode(
     labels: node.labels,
     ...(zone === undefined ? {} : { zone }),
     uplinks: [planUplink(config.name, node, ordinal, underlay, subnet)],
-    underlayRoutes: planUnderlayRoutes(underlay, subnet),
+    underlayRoutes: planUnderlayRoutes(underlay, subnet, router),
     podCIDRs: own.map(formatCidr),
     gateways: own.map((cidr) => hostAt(cidr, 1)),
   };
@@ -91,7 +97,9 @@ function planNode(
 
 function checkUnderlay(highestOrdinal: number, { subnets }: UnderlayPlan, podCidrs: readonly Cidr[]): void {
   const cidrs = subnets.flatMap((subnet) => subnet.cidrs.map(parseCidr));
-  const small = cidrs.find((cidr) => BigInt(highestOrdinal) > usableHostCount(cidr) - 1n);
+  const small = cidrs.find(
+    (cidr) => BigInt(highestOrdinal) > usableHostCount(cidr) - (cidrs.length > 1 ? 2n : 1n),
+  );
   if (small !== undefined) {
     throw new InternalError(`underlay ${formatCidr(small)} is too small for ${highestOrdinal} nodes`);
   }

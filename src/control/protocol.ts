@@ -8,6 +8,7 @@ import type {
   ListenFailure,
   NewNode,
   ResponderPort,
+  Router,
 } from '../cluster/cluster-handle.ts';
 import type { PhaseEvent } from '../model/event.ts';
 import type { LogChunk, LogRequest } from '../cluster/log-chunk.ts';
@@ -40,6 +41,7 @@ export interface ClusterFacts {
   readonly name: string;
   readonly shape: string;
   readonly network: NetworkPlan;
+  readonly router?: Router;
   readonly surroundings: Surroundings;
 }
 

@@ -13,6 +13,7 @@ import type {
   OperationOptions,
   ProbeOptions,
   ResponderPort,
+  Router,
 } from '../cluster/cluster-handle.ts';
 import type { LogChunk, LogRequest } from '../cluster/log-chunk.ts';
 import { withoutChecks } from '../cluster/check-pods.ts';
@@ -113,6 +114,10 @@ export class RemoteCluster implements ClusterHandle {
 
   get network(): NetworkPlan {
     return this.#facts.network;
+  }
+
+  get router(): Router | undefined {
+    return this.#facts.router;
   }
 
   get surroundings(): Surroundings {

@@ -278,8 +278,8 @@ async function upCluster(host: ClusterHost): Promise<Cluster> {
   });
 }
 
-function factsOf({ name, shape, network, surroundings }: Cluster): ClusterFacts {
-  return { name, shape, network, surroundings };
+function factsOf({ name, shape, network, router, surroundings }: Cluster): ClusterFacts {
+  return { name, shape, network, ...(router !== undefined && { router }), surroundings };
 }
 
 const kinds = [

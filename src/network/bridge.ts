@@ -29,7 +29,7 @@ class BridgePlugin implements NetworkPlugin {
   }
 
   async prepareNode(peers: readonly PeerNode[]): Promise<void> {
-    this.bridge.prepare();
+    await this.bridge.prepare();
     this.routes.become(peers);
   }
 

@@ -8,6 +8,7 @@ import { addRoute } from '../netlink/route.ts';
 import { untilLinksCarry } from './carrying-links.ts';
 import type { AttachOutcome, PluginNode, PodAttachment } from './network-plugin.ts';
 import { tolerate } from './tolerate.ts';
+import { untilAddressesWork } from './usable-addresses.ts';
 
 const bridgeName = 'cni0';
 
@@ -38,7 +39,7 @@ export class NodeBridge {
   }
 
   /** Makes the bridge, without a pod yet. */
-  prepare(): void {
+  async prepare(): Promise<void> {
     const { rtnetlink, gateways, podCIDRs, mtuBytes, name } = this.node;
     addBridge(rtnetlink, { name: bridgeName, mac: gatewayMac(name), mtuBytes, up: true });
     this.bridgeIndex = linkIndex(rtnetlink, bridgeName);
@@ -46,6 +47,7 @@ export class NodeBridge {
       const prefixLength = podCIDRs[i]?.split('/')[1] ?? '';
       addAddress(rtnetlink, { index: this.bridgeIndex, address: `${gateway}/${prefixLength}`, noDad: true });
     });
+    await untilAddressesWork(gateways.map((address) => ({ rtnetlink, address })));
   }
 
   /** As `NetworkPlugin.attachPods`. */
@@ -80,6 +82,9 @@ export class NodeBridge {
       ...wired.map(({ plan }) => ({ rtnetlink, link: plan.hostIfName })),
       { rtnetlink, link: this.bridgeIndex },
     ]);
+    await untilAddressesWork(
+      wired.flatMap((pod) => pod.plan.addresses.map((address) => ({ rtnetlink: pod.rtnetlink, address }))),
+    );
     return new Map(
       pods.map(({ plan }) => [plan.pod, { ok: true, addresses: plan.addresses.map(withoutPrefix) }]),
     );

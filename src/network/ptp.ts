@@ -12,6 +12,7 @@ import { hostPrefix } from './host-prefix.ts';
 import type { AttachOutcome, NetworkPlugin, PeerNode, PluginNode, PodAttachment } from './network-plugin.ts';
 import { PeerRoutes } from './peer-routes.ts';
 import { tolerate } from './tolerate.ts';
+import { untilAddressesWork } from './usable-addresses.ts';
 
 /** What every pod calls its gateway: nobody has the address, the neighbour entry says where it leads. */
 const linkLocalGateway = '169.254.1.1';
@@ -64,6 +65,7 @@ class PtpPlugin implements NetworkPlugin {
       for (const podCIDR of podCIDRs) addRoute(rtnetlink, { to: podCIDR, type: 'unreachable' });
     });
     this.routes.become(peers);
+    await untilAddressesWork(gateways.map((address) => ({ rtnetlink, address })));
   }
 
   async attachPods(pods: readonly PodAttachment[]): Promise<ReadonlyMap<PodKey, AttachOutcome>> {
@@ -89,6 +91,9 @@ class PtpPlugin implements NetworkPlugin {
       ...links.map((link) => ({ rtnetlink: link.rtnetlink, link: link.ifIndex })),
       ...links.map(({ hostIfIndex }) => ({ rtnetlink, link: hostIfIndex })),
     ]);
+    await untilAddressesWork(
+      links.flatMap((link) => link.plan.addresses.map((address) => ({ rtnetlink: link.rtnetlink, address }))),
+    );
     return new Map(
       pods.map(({ plan }) => [plan.pod, { ok: true, addresses: plan.addresses.map(withoutPrefix) }]),
     );

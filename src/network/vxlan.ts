@@ -56,7 +56,7 @@ class VxlanPlugin implements NetworkPlugin {
 
   async prepareNode(peers: readonly PeerNode[]): Promise<void> {
     const { rtnetlink, name, podCIDRs, mtuBytes } = this.node;
-    this.bridge.prepare();
+    await this.bridge.prepare();
     addVxlan(rtnetlink, {
       name: deviceName,
       mac: deviceMac(name),

@@ -37,6 +37,8 @@ export interface Breakage {
   readonly mend?: (lab: Lab) => Promise<unknown>;
   /** Lines of the network model that do not hold. */
   readonly lines?: readonly number[];
+  /** Lines of quality that do not; not compared where this is not told. */
+  readonly warned?: readonly number[];
   /** Pairs that are red, and how; all others are green. */
   readonly tcp?: RedPairs;
   readonly udp?: RedPairs;
@@ -55,11 +57,15 @@ export function breakage(name: string, broken: Breakage): void {
 
 async function breakOn(runtime: Runtime, name: string, broken: Breakage): Promise<void> {
   await using lab = await openLab(broken.pods ?? fourPods, broken.spec ?? twoNodes, runtime);
-  assertGreen(await lab.run(everything), 'before');
+  const [healthy, ...reached] = await lab.run(everything);
+  assert.ok(healthy !== undefined);
+  assertGreen([healthy, ...reached], 'before');
+  assert.deepEqual(warnedLines(healthy), [], 'lines of quality before');
   await broken.plant(lab);
   const [model, ...pairs] = await lab.run(everything);
   assert.ok(model !== undefined);
   assert.deepEqual(brokenLines(model), broken.lines ?? [], 'lines of the network model');
+  if (broken.warned !== undefined) assert.deepEqual(warnedLines(model), broken.warned, 'lines of quality');
   for (const [index, protocol] of protocols.entries()) {
     assertRed(pairs[index], expand(broken[protocol] ?? {}, portOf[protocol]), `${name}: ${protocol}`);
   }
@@ -110,6 +116,10 @@ export function assertRed(
 
 export function brokenLines({ modelLines }: StepResult): readonly number[] {
   return modelLines.filter(({ status }) => status === 'failed').map(({ line }) => line);
+}
+
+export function warnedLines({ modelLines }: StepResult): readonly number[] {
+  return modelLines.filter(({ status }) => status === 'warning').map(({ line }) => line);
 }
 
 function expand(pairs: RedPairs, port: string): RedPairs {

@@ -1,4 +1,4 @@
-import { InternalError } from '../../model/errors.ts';
+import { EnvironmentError } from '../../model/errors.ts';
 import type { StreamAmount } from '../../model/stream.ts';
 import type { OpenStreamParams, OpenStreamResult } from '../protocol.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -33,13 +33,18 @@ export class StreamReceivers {
     return { id, port: receiver.port };
   }
 
+  /** @throws EnvironmentError `stream-failed` when it has closed itself */
   async collect(
     id: number,
     sent: StreamAmount,
     signal: AbortSignal,
   ): Promise<StreamAmount & { readonly elapsedMs: number }> {
     const found = this.open.get(id);
-    if (found === undefined) throw new InternalError(`this agent receives no stream ${id}`);
+    if (found === undefined) {
+      throw new EnvironmentError('stream-failed', 'the receiving end of a stream has gone', {
+        hint: 'its pod was deleted, or it took longer than it may',
+      });
+    }
     try {
       return await found.receiver.collect(sent, signal);
     } finally {

@@ -29,8 +29,9 @@ export interface SendOrder {
 const connectLimitMs = 2_000;
 /** How long the other end may take to read what is on its way. */
 const lastBytesLimitMs = 2_000;
-/** How long one call may be unable to send anything. */
+/** How long one call may be unable to send anything, and all calls in a row: the other end may have gone without a word. */
 const stallMs = 200;
+const longestStallMs = 5_000;
 const EINPROGRESS = errnoNumber('EINPROGRESS');
 
 /**
@@ -70,6 +71,8 @@ async function connect(socket: RawSocket, order: SendOrder, signal: AbortSignal)
 
 async function sendAll(socket: RawSocket, order: SendOrder, signal: AbortSignal): Promise<StreamAmount> {
   const { protocol, payloadBytes, durationMs, maxBytes = Number.MAX_SAFE_INTEGER } = order;
+  // One that is aborted already tells nobody any more.
+  signal.throwIfAborted();
   const batch = protocol === 'tcp' ? pieces(payloadBytes) : datagrams(payloadBytes);
   let isOver = false;
   const stop = (how: number): void => {
@@ -82,12 +85,15 @@ async function sendAll(socket: RawSocket, order: SendOrder, signal: AbortSignal)
   signal.addEventListener('abort', onAbort, { once: true });
   letWait(socket.fd, stallMs);
   let sent: StreamAmount = { bytes: 0, datagrams: 0 };
+  let movedMs = performance.now();
   try {
     for (;;) {
       const times = Math.floor((maxBytes - sent.bytes) / payloadBytes);
       if (isOver || times < 1) break;
-      const now = await batch.send(socket.fd, times);
-      sent = sumOf(sent, now ?? askSocket(socket, batch, order, isOver));
+      const now = (await batch.send(socket.fd, times)) ?? askSocket(socket, batch, order, isOver);
+      sent = sumOf(sent, now);
+      if (now.bytes > 0) movedMs = performance.now();
+      else if (performance.now() - movedMs > longestStallMs) throw failed(order, 'nothing more was taken');
     }
   } finally {
     clearTimeout(timer);

@@ -6,6 +6,7 @@ import type { NodeName } from '../../model/names.ts';
 import type { ClusterPlan, NodePlan } from '../../model/plan.ts';
 import type { Surroundings } from '../../model/surroundings.ts';
 import { underlayMtuBytes } from '../../model/underlay-mtu.ts';
+import { membersOf } from '../../model/underlay-place.ts';
 import { mapConcurrent } from '../../util/concurrency.ts';
 import { podnetVersion } from '../../util/package.ts';
 import { plural } from '../../util/plural.ts';
@@ -22,14 +23,14 @@ import { type NodeAgent, startNodeAgent } from './node-agent.ts';
 import { agentFolder, containerName } from './node-container.ts';
 import type { Reaper } from './reaper/start-reaper.ts';
 import { removeContainer, removeRun } from './remove-run.ts';
-import type { UnderlayNetwork } from './underlay-network.ts';
+import type { UnderlayNetworks } from './underlay-networks.ts';
 
 /** What a session has from its beginning. */
 export interface SessionFacts {
   readonly runId: string;
   readonly engine: Engine;
   readonly image: NodeImage;
-  readonly network: UnderlayNetwork;
+  readonly networks: UnderlayNetworks;
   readonly reaper: Reaper;
   /** On everything the run makes. */
   readonly labels: Readonly<Record<string, string>>;
@@ -43,7 +44,7 @@ const startsAtOnce = 8;
 /** How long it may take to take away a node that could not be made. */
 const removalMs = 10_000;
 
-/** The nodes of one cluster as containers of one network. */
+/** The nodes of one cluster as containers of one network, or of one a zone with a router between them. */
 export class DockerSession implements RuntimeSession {
   /** An engine that has ten runs to remove at once takes its time. */
   readonly closeLimitMs = 30_000;
@@ -60,7 +61,7 @@ export class DockerSession implements RuntimeSession {
 
   constructor(facts: SessionFacts) {
     this.facts = facts;
-    this.underlay = { cidr: facts.network.cidr, mtuBytes: underlayMtuBytes };
+    this.underlay = { cidr: facts.networks.cidr, mtuBytes: underlayMtuBytes };
   }
 
   get surroundings(): Surroundings {
@@ -85,11 +86,11 @@ export class DockerSession implements RuntimeSession {
   ): Promise<void> {
     let started = 0;
     await mapConcurrent(
-      plan.nodes,
+      membersOf(plan),
       startsAtOnce,
-      async (node, siblings) => {
-        await this.startNode(plan, node.name, siblings);
-        onProgress?.(`${++started} of ${plural(plan.nodes.length, 'node')}`);
+      async ({ name }, siblings) => {
+        await this.startNode(plan, name, siblings);
+        if (name !== plan.router?.name) onProgress?.(`${++started} of ${plural(plan.nodes.length, 'node')}`);
       },
       signal,
     );
@@ -161,7 +162,7 @@ export class DockerSession implements RuntimeSession {
   }
 
   private async startNode(plan: ClusterPlan, name: NodeName, signal: AbortSignal): Promise<void> {
-    const { node, peers } = planOf(plan.nodes, name);
+    const { node, peers } = planOf(membersOf(plan), name);
     // Put into nodes whose image has another agent than this podnet.
     const agentFiles =
       this.facts.image.agent === agentFingerprint() ? undefined : path.dirname(findAgentBundle());
@@ -183,7 +184,8 @@ export class DockerSession implements RuntimeSession {
   }
 
   /** Tells all nodes but one whom they may speak with; who is lost, or is lost over it, need not know. */
-  private async tellPeers({ nodes }: ClusterPlan, but: NodeName, signal: AbortSignal): Promise<void> {
+  private async tellPeers(plan: ClusterPlan, but: NodeName, signal: AbortSignal): Promise<void> {
+    const nodes = membersOf(plan);
     const others = [...this.nodes.values()].filter(({ node }) => node !== but && !this.lostNodes.has(node));
     await mapConcurrent(
       others,
@@ -200,12 +202,12 @@ export class DockerSession implements RuntimeSession {
   }
 
   private containerFacts(node: NodePlan, agentFiles: string | undefined) {
-    const { engine, image, network, runId, labels } = this.facts;
+    const { engine, image, networks, runId, labels } = this.facts;
     return {
       engine,
       runId,
       image: image.id,
-      network: network.name,
+      networks,
       node,
       labels,
       agent: agentFiles === undefined ? agentInImage : `${agentFolder}/agent.js`,

@@ -11,7 +11,7 @@ import { portText } from '../port-text.ts';
 import { routeTo, sectionLines } from '../route-to.ts';
 import { hopWithoutEndpoint } from '../tunnel-endpoint.ts';
 
-type Seen = Pick<ClusterHandle, 'nodes' | 'pods'>;
+type Seen = Pick<ClusterHandle, 'nodes' | 'router' | 'pods'>;
 
 /** What to look at next for a probe that did not come out as expected, with the command to type. */
 export function whereToLook(cluster: Seen, result: ProbeResult, evidence: readonly Inspection[]): string {
@@ -93,7 +93,8 @@ function senderOfError(cluster: Seen, { verdict }: ProbeResult): string | undefi
     const gateways = spec.podCIDRs.map((cidr) => hostAt(parseCidr(cidr), 1));
     return [...status.addresses, ...gateways].includes(sender);
   });
-  const name = node?.metadata.name;
+  const { router } = cluster;
+  const name = router?.addresses.includes(sender) === true ? router.name : node?.metadata.name;
   if (name === undefined) return undefined;
   return `node/${name} sent the error, look at its routes and rules: podnet inspect node/${name}`;
 }

@@ -84,7 +84,8 @@ async function judgeTraffic(
 }
 
 /**
- * Lines 7, 8, 10 and 12 alone, for one address family: whom servers see.
+ * Lines 7, 8, 10 and 12 alone, for one address family: whom servers see. Of one that does not answer nobody knows that,
+ * which is a breach where no other line tells of it.
  */
 export async function judgeSourceAddresses(context: StepContext, family: IpFamily): Promise<JudgedModel> {
   const { cluster, signal } = context;
@@ -97,7 +98,12 @@ export async function judgeSourceAddresses(context: StepContext, family: IpFamil
     const all = [...groups.pairs, ...groups.nodeToOthers];
     const judged = await judgeAnswered(context, all);
     const pairs = take(judged, groups.pairs);
-    judgePairs(tallies, pairs, sameNode(pods));
+    const onOneNode = sameNode(pods);
+    for (const probe of pairs) {
+      const { sourceSameNode, sourceOtherNode } = tallies;
+      const isKnown = probe.holds || probe.result.verdict.reason === 'destination-translated';
+      (onOneNode(probe) ? sourceSameNode : sourceOtherNode).judge(isKnown, () => ({ probe }));
+    }
     judgeAll(tallies.nodeToOthers, take(judged, groups.nodeToOthers));
     await judgeKernelAddresses(context, tallies, pods, pairs, family);
     return { tallies, pods, pairs, probeCount: all.length };

@@ -336,7 +336,7 @@ function hostReaches(address: string, waitSeconds: number): boolean {
 
 /** Comes with the bridge's first port. */
 async function linkLocalOfBridge(): Promise<string> {
-  for (let tries = 0; tries < 200; tries++, await pause(50)) {
+  for (let tries = 0; tries < 1_200; tries++, await pause(50)) {
     const [bridge] = ipJson('addr', 'show', 'dev', 'br0', 'scope', 'link', '-tentative');
     const found = /"local":"(fe80[^"]+)"/.exec(JSON.stringify(bridge ?? {}))?.[1];
     if (found !== undefined) return found;

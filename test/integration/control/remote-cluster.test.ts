@@ -15,6 +15,7 @@ import type { Endpoint } from '../../../src/model/endpoint.ts';
 import { parseNodeName, podKey } from '../../../src/model/names.ts';
 import { fourPods } from '../../support/breakage.ts';
 import { load } from '../../support/lab.ts';
+import { systemClock } from '../../../src/util/clock.ts';
 import { pause } from '../../support/pause.ts';
 
 const never = { signal: new AbortController().signal };
@@ -160,8 +161,50 @@ suite('a cluster that lives in another process', () => {
     await far.listen([pod('c')], [{ protocol: 'tcp', port: 8_000 }], never);
     assert.equal(await answer(other), 'answered');
     await far.close();
-    for (let tries = 0; tries < 100 && (await answer(other)) !== 'refused'; tries++) await pause(20);
+    for (let tries = 0; tries < 3_000 && (await answer(other)) !== 'refused'; tries++) await pause(20);
     assert.equal(await answer(other), 'refused');
+  });
+
+  test('opens places for pods of a check, which go with whoever opened them', async () => {
+    const namespaces = () => near.list('Namespace').map(({ metadata }) => metadata.name);
+    const links = async (): Promise<string> =>
+      (await near.exec(node('node-1'), ['sh', '-c', 'ip -o link show type veth | wc -l'], never)).stdout;
+    const before = await links();
+    const far = await connect();
+    const own = await far.openCheckPods(never);
+    const [made] = await own.start([{ name: 'one', node: 'node-1' }], never);
+    assert.equal(made?.status?.phase, 'Running');
+    assert.deepEqual([far.pods().length, near.pods().length], [4, 4]);
+    const key = podKey(own.namespace, 'one');
+    assert.deepEqual(await far.sandboxMtus([key], never), new Map([[key, 1500]]));
+    await own.close();
+    assert.deepEqual(namespaces(), ['default']);
+    assert.equal(await links(), before);
+
+    await (await far.openCheckPods(never)).start([{ name: 'two', node: 'node-1' }], never);
+    assert.notEqual(await links(), before);
+    await far.close();
+    for (let tries = 0; tries < 200 && namespaces().length > 1; tries++) await pause(20);
+    assert.deepEqual(namespaces(), ['default']);
+    assert.equal(await links(), before);
+  });
+
+  test('is judged by the network model as the near one is', async () => {
+    await using far = await connect();
+    const { steps } = await load(
+      '- check: network-model\n  quality: required',
+      fourPods,
+      'cluster: {nodes: 2}',
+    );
+    const outcome = await steps[0]?.run({
+      cluster: far,
+      signal: never.signal,
+      clock: systemClock,
+      manifests: [],
+      onProgress: () => {},
+    });
+    assert.deepEqual(outcome?.failures, []);
+    assert.match(outcome?.summary ?? '', /^12 of 12 lines hold, 6 of 6 of quality, 1 does not apply/);
   });
 
   test('runs commands, tells of addresses and of what a namespace has', async () => {

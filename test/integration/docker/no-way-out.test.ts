@@ -258,7 +258,7 @@ interface Bridge {
 
 /** The bridge of the cluster's network, once its link-local address is its own. */
 async function findBridge(machine: WorstMachine): Promise<Bridge> {
-  for (let tries = 0; tries < 100; tries++, await pause(100)) {
+  for (let tries = 0; tries < 600; tries++, await pause(100)) {
     const rows: readonly BridgeRow[] = JSON.parse(await machine.run('ip -json -6 addr show -tentative'));
     const link = rows.find(({ ifname = '' }) => ifname.startsWith('br-'));
     const address = link?.addr_info?.find(({ scope }) => scope === 'link')?.local;

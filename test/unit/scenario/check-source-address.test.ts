@@ -35,17 +35,18 @@ test('lines 7, 8, 10 and 12, and no others', async () => {
 });
 
 test('each is red when an address is translated where it looks', async () => {
+  type Seen = 'wrong-source' | 'no-answer' | 'wrong-peer';
   const between =
-    (from: string, to: string) =>
+    (from: string, to: string, seen: Seen = 'wrong-source') =>
     (cluster: MemoryCluster): void => {
       cluster.answer = (request) =>
-        displayEndpoint(request.from) === from && displayEndpoint(request.to) === to
-          ? 'wrong-source'
-          : 'answered';
+        displayEndpoint(request.from) === from && displayEndpoint(request.to) === to ? seen : 'answered';
     };
   for (const [line, prepare] of [
     [7, between('a', 'b')],
     [8, between('a', 'c')],
+    [7, between('a', 'b', 'no-answer')],
+    [8, between('a', 'c', 'wrong-peer')],
     [10, ({ sandbox }: MemoryCluster) => void sandbox.set(podKey('default', 'a'), ['10.9.9.9'])],
     [12, between('node/node-3', 'a')],
   ] as const) {
