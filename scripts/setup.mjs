@@ -15,6 +15,7 @@ const testPrograms = {
   nftables: ['nft'],
   iptables: ['iptables'],
   'containernetworking-plugins': ['/usr/lib/cni/bridge'],
+  bird2: ['bird', 'birdc'],
   ipset: ['ipset'],
   jq: ['jq'],
   'util-linux': ['unshare', 'nsenter', 'setpriv', 'script'],

@@ -2,13 +2,16 @@ import { mkdirSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { displayEndpoint, type Endpoint } from '../model/endpoint.ts';
 import { InternalError } from '../model/errors.ts';
+import type { DaemonEnd } from '../model/daemon-end.ts';
 import type { Inspection } from '../model/inspection.ts';
 import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
 import type { ContainerExit } from '../model/pod-outcome.ts';
+import type { StreamAmount } from '../model/stream.ts';
 import { Rtnetlink } from '../netlink/connection.ts';
 import { adoptNode } from './adopt-node.ts';
 import { AttachedCommands } from './attached-commands.ts';
+import { makeUnreachableCertain } from './certain-unreachable.ts';
 import { type CommandPlace, runIn } from './command.ts';
 import { inspectSandbox } from './inspect.ts';
 import { nodeSysctls } from './netns-settings.ts';
@@ -28,6 +31,7 @@ import type {
   ContainerLogChunk,
   CreateNodesParams,
   CrossUnderlayParams,
+  EchoesParams,
   ExecOutcome,
   ExecParams,
   FetchFilesParams,
@@ -36,15 +40,22 @@ import type {
   MissingFrames,
   OpenRespondersParams,
   OpenRespondersResult,
+  OpenStreamParams,
+  OpenStreamResult,
   PrepareNetworkParams,
   ProbeOrder,
   ProbeOutcome,
   ReadContainerLogParams,
   ReadDaemonLogParams,
+  SendStreamParams,
 } from './protocol.ts';
 import { messageOf } from '../model/errors.ts';
 import { Sandbox } from './sandbox.ts';
 import { peerOf, type Seat } from './seat.ts';
+import { mapConcurrent } from '../util/concurrency.ts';
+import { type EchoSeries, sendEchoes } from './stream/echo-series.ts';
+import { StreamReceivers } from './stream/stream-receivers.ts';
+import { sendStream } from './stream/stream-sender.ts';
 import { uplinkOf } from '../model/underlay-place.ts';
 import { createUnderlay, plugIn, untilUnderlayCarries, unplug } from './underlay.ts';
 import { type Peers, UnderlayPeers } from './underlay-peers.ts';
@@ -57,8 +68,10 @@ export class Agent {
   readonly parcels: Parcels;
   private readonly responderSets = new Map<number, (() => void)[]>();
   private readonly exitListeners = new Set<(exit: ContainerExit) => void>();
+  private readonly daemonEndListeners = new Set<(end: DaemonEnd) => void>();
   /** Those that somebody sits before. */
   readonly commands = new AttachedCommands((target) => this.placeOf(target));
+  readonly streams = new StreamReceivers();
   private nextResponderSet = 1;
   private underlayWatch: UnderlayWatch | undefined;
 
@@ -70,6 +83,10 @@ export class Agent {
 
   onContainerExit(listener: (exit: ContainerExit) => void): void {
     this.exitListeners.add(listener);
+  }
+
+  onDaemonEnd(listener: (end: DaemonEnd) => void): void {
+    this.daemonEndListeners.add(listener);
   }
 
   /** Makes nodes as network namespaces on an underlay of their own. */
@@ -144,9 +161,9 @@ export class Agent {
   listenOnUnderlay({ nodes }: ListenOnUnderlayParams): void {
     this.stopListening();
     this.underlayWatch = UnderlayWatch.open(
-      nodes.map(({ node: name, nonces }) => {
+      nodes.map(({ node: name, nonces, families }) => {
         const { sandbox, plan } = this.node(name);
-        return { name, sandbox, uplink: uplinkOf(plan).ifName, nonces };
+        return { name, sandbox, uplink: uplinkOf(plan).ifName, nonces, families };
       }),
     );
   }
@@ -166,7 +183,8 @@ export class Agent {
   async prepareNetwork(params: PrepareNetworkParams, signal: AbortSignal): Promise<void> {
     const { nodes, parcel } = params;
     for (const node of this.nodes.values()) {
-      if (node.network.isThere) continue;
+      const isPartOf = nodes.some(({ name }) => name === node.plan.name);
+      if (!isPartOf || node.network.isThere) continue;
       if (parcel !== undefined) await this.layFiles(node.plan.name, parcel);
       await node.network.prepare(params, otherThan(node.plan.name, nodes), signal);
     }
@@ -196,6 +214,17 @@ export class Agent {
 
   async changePeers(nodes: readonly NodePlan[]): Promise<void> {
     for (const node of this.nodes.values()) await node.network.changePeers(otherThan(node.plan.name, nodes));
+  }
+
+  /** @throws EnvironmentError of the first node whose daemon does not come to an end with it */
+  async awaitNetwork(expected: readonly NodeName[], signal: AbortSignal): Promise<void> {
+    const nodes = [...this.nodes.values()];
+    await mapConcurrent(
+      nodes,
+      nodes.length,
+      (node, siblings) => node.network.untilReady(expected, siblings),
+      signal,
+    );
   }
 
   node(name: NodeName): AgentNode {
@@ -246,6 +275,20 @@ export class Agent {
     return answerQuestions(questions, (endpoint) => this.seatOf(endpoint));
   }
 
+  openStream({ to, ...params }: OpenStreamParams): OpenStreamResult {
+    return this.streams.receive(params, this.seatOf(to).sandbox);
+  }
+
+  sendStream({ from, order }: SendStreamParams, signal: AbortSignal): Promise<StreamAmount> {
+    const { netns, removed } = this.seatOf(from).sandbox;
+    return sendStream(netns, order, AbortSignal.any([signal, removed]));
+  }
+
+  sendEchoes({ from, order }: EchoesParams, signal: AbortSignal): Promise<EchoSeries> {
+    const { netns, removed } = this.seatOf(from).sandbox;
+    return sendEchoes(netns, order, AbortSignal.any([signal, removed]));
+  }
+
   sandboxAddresses(key: PodKey): readonly string[] {
     const { sandbox, node } = this.seatOf({ kind: 'pod', pod: key });
     const ifName = node.pods.get(key)?.spec.plan?.ifName;
@@ -286,7 +329,11 @@ export class Agent {
 
   async inspect(target: Endpoint, signal: AbortSignal): Promise<Inspection> {
     const place = await this.placeOf(target);
-    return inspectSandbox(displayEndpoint(target), this.seatOf(target).sandbox, place, signal);
+    const { sandbox, node } = this.seatOf(target);
+    const inspection = await inspectSandbox(displayEndpoint(target), sandbox, place, signal);
+    const sessions = target.kind === 'node' ? await node.network.bgpSessions(signal) : undefined;
+    if (sessions === undefined) return inspection;
+    return { ...inspection, sections: [...inspection.sections, { title: 'bgp', lines: sessions }] };
   }
 
   private createNode(home: Rtnetlink, plan: NodePlan, peers: readonly NodePlan[]): AgentNode {
@@ -295,6 +342,7 @@ export class Agent {
     const sandbox = Sandbox.create(`node/${plan.name}`, path.join(directory, 'node-netns'), nodeSysctls());
     try {
       plugIn(home, plan, sandbox);
+      makeUnreachableCertain(sandbox);
       const known = new UnderlayPeers(plan, sandbox);
       known.become(peers);
       return this.keepNode(plan, sandbox, new NodeFileSystem(directory), known);
@@ -312,7 +360,10 @@ export class Agent {
     const onExit = (exit: ContainerExit): void => {
       for (const listener of this.exitListeners) listener(exit);
     };
-    const node = new AgentNode(plan, { sandbox, files, peers, netnsDirectory, onExit });
+    const onDaemonEnd = (end: DaemonEnd): void => {
+      for (const listener of this.daemonEndListeners) listener(end);
+    };
+    const node = new AgentNode(plan, { sandbox, files, peers, netnsDirectory, onExit, onDaemonEnd });
     this.nodes.set(plan.name, node);
     return node;
   }

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { AttachedCommand, CommandStreams } from '../model/attached-command.ts';
 import { EnvironmentError } from '../model/errors.ts';
+import type { DaemonEnd } from '../model/daemon-end.ts';
 import type { NodeName } from '../model/names.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import type { AskTargets } from './probe/target-question.ts';
@@ -10,6 +11,7 @@ import { CommandLink } from './command-link.ts';
 import {
   agentRequests,
   containerExited,
+  daemonEnded,
   type HelloResult,
   leaseRenewalMs,
   type ProbeOrder,
@@ -127,6 +129,11 @@ export class AgentClient {
 
   onContainerExit(listener: (exit: ContainerExit) => void): () => void {
     const registration = this.connection.onNotification(containerExited, listener);
+    return () => registration.dispose();
+  }
+
+  onDaemonEnd(listener: (end: DaemonEnd) => void): () => void {
+    const registration = this.connection.onNotification(daemonEnded, listener);
     return () => registration.dispose();
   }
 

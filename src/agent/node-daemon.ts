@@ -1,5 +1,6 @@
 import { EnvironmentError } from '../model/errors.ts';
 import type { Container } from '../model/kubernetes.ts';
+import type { DaemonEnd } from '../model/daemon-end.ts';
 import type { NodeName } from '../model/names.ts';
 import { backgroundClock } from '../util/clock.ts';
 import { poll } from '../util/poll.ts';
@@ -19,15 +20,23 @@ const quoteLength = 200;
 /** What a daemon is started with; its words are final. */
 export interface DaemonOrder {
   readonly node: NodeName;
+  /** Its program, for people; the first word of its command by default. */
+  readonly name?: string;
   readonly place: CommandPlace;
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly ready?: { readonly command: readonly string[]; readonly timeoutMs: number };
+  /** Of the daemon before it, in whose place it comes; one of its own by default. */
+  readonly log?: ContainerLog;
+  readonly onEnd?: OnDaemonEnd;
 }
+
+/** Told of an end that nobody wanted, and when it is started again. */
+export type OnDaemonEnd = (end: DaemonEnd) => void;
 
 /** A network plugin's daemon on one node: started again whenever it ends, for as long as the node lasts. */
 export class NodeDaemon {
-  readonly log = new ContainerLog('daemon');
+  readonly log: ContainerLog;
   readonly #order: DaemonOrder;
   readonly #over = new AbortController();
   #process: ContainerProcess | undefined;
@@ -36,6 +45,7 @@ export class NodeDaemon {
 
   constructor(order: DaemonOrder) {
     this.#order = order;
+    this.log = order.log ?? new ContainerLog('daemon');
     this.#start();
   }
 
@@ -55,12 +65,13 @@ export class NodeDaemon {
     throw new EnvironmentError(
       'daemon-not-ready',
       `${node}: the daemon ${command[0]} is not ready after ${timeoutMs} ms: ` +
-        `${ready.command.join(' ')} says ${JSON.stringify(said.slice(-quoteLength))}; ${this.#howItIs()}`,
+        `${ready.command.join(' ')} says ${JSON.stringify(said.slice(-quoteLength))}; ${this.howItIs(quoteLength)}`,
       { hint: `leave out daemon.ready, and see what it says in: podnet up, podnet logs node/${node}` },
     );
   }
 
-  #howItIs(): string {
+  /** In a phrase, for errors. */
+  howItIs(quoteLength: number): string {
     if (this.#lastEnd !== undefined) return `it ended last with ${this.#lastEnd}`;
     const words = this.log.tail(quoteLength).trim();
     return words === '' ? 'it runs and has said nothing' : `it runs, and said last ${JSON.stringify(words)}`;
@@ -70,7 +81,7 @@ export class NodeDaemon {
   async stop(): Promise<void> {
     this.#over.abort();
     await this.#process?.stop();
-    this.log.close();
+    if (this.#order.log === undefined) this.log.close();
   }
 
   #start(): void {
@@ -84,8 +95,16 @@ export class NodeDaemon {
     };
     this.#process = new ContainerProcess(place, container, this.log, (exitCode, lastWords) => {
       this.#lastEnd = `exit code ${exitCode}${lastWords === undefined ? '' : ` (${lastWords})`}`;
+      this.#tellEnd(exitCode, lastWords);
       void this.#startAgain();
     });
+  }
+
+  #tellEnd(exitCode: number, lastWords: string | undefined): void {
+    if (this.#over.signal.aborted) return;
+    const { node, name, command, onEnd } = this.#order;
+    const said = lastWords === undefined ? {} : { lastWords };
+    onEnd?.({ node, program: name ?? command[0] ?? '', exitCode, restartInMs: this.#waitMs, ...said });
   }
 
   async #startAgain(): Promise<void> {

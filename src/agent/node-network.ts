@@ -6,9 +6,10 @@ import type { CniConfig } from '../model/cni-network.ts';
 import { renderValues, renderWords } from '../model/conflist-template.ts';
 import { EnvironmentError, InternalError, messageOf, UsageError } from '../model/errors.ts';
 import { netnsFolder } from '../model/node-folders.ts';
-import { displayPod, type PodKey } from '../model/names.ts';
+import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
 import { linkNetns, removeNetns } from '../netlink/netns.ts';
+import { ensureBird } from '../network/bgp/ensure-bird.ts';
 import { nodeFacts } from '../network/cni/node-facts.ts';
 import { podArgs } from '../network/cni/pod-args.ts';
 import type {
@@ -26,7 +27,8 @@ import { CniByHand, type NetnsPlace } from './cni-by-hand.ts';
 import { coverageFolder } from '../model/coverage-folder.ts';
 import { cniNode, type NodeRuntimeOptions, openNodeRuntime } from './cni-node.ts';
 import type { CommandPlace } from './command.ts';
-import { NodeDaemon } from './node-daemon.ts';
+import { NodeBgp } from './bgp/node-bgp.ts';
+import { NodeDaemon, type OnDaemonEnd } from './node-daemon.ts';
 import type { NodeFiles } from './node-files.ts';
 import type { ContainerLogChunk, PrepareNetworkParams, ReadDaemonLogParams } from './protocol.ts';
 import type { RunningPod } from './running-pod.ts';
@@ -44,6 +46,7 @@ export interface NodeNetworkOptions {
   /** Where commands of the node itself run. */
   readonly place: () => Promise<CommandPlace>;
   readonly findPod: (key: PodKey) => RunningPod | undefined;
+  readonly onDaemonEnd: OnDaemonEnd;
 }
 
 /** One node's part of the pod network: its plugin, the plugin's daemon, and what is attached to pods by hand. */
@@ -57,6 +60,7 @@ export class NodeNetwork {
   private plugin: NetworkPlugin | undefined;
   private cniConfig: CniConfig | undefined;
   private daemon: NodeDaemon | undefined;
+  private bgp: NodeBgp | undefined;
   private directory: string;
 
   constructor(options: NodeNetworkOptions) {
@@ -79,7 +83,7 @@ export class NodeNetwork {
   }
 
   get isThere(): boolean {
-    return this.plugin !== undefined;
+    return this.plugin !== undefined || this.bgp !== undefined;
   }
 
   /** Makes the node part of the pod network. */
@@ -89,6 +93,8 @@ export class NodeNetwork {
     signal: AbortSignal,
   ): Promise<void> {
     const { network } = params;
+    if (network.plugin === 'bgp') this.startBgp(params, peers);
+    if (params.router?.name === this.options.plan.name) return;
     const factory = Object.entries(plugins).find(([name]) => name === network.plugin)?.[1];
     if (factory === undefined) throw new InternalError(`the network plugin ${network.plugin} is not built`);
     const { name, ordinal, uplinks, podCIDRs, gateways } = this.options.plan;
@@ -110,8 +116,22 @@ export class NodeNetwork {
   }
 
   /** Nodes of the pod network have come or gone. */
-  async changePeers(peers: readonly PeerNode[]): Promise<void> {
+  async changePeers(peers: readonly NodePlan[]): Promise<void> {
     await this.plugin?.peersChanged(peers);
+    await this.bgp?.changePeers(peers);
+  }
+
+  /**
+   * Resolves when it has ways to all nodes that are expected.
+   * @throws EnvironmentError `bgp-not-ready`
+   */
+  async untilReady(expected: readonly NodeName[], signal: AbortSignal): Promise<void> {
+    await this.bgp?.untilReady(expected, signal);
+  }
+
+  /** The sessions of its BGP daemon, a line each; undefined where nobody speaks BGP that could be asked. */
+  async bgpSessions(signal: AbortSignal): Promise<readonly string[] | undefined> {
+    return this.bgp?.describeSessions(signal);
   }
 
   /** @throws EnvironmentError `no-network`, and what `attachPods` of a plugin throws */
@@ -143,15 +163,17 @@ export class NodeNetwork {
     what: Omit<ReadDaemonLogParams, 'node'>,
     signal: AbortSignal,
   ): Promise<ContainerLogChunk> {
-    if (this.daemon !== undefined) return this.daemon.log.read(what, signal);
+    const log = this.bgp?.log ?? this.daemon?.log;
+    if (log !== undefined) return log.read(what, signal);
     throw new UsageError('no-daemon', `${this.options.plan.name} has no daemon that says anything`, {
-      hint: 'a node has one where its network plugin does: network.cni.daemon',
+      hint: 'a node has one where its network plugin does: plugin: bgp, or network.cni.daemon',
     });
   }
 
   /** Ends the daemon. */
   async close(): Promise<void> {
     await this.daemon?.stop();
+    await this.bgp?.stop();
   }
 
   /** What was attached to pods by hand goes first, as it came last. @returns what failed */
@@ -210,6 +232,14 @@ export class NodeNetwork {
     };
   }
 
+  /** @throws EnvironmentError `daemon-not-found` */
+  private startBgp(params: PrepareNetworkParams, peers: readonly NodePlan[]): void {
+    const { plan, sandbox, files, place, onDaemonEnd } = this.options;
+    if ((params.network.bgp?.daemon ?? 'bird') === 'bird') ensureBird(plan.name);
+    const { rtnetlink } = sandbox;
+    this.bgp = new NodeBgp({ plan, params, rtnetlink, files, place, onEnd: onDaemonEnd }, peers);
+  }
+
   private async startDaemon(
     node: PluginNode,
     cni: CniNode,
@@ -223,6 +253,7 @@ export class NodeNetwork {
     this.daemon = new NodeDaemon({
       node: node.name,
       place: await this.options.place(),
+      onEnd: this.options.onDaemonEnd,
       command: renderWords(command, facts),
       env: { GOCOVERDIR: coverageFolder, ...env, ...renderValues(daemon.env, facts) },
       ...(ready === undefined ? {} : { ready: { ...ready, command: renderWords(ready.command, facts) } }),

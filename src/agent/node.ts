@@ -1,17 +1,17 @@
 import { EnvironmentError } from '../model/errors.ts';
+import { nodeSearchPath } from '../model/node-folders.ts';
 import type { NodePlan } from '../model/plan.ts';
 import type { ContainerExit } from '../model/pod-outcome.ts';
 import { BareNetnsSet } from './bare-netns.ts';
 import type { CommandPlace } from './command.ts';
 import type { NodeFiles } from './node-files.ts';
+import type { OnDaemonEnd } from './node-daemon.ts';
 import { NodeNetwork } from './node-network.ts';
 import { NodePods } from './node-pods.ts';
 import type { ProgramOutcome, RunProgramParams } from './protocol.ts';
 import { runProgram } from './run-program.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Peers } from './underlay-peers.ts';
-
-const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** What a node is made of. */
 export interface NodeParts {
@@ -22,6 +22,7 @@ export interface NodeParts {
   /** For the netns files of its pods. */
   readonly netnsDirectory: string;
   readonly onExit: (exit: ContainerExit) => void;
+  readonly onDaemonEnd: OnDaemonEnd;
 }
 
 /** One node: its netns, its files, its part of the pod network and the pods on it. */
@@ -36,7 +37,7 @@ export class AgentNode {
   readonly pods: NodePods;
   private readonly ending = new AbortController();
 
-  constructor(plan: NodePlan, { sandbox, files, peers, netnsDirectory, onExit }: NodeParts) {
+  constructor(plan: NodePlan, { sandbox, files, peers, netnsDirectory, onExit, onDaemonEnd }: NodeParts) {
     this.plan = plan;
     this.sandbox = sandbox;
     this.files = files;
@@ -51,6 +52,7 @@ export class AgentNode {
       netnsDirectory,
       place: () => this.placeOf(sandbox, plan.name),
       findPod: (key) => this.pods.get(key),
+      onDaemonEnd,
     });
     this.pods = new NodePods({
       plan,
@@ -92,7 +94,7 @@ export class AgentNode {
     return {
       netnsFile: sandbox.netns.path,
       ...(mountFile === undefined ? {} : { mountFile }),
-      env: { PATH: searchPath, HOME: '/root', TERM: 'dumb', LANG: 'C.UTF-8', HOSTNAME: hostname },
+      env: { PATH: nodeSearchPath, HOME: '/root', TERM: 'dumb', LANG: 'C.UTF-8', HOSTNAME: hostname },
     };
   }
 }

@@ -3,22 +3,27 @@ import type { AttachedCommand, TerminalSize } from '../model/attached-command.ts
 import type { CniPodRequest } from '../model/cni-network.ts';
 import type { CniOrder, CniOutcome } from '../model/cni-order.ts';
 import type { PathKind } from '../cni/look-at-path.ts';
+import type { DaemonEnd } from '../model/daemon-end.ts';
 import type { Container } from '../model/kubernetes.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
+import type { KernelNeeds } from '../model/kernel-needs.ts';
 import type { NodePlan, NetworkPlan, PodPlan, UnderlayPlan } from '../model/plan.ts';
 import type { NodeName, PodKey } from '../model/names.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
-import type { ProbeProtocol, Verdict } from '../model/verdict.ts';
+import type { IpFamily, ProbeProtocol, Verdict } from '../model/verdict.ts';
+import type { StreamAmount, StreamProtocol } from '../model/stream.ts';
 import { request } from '../rpc/method.ts';
 import type { TargetAnswer, TargetQuestion } from './probe/target-question.ts';
+import type { EchoOrder, EchoSeries } from './stream/echo-series.ts';
+import type { SendOrder } from './stream/stream-sender.ts';
 import type { FrameFields } from './underlay-frame.ts';
 
 /**
  * What client and agent say to each other: JSON-RPC 2.0 (https://www.jsonrpc.org/specification) with
  * cancellation and progress as vscode-jsonrpc does them. Raised whenever an old partner would misread.
  */
-export const protocolVersion = 5;
+export const protocolVersion = 6;
 
 /** How long an agent in a container goes on without a renewal, and how often its client renews. */
 export const leaseMs = 15_000;
@@ -56,7 +61,12 @@ export interface PeersParams {
 
 /** Frames that nodes of this agent will see on their uplinks, if nothing is lost. */
 export interface ListenOnUnderlayParams {
-  readonly nodes: readonly { readonly node: NodeName; readonly nonces: readonly string[] }[];
+  readonly nodes: readonly {
+    readonly node: NodeName;
+    readonly nonces: readonly string[];
+    /** Of the frames that it sees or sends. */
+    readonly families: readonly IpFamily[];
+  }[];
 }
 export interface CrossUnderlayParams {
   /** What nodes of this agent send from their uplinks. */
@@ -72,6 +82,8 @@ export interface MissingFrames {
 export interface PrepareNetworkParams {
   readonly network: NetworkPlan;
   readonly nodes: readonly NodePlan[];
+  /** What joins the subnets of the underlay; it runs no pods. */
+  readonly router?: NodePlan;
   /** The cluster, for the conflists of `plugin: cni`. */
   readonly cluster: { readonly name: string; readonly underlayCidr: string };
   /** The files that plugins need; put before. */
@@ -142,6 +154,28 @@ export interface ProbeOutcome {
   readonly simulated: boolean;
   readonly verdict: Verdict;
 }
+/** The receiving end of a stream; one that nobody closes closes itself after a while. */
+export interface OpenStreamParams {
+  readonly to: Endpoint;
+  /** One of its own. */
+  readonly address: string;
+  readonly protocol: StreamProtocol;
+  readonly limitMs: number;
+}
+export interface OpenStreamResult {
+  /** Names it in collectStream and closeStream. */
+  readonly id: number;
+  readonly port: number;
+}
+export interface SendStreamParams {
+  readonly from: Endpoint;
+  readonly order: SendOrder;
+}
+export interface EchoesParams {
+  readonly from: Endpoint;
+  readonly order: EchoOrder;
+}
+
 /** One answer a question, in their order. */
 export interface QuestionsParams {
   readonly questions: readonly TargetQuestion[];
@@ -266,6 +300,8 @@ export interface FetchFilesParams {
 
 export const requests = {
   hello: request<HelloParams, HelloResult>('hello'),
+  /** What the agent's kernel lacks of it; before anything is made. */
+  missingFeatures: request<KernelNeeds, KernelNeeds>('kernel/missing'),
   createNodes: request<CreateNodesParams, null>('nodes/create'),
   adoptNode: request<AdoptNodeParams, null>('node/adopt'),
   /** One more node beside those of `nodes/create`. */
@@ -282,6 +318,8 @@ export const requests = {
   prepareNetwork: request<PrepareNetworkParams, null>('network/prepare'),
   /** Tells all nodes of the pod network who the others are now. */
   changePeers: request<PeersParams, null>('network/peers'),
+  /** Answers when nodes of this agent have ways to all that are expected; at once where nobody has to learn them. */
+  awaitNetwork: request<{ readonly expected: readonly NodeName[] }, null>('network/ready'),
   /** Files that nodes of this agent are made with; before `network/prepare`. */
   putParcel: request<PutParcelParams, null>('parcels/put'),
   /** Lays a parcel's files into a node that needs no pod network: what is at `opt`, `etc` … of it comes to /opt, /etc. */
@@ -301,6 +339,17 @@ export const requests = {
   openResponders: request<OpenRespondersParams, OpenRespondersResult>('responders/open'),
   closeResponders: request<{ readonly id: number }, null>('responders/close'),
   probe: request<ProbeParams, readonly ProbeOutcome[]>('probe'),
+  openStream: request<OpenStreamParams, OpenStreamResult>('streams/open'),
+  /** Answered when all is sent. */
+  sendStream: request<SendStreamParams, StreamAmount>('streams/send'),
+  /** What has come of what was sent, once no more comes; closes the stream. */
+  collectStream: request<
+    { readonly id: number; readonly sent: StreamAmount },
+    StreamAmount & { readonly elapsedMs: number }
+  >('streams/collect'),
+  /** Tolerates absence. */
+  closeStream: request<{ readonly id: number }, null>('streams/close'),
+  sendEchoes: request<EchoesParams, EchoSeries>('echoes/send'),
   /** What another agent wants to know of targets that this one has. */
   answerQuestions: request<QuestionsParams, readonly TargetAnswer[]>('targets/answer'),
   sandboxAddresses: request<{ readonly pods: readonly PodKey[] }, readonly (readonly string[])[]>(
@@ -330,4 +379,5 @@ export const podStarted = new NotificationType<{ readonly node: NodeName; readon
   'pods/started',
 );
 export const containerExited = new NotificationType<ContainerExit>('containers/exited');
+export const daemonEnded = new NotificationType<DaemonEnd>('daemons/ended');
 export const probeProgress = new ProgressType<ProbeProgress>();

@@ -3,6 +3,7 @@ import { Rtnetlink } from '../netlink/connection.ts';
 import { LOOPBACK_INDEX } from '../netlink/constants.ts';
 import { findLink, linkIndex, setLink } from '../netlink/link.ts';
 import { bindOwnNetns, createNetns, type Netns, removeNetns } from '../netlink/netns.ts';
+import { UsageError } from '../model/errors.ts';
 import { withoutPrefix } from '../model/ip.ts';
 import type { IpFamily } from '../model/verdict.ts';
 import { PacketWitness } from './probe/packet-witness.ts';
@@ -26,6 +27,7 @@ export class Sandbox {
   readonly rtnetlink: Rtnetlink;
   private readonly responders = new Map<string, Responder>();
   private readonly witnesses = new Map<string, PacketWitness>();
+  private readonly removal = new AbortController();
 
   private constructor(name: string, netns: Netns, rtnetlink: Rtnetlink) {
     this.name = name;
@@ -55,6 +57,11 @@ export class Sandbox {
       removeNetns(netns.path);
       throw error;
     }
+  }
+
+  /** Aborted when it goes: for what works in it for a while. */
+  get removed(): AbortSignal {
+    return this.removal.signal;
   }
 
   /** Global addresses on an interface as the kernel has them now, without prefix lengths. */
@@ -101,6 +108,7 @@ export class Sandbox {
 
   /** Closes all that is open in it and takes its file away; the kernel ends it when its processes are gone. */
   remove(): void {
+    this.removal.abort(new UsageError('sandbox-gone', `${this.name} has gone`));
     for (const responder of this.responders.values()) responder.close();
     for (const witness of this.witnesses.values()) witness.close();
     this.responders.clear();

@@ -8,6 +8,7 @@ import type { AskTargets } from './probe/target-question.ts';
 import {
   agentRequests,
   containerExited,
+  daemonEnded,
   podStarted,
   probeProgress,
   protocolVersion,
@@ -15,6 +16,7 @@ import {
 } from './protocol.ts';
 import { answerRequests, openConnection, type Partner, sendRequest } from '../rpc/connection.ts';
 import type { Method } from '../rpc/method.ts';
+import { missingFeatures } from './missing-features.ts';
 import { osImage } from './os-image.ts';
 import { isInUserNamespace } from './user-namespace.ts';
 
@@ -48,10 +50,14 @@ export async function serveAgent(
   agent.onContainerExit((exit) => {
     connection.sendNotification(containerExited, exit).catch(() => undefined);
   });
+  agent.onDaemonEnd((end) => {
+    connection.sendNotification(daemonEnded, end).catch(() => undefined);
+  });
   connection.onError(() => undefined);
   connection.listen();
   await closed;
   agent.stopListening();
+  await agent.streams.closeAll();
 }
 
 /** What a command says while it is being called off is still taken, if somebody is there. */
@@ -88,6 +94,7 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
       osImage: osImage(),
     } as const;
   });
+  on(requests.missingFeatures, (needs) => missingFeatures(needs));
   on(requests.createNodes, async (params) => {
     await agent.createNodes(params);
     return null;
@@ -124,6 +131,10 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
   });
   on(requests.changePeers, async ({ nodes }) => {
     await agent.changePeers(nodes);
+    return null;
+  });
+  on(requests.awaitNetwork, async ({ expected }, signal) => {
+    await agent.awaitNetwork(expected, signal);
     return null;
   });
   on(requests.putParcel, async (params) => {
@@ -173,6 +184,14 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
       },
     }),
   );
+  on(requests.openStream, (params) => agent.openStream(params));
+  on(requests.sendStream, (params, signal) => agent.sendStream(params, signal));
+  on(requests.collectStream, ({ id, sent }, signal) => agent.streams.collect(id, sent, signal));
+  on(requests.closeStream, async ({ id }) => {
+    await agent.streams.close(id);
+    return null;
+  });
+  on(requests.sendEchoes, (params, signal) => agent.sendEchoes(params, signal));
   on(requests.answerQuestions, ({ questions }) => agent.answerQuestions(questions));
   on(requests.sandboxAddresses, ({ pods }) => pods.map((pod) => agent.sandboxAddresses(pod)));
   on(requests.sandboxMtus, ({ pods }) => pods.map((pod) => agent.sandboxMtu(pod)));

@@ -1,13 +1,14 @@
-import { AF_PACKET, ETH_P_IP, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_RAW } from '../netlink/constants.ts';
+import type { IpFamily } from '../model/verdict.ts';
+import { AF_PACKET, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_RAW } from '../netlink/constants.ts';
 import { bind, close, closeInBackground, recv, send, socket } from '../netlink/libc.ts';
 import { linkIndex } from '../netlink/link.ts';
 import { inNetns } from '../netlink/netns.ts';
 import { watch } from '../netlink/poll.ts';
 import { checkCall } from '../netlink/system-error.ts';
 import type { Sandbox } from './sandbox.ts';
-import { encodeFrame, type FrameFields, frameNonce } from './underlay-frame.ts';
+import { encodeFrame, etherTypeOf, type FrameFields, frameNonce } from './underlay-frame.ts';
 
-/** A packet socket on a node's uplink: hears the frames that reach it, and sends from it. */
+/** A packet socket on a node's uplink: hears the frames of an address family that reach it, and sends from it. */
 export interface UnderlayEar {
   send(frame: FrameFields): void;
   close(): void;
@@ -18,7 +19,12 @@ export interface UnderlayEar {
  * socket that has one from the start is unhooked to be bound, which waits for every processor.
  * @throws SystemError
  */
-export function openEar(sandbox: Sandbox, ifName: string, onNonce: (nonce: string) => void): UnderlayEar {
+export function openEar(
+  sandbox: Sandbox,
+  ifName: string,
+  family: IpFamily,
+  onNonce: (nonce: string) => void,
+): UnderlayEar {
   const index = linkIndex(sandbox.rtnetlink, ifName);
   const where = `a packet socket in ${sandbox.name}`;
   const fd = inNetns(sandbox.netns, () =>
@@ -27,7 +33,7 @@ export function openEar(sandbox: Sandbox, ifName: string, onNonce: (nonce: strin
   // struct sockaddr_ll: family 2, protocol 2 (network order), index 4, the rest is not needed to bind.
   const address = Buffer.alloc(20);
   address.writeUInt16LE(AF_PACKET, 0);
-  address.writeUInt16BE(ETH_P_IP, 2);
+  address.writeUInt16BE(etherTypeOf(family), 2);
   address.writeInt32LE(index, 4);
   try {
     checkCall(bind(fd, address, address.length), 'bind', where);

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { PodKey } from '../model/names.ts';
 import { withoutPrefix } from '../model/ip.ts';
 import type { NodePlan, UplinkPlan } from '../model/plan.ts';
 import { neighboursOn } from '../model/underlay-place.ts';
+import { kernelHasIPv6 } from '../netlink/kernel-has-ipv6.ts';
 import { linkIndex } from '../netlink/link.ts';
 import { linkLocalOf } from '../netlink/link-local.ts';
 import { deleteNeighbour, replaceNeighbour } from '../netlink/neighbour.ts';
@@ -124,9 +124,6 @@ export class AdoptedPeers extends UnderlayPeers {
     return kernelHasIPv6() ? [...own, linkLocalOf(uplink.mac)] : own;
   }
 }
-
-/** A kernel that was started with ipv6.disable=1 has none. */
-export const kernelHasIPv6 = (): boolean => existsSync('/proc/sys/net/ipv6');
 
 function forget(rtnetlink: Sandbox['rtnetlink'], { index, address }: Neighbour): void {
   try {

@@ -1,4 +1,6 @@
+import { familyOf } from '../model/ip.ts';
 import type { NodeName } from '../model/names.ts';
+import type { IpFamily } from '../model/verdict.ts';
 import { InternalError } from '../model/errors.ts';
 import { Deadline } from './deadline.ts';
 import { responsiveClock } from './responsive-clock.ts';
@@ -12,6 +14,7 @@ export interface WatchedNode {
   readonly sandbox: Sandbox;
   readonly uplink: string;
   readonly nonces: readonly string[];
+  readonly families: readonly IpFamily[];
 }
 
 /**
@@ -20,7 +23,8 @@ export interface WatchedNode {
  * Which frames, and how often, is for the cluster to say, whose nodes may have other agents.
  */
 export class UnderlayWatch {
-  private readonly ears = new Map<NodeName, UnderlayEar>();
+  /** By node and family. */
+  private readonly ears = new Map<string, UnderlayEar>();
   /** Nonce of each frame that did not come yet → where it shall be heard. */
   private readonly missing = new Map<string, NodeName>();
   private allHeard = (): void => undefined;
@@ -48,7 +52,7 @@ export class UnderlayWatch {
         callOff = new Deadline(waitMs).onOver(resolve, reject);
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
-      for (const { node, frame } of frames) this.earOf(node).send(frame);
+      for (const { node, frame } of frames) this.earOf(node, familyOf(frame.source)).send(frame);
       if (this.missing.size > 0) await over;
       signal.throwIfAborted();
       return [...this.missing.keys()];
@@ -65,18 +69,22 @@ export class UnderlayWatch {
     return [...this.missing.keys()];
   }
 
-  private listen({ name, sandbox, uplink, nonces }: WatchedNode): void {
+  private listen({ name, sandbox, uplink, nonces, families }: WatchedNode): void {
     for (const nonce of nonces) this.missing.set(nonce, name);
-    const ear = openEar(sandbox, uplink, (nonce) => {
+    const hear = (nonce: string): void => {
       if (this.missing.get(nonce) === name) this.missing.delete(nonce);
       if (this.missing.size === 0) this.allHeard();
-    });
-    this.ears.set(name, ear);
+    };
+    for (const family of families) {
+      this.ears.set(keyOf(name, family), openEar(sandbox, uplink, family, hear));
+    }
   }
 
-  private earOf(node: NodeName): UnderlayEar {
-    const ear = this.ears.get(node);
+  private earOf(node: NodeName, family: IpFamily): UnderlayEar {
+    const ear = this.ears.get(keyOf(node, family));
     if (ear === undefined) throw new InternalError(`nobody listens on the uplink of ${node}`);
     return ear;
   }
 }
+
+const keyOf = (node: NodeName, family: IpFamily): string => `${node} ${family}`;

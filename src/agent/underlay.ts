@@ -5,6 +5,7 @@ import { addBridge, addVeth, deleteLink, linkIndex, setLink } from '../netlink/l
 import { addRoute } from '../netlink/route.ts';
 import { isSystemError } from '../netlink/system-error.ts';
 import { untilLinksCarry } from '../network/carrying-links.ts';
+import { untilAddressesWork } from '../network/usable-addresses.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** Of a subnet of the underlay. */
@@ -58,7 +59,7 @@ export function unplug(home: Rtnetlink, { uplinks }: NodePlan): void {
 /**
  * Waits until frames cross: a port that the bridge has not switched on yet drops all that it is given, which
  * on a busy machine would look as if the surroundings lost it.
- * @throws EnvironmentError `link-not-up`
+ * @throws EnvironmentError `link-not-up`, `address-not-usable`
  */
 export async function untilUnderlayCarries(
   home: Rtnetlink,
@@ -71,4 +72,9 @@ export async function untilUnderlayCarries(
   ]);
   const bridges = new Set(uplinks.map(({ uplink }) => bridgeName(uplink.subnet)));
   await untilLinksCarry([...ports, ...[...bridges].map((link) => ({ rtnetlink: home, link }))]);
+  await untilAddressesWork(
+    uplinks.flatMap(({ uplink, sandbox }) =>
+      uplink.addresses.map((address) => ({ rtnetlink: sandbox.rtnetlink, address })),
+    ),
+  );
 }

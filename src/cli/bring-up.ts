@@ -126,7 +126,8 @@ async function arrive(
   const { signal, terminal, quiet } = context;
   const { name } = cluster;
   const startMs = performance.now();
-  if (manifests.length > 0) await cluster.apply(manifests, { signal });
+  // Also without manifests: it waits for the pod network, too.
+  if (manifests.length > 0 || wait) await cluster.apply(manifests, { signal });
   const phases = new PhaseLines(context);
   let notReady: string | undefined;
   if (wait && cluster.pods().length > 0) {

@@ -6,7 +6,7 @@ import { podOf } from '../scenario/selectors.ts';
 import { nearest } from '../util/nearest.ts';
 import { targetNamed } from './target.ts';
 
-/** What says something: a container, or the daemon that a CNI plugin has on a node. */
+/** What says something: a container, or the daemon that a network plugin has on a node. */
 export type LogSource = ContainerSource | DaemonSource;
 
 export interface DaemonSource {
@@ -64,9 +64,9 @@ export function logSources(cluster: ClusterHandle, question: LogQuestion): LogSo
 }
 
 function checkDaemon(target: string, { container }: LogQuestion, { network }: ClusterHandle): void {
-  if (network.cni?.daemon === undefined) {
+  if (network.cni?.daemon === undefined && network.plugin !== 'bgp') {
     throw new UsageError('no-log', `${target} says nothing: its network plugin has no daemon`, {
-      hint: 'network.cni.daemon would be one; else name a pod, or see "podnet get events"',
+      hint: 'plugin: bgp has one, and network.cni.daemon would be one; else name a pod, or see "podnet get events"',
     });
   }
   if (container === undefined) return;

@@ -14,7 +14,7 @@ export interface Target {
   readonly note?: string;
 }
 
-type Seen = Pick<ClusterHandle, 'nodes' | 'pods' | 'namespaceLabels' | 'list'>;
+type Seen = Pick<ClusterHandle, 'nodes' | 'router' | 'pods' | 'namespaceLabels' | 'list'>;
 
 /**
  * Where a command runs: `web`, `pod/web`, `other-namespace/web`, `node/node-1`; of `deployment/web` one pod, as kubectl

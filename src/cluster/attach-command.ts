@@ -6,6 +6,14 @@ import { podOfStore } from './pod-of-store.ts';
 import type { ObjectStore } from './store.ts';
 import { displayPod } from '../model/names.ts';
 
+/** Where a command may run. */
+export interface CommandPlaces {
+  readonly store: ObjectStore;
+  /** Names of all nodes, and of the router. */
+  readonly nodes: readonly string[];
+  readonly agentFor: AgentFor;
+}
+
 /**
  * Runs a command in a pod or node with somebody at its streams.
  * @throws UsageError `not-found`, `not-running`, `no-command`
@@ -13,13 +21,12 @@ import { displayPod } from '../model/names.ts';
 export async function attachCommand(
   command: AttachedCommand,
   streams: CommandStreams,
-  store: ObjectStore,
-  agentFor: AgentFor,
+  { store, nodes, agentFor }: CommandPlaces,
   signal: AbortSignal,
 ): Promise<number> {
   const { target } = command;
   if (command.command.length === 0) throw new UsageError('no-command', 'there is no command to run');
-  if (target.kind === 'node') requireNode(target.node, store);
+  if (target.kind === 'node') requireNode(target.node, nodes);
   else {
     const phase = podOfStore(target.pod, store).status?.phase ?? 'Pending';
     if (phase !== 'Running') {
@@ -31,7 +38,6 @@ export async function attachCommand(
   return agentFor(target).attach(command, streams, signal);
 }
 
-function requireNode(name: string, store: ObjectStore): void {
-  const names = store.list('Node').map(({ metadata }) => metadata.name);
+function requireNode(name: string, names: readonly string[]): void {
   if (!names.includes(name)) throw noSuchNode(name, names, (meant) => `node/${meant}`);
 }

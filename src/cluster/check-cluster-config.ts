@@ -3,24 +3,17 @@ import { PodnetError } from '../model/errors.ts';
 import { cidrsOverlap, formatCidr, parseCidr, sizeOf, usableHostCount, type Cidr } from '../model/ip.ts';
 import type { IpFamily } from '../model/verdict.ts';
 import { underlayRange, underlayRanges6 } from '../model/underlay-cidr.ts';
+import { checkFamilies } from './check-families.ts';
 import { plural } from '../util/plural.ts';
-
-/** Something wrong in a cluster's config; the path is below `spec.cluster`. */
-export interface ConfigProblem {
-  readonly path: readonly (string | number)[];
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string;
-}
+import { checkUnderlayConfig } from './check-underlay-config.ts';
+import type { ConfigProblem } from './config-problem.ts';
+import { roomInUnderlay } from './room-in-underlay.ts';
 
 /** What every node gets of a podCIDR. */
 export const nodePrefixLength: Readonly<Record<IpFamily, number>> = { ipv4: 24, ipv6: 64 };
 
 /** As many as a node's podCIDR has hosts, without the gateway. */
 export const maxPodsPerNode = Number(usableHostCount(parseCidr('10.244.1.0/24'))) - 1;
-
-/** As many as a /24 underlay has hosts, without the first one, which is the bridge's. */
-export const maxNodes = Number(usableHostCount(parseCidr('198.18.0.0/24'))) - 1;
 
 /** Below these, the kernel takes the protocol off a link (RFC 791, RFC 8200). */
 const minMtuBytes: Readonly<Record<IpFamily, number>> = { ipv4: 68, ipv6: 1280 };
@@ -38,17 +31,24 @@ const unroutable = [
 
 /** Everything that makes a config impossible, found without making anything. */
 export function checkClusterConfig(config: ClusterConfig): readonly ConfigProblem[] {
-  return [...checkNodes(config), ...checkPodCidrs(config), ...checkMtu(config)];
+  return [
+    ...checkNodes(config),
+    ...checkUnderlayConfig(config),
+    ...checkPodCidrs(config),
+    ...checkFamilies(config),
+    ...checkMtu(config),
+  ];
 }
 
-function* checkNodes({ nodes }: ClusterConfig): Iterable<ConfigProblem> {
+function* checkNodes({ nodes, underlay }: ClusterConfig): Iterable<ConfigProblem> {
   const path = ['nodes'];
+  const { highestOrdinal, range } = roomInUnderlay(underlay);
   if (nodes.length === 0) {
     yield { path, code: 'no-nodes', message: 'a cluster needs at least one node', hint: 'write nodes: 3' };
   }
-  if (nodes.length > maxNodes) {
-    const message = `${nodes.length} nodes do not fit: the underlay, a /24, has addresses for ${maxNodes}`;
-    yield { path, code: 'too-many-nodes', message, hint: `at most nodes: ${maxNodes}` };
+  if (nodes.length > highestOrdinal) {
+    const message = `${nodes.length} nodes do not fit: ${range}, has addresses for ${highestOrdinal}`;
+    yield { path, code: 'too-many-nodes', message, hint: `at most nodes: ${highestOrdinal}` };
   }
   const seen = new Set<string>();
   for (const [index, { name }] of nodes.entries()) {
@@ -63,19 +63,19 @@ function* checkNodes({ nodes }: ClusterConfig): Iterable<ConfigProblem> {
     }
     seen.add(name);
   }
-  yield* checkOrdinals(nodes);
+  yield* checkOrdinals(nodes, highestOrdinal);
 }
 
-const isOrdinal = (ordinal: number): boolean =>
-  Number.isInteger(ordinal) && ordinal >= 1 && ordinal <= maxNodes;
+const isOrdinal = (ordinal: number, highest: number): boolean =>
+  Number.isInteger(ordinal) && ordinal >= 1 && ordinal <= highest;
 
-function* checkOrdinals(nodes: readonly NodeConfig[]): Iterable<ConfigProblem> {
+function* checkOrdinals(nodes: readonly NodeConfig[], highest: number): Iterable<ConfigProblem> {
   const ordinals = ordinalsOf(nodes);
   for (const [index, { name, ordinal }] of nodes.entries()) {
     const path = ['nodes', index, 'ordinal'];
-    if (ordinal !== undefined && !isOrdinal(ordinal)) {
-      const message = `${name} cannot have the ordinal ${ordinal}: it decides the address in a /24`;
-      yield { path, code: 'bad-ordinal', message, hint: `give it one from 1 to ${maxNodes}` };
+    if (ordinal !== undefined && !isOrdinal(ordinal, highest)) {
+      const message = `${name} cannot have the ordinal ${ordinal}: it decides the address in its subnet`;
+      yield { path, code: 'bad-ordinal', message, hint: `give it one from 1 to ${highest}` };
     }
     const earlier = nodes[ordinals.indexOf(ordinals[index] ?? 0)];
     if (earlier === undefined || earlier === nodes[index]) continue;
@@ -84,7 +84,8 @@ function* checkOrdinals(nodes: readonly NodeConfig[]): Iterable<ConfigProblem> {
   }
 }
 
-function* checkPodCidrs({ nodes, network }: ClusterConfig): Iterable<ConfigProblem> {
+function* checkPodCidrs({ nodes, network, underlay }: ClusterConfig): Iterable<ConfigProblem> {
+  const { highestOrdinal } = roomInUnderlay(underlay);
   if (network.podCIDRs.length === 0) {
     const message = 'a pod network needs at least one podCIDR';
     yield {
@@ -112,7 +113,11 @@ function* checkPodCidrs({ nodes, network }: ClusterConfig): Iterable<ConfigProbl
     }
     yield* checkPlace(path, cidr);
     // As many parts as the highest of them needs.
-    yield* checkSize(path, cidr, Math.max(nodes.length, ...ordinalsOf(nodes).filter(isOrdinal)));
+    yield* checkSize(
+      path,
+      cidr,
+      Math.max(nodes.length, ...ordinalsOf(nodes).filter((it) => isOrdinal(it, highestOrdinal))),
+    );
   }
 }
 

@@ -1,7 +1,9 @@
 import { UsageError } from '../model/errors.ts';
 import type { ObjectKind } from '../model/kubernetes.ts';
 import type { LabelChanges } from './cluster-handle.ts';
+import type { ClusterPlan } from '../model/plan.ts';
 import { isLabelValue, isQualifiedName } from './manifest/labels.ts';
+import { zoneLabel } from './seed-store.ts';
 
 /** namespaceSelectors rely on it, so the API server of Kubernetes puts it back, too. */
 const nameOfNamespace = 'kubernetes.io/metadata.name';
@@ -25,4 +27,17 @@ export function checkLabelChanges(kind: ObjectKind, changes: LabelChanges): void
       });
     }
   }
+}
+
+/** @throws UsageError `immutable` for the label with a Node's zone, where the underlay has zones */
+export function checkZoneLabel(
+  { underlay }: Pick<ClusterPlan, 'underlay'>,
+  kind: ObjectKind,
+  changes: LabelChanges,
+): void {
+  const hasZones = underlay.subnets.some(({ zone }) => zone !== undefined);
+  if (kind !== 'Node' || !hasZones || !Object.hasOwn(changes, zoneLabel)) return;
+  throw new UsageError('immutable', `the label ${zoneLabel} of a Node cannot be changed here`, {
+    hint: 'it says in which of the subnets the node is; another node can be added there: podnet node add --zone ZONE',
+  });
 }

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { AgentClient } from '../agent/client.ts';
 import type { CrossUnderlayParams, MissingFrames } from '../agent/protocol.ts';
 import { EnvironmentError } from '../model/errors.ts';
+import { familyOf } from '../model/ip.ts';
 import type { NodeName } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
 import { addressOfFamily, underlayAddressesOf, uplinkOf } from '../model/underlay-place.ts';
+import type { IpFamily } from '../model/verdict.ts';
 import type { RuntimeSession } from '../runtime/node-runtime.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
 import { timeLimit } from '../util/time-limit.ts';
@@ -22,6 +24,7 @@ interface Crossing {
   readonly from: NodeName;
   readonly to: NodeName;
   readonly protocol: (typeof protocols)[number];
+  readonly family: IpFamily;
   /** Whose address it comes from: a pod's of that node, or the node's own. */
   readonly source: 'pod' | 'node';
   readonly frame: CrossUnderlayParams['frames'][number]['frame'];
@@ -45,22 +48,24 @@ export async function checkUnderlay(
 ): Promise<void> {
   const lost = await underlayLosses(nodes, plans, signal, newcomer);
   if (lost.length === 0) return;
-  const shown = lost.slice(0, 6).map(({ from, to, protocol, source }) => {
-    return `${from} → ${to} (${protocol}${source === 'node' ? ", from the node's address" : ''})`;
+  const shown = lost.slice(0, 6).map(({ from, to, protocol, family, source }) => {
+    const what = family === 'ipv6' ? `${protocol} in IPv6` : protocol;
+    return `${from} → ${to} (${what}${source === 'node' ? ", from the node's address" : ''})`;
   });
+  const only = lost.every(({ family }) => family === 'ipv6') ? 'IPv6 packets' : 'packets';
   const more = lost.length > shown.length ? ` and ${lost.length - shown.length} more` : '';
   throw new EnvironmentError(
     'underlay-loss',
-    `the underlay loses or translates packets with pod addresses, before any network plugin is at work: ${shown.join(', ')}${more}`,
+    `the underlay loses or translates ${only} with pod addresses, before any network plugin is at work: ${shown.join(', ')}${more}`,
     {
-      hint: 'look for rules that act on bridged packets (iptables -S FORWARD, iptables -t nat -S POSTROUTING, sysctl net.bridge.bridge-nf-call-iptables), a firewall or a VPN on this machine',
+      hint: `look for rules that act on bridged packets (${placesToLook(lost)}), a firewall or a VPN on this machine`,
     },
   );
 }
 
 /**
- * What crossed in none of the attempts, of the frames between every ordered pair of nodes: from a pod one of each
- * protocol, from the node itself one, since what masquerades looks at addresses.
+ * What crossed in none of the attempts, of the frames between every ordered pair of nodes of one subnet, in each family
+ * that pods have: from a pod one of each protocol, from the node itself one, since what masquerades looks at addresses.
  */
 export async function underlayLosses(
   nodes: Nodes,
@@ -97,38 +102,63 @@ export async function underlayLosses(
 }
 
 function crossingsBetween(from: NodePlan, to: NodePlan): readonly Crossing[] {
-  const source = from.gateways.find((address) => !address.includes(':'));
-  const destination = to.gateways.find((address) => !address.includes(':'));
-  const own = addressOfFamily(underlayAddressesOf(from), 'ipv4');
-  // An IPv6-only pod network has no IPv4 pod addresses to send.
-  if (from === to || source === undefined || destination === undefined || own === undefined) return [];
-  const crossing = (protocol: Crossing['protocol'], sender: Crossing['source']): Crossing => ({
-    from: from.name,
-    to: to.name,
-    protocol,
-    source: sender,
-    frame: {
-      sourceMac: uplinkOf(from).mac,
-      destinationMac: uplinkOf(to).mac,
-      source: sender === 'pod' ? source : own,
-      destination,
+  // Frames go no further than their subnet.
+  if (from === to || uplinkOf(from).subnet !== uplinkOf(to).subnet) return [];
+  return from.gateways.flatMap((source) => {
+    const family = familyOf(source);
+    const destination = addressOfFamily(to.gateways, family);
+    const own = addressOfFamily(underlayAddressesOf(from), family);
+    if (destination === undefined) return [];
+    const crossing = (
+      protocol: Crossing['protocol'],
+      sender: Crossing['source'],
+      address: string,
+    ): Crossing => ({
+      from: from.name,
+      to: to.name,
       protocol,
-      nonce: randomBytes(8).toString('hex'),
-    },
+      family,
+      source: sender,
+      frame: {
+        sourceMac: uplinkOf(from).mac,
+        destinationMac: uplinkOf(to).mac,
+        source: address,
+        destination,
+        protocol,
+        nonce: randomBytes(8).toString('hex'),
+      },
+    });
+    return [
+      ...protocols.map((protocol) => crossing(protocol, 'pod', source)),
+      // Pods may have a family that nodes do not have.
+      ...(own === undefined ? [] : [crossing('udp', 'node', own)]),
+    ];
   });
-  return [...protocols.map((protocol) => crossing(protocol, 'pod')), crossing('udp', 'node')];
 }
 
-/** Which frames each node of an agent shall see. */
+/** Where rules on bridged packets are, of the families that were lost. */
+function placesToLook(lost: readonly Crossing[]): string {
+  const has = (family: IpFamily): boolean => lost.some((crossing) => crossing.family === family);
+  const tools = [...(has('ipv4') ? ['iptables'] : []), ...(has('ipv6') ? ['ip6tables'] : [])];
+  return [
+    ...tools.map((tool) => `${tool} -S FORWARD`),
+    ...tools.map((tool) => `${tool} -t nat -S POSTROUTING`),
+    ...tools.map((tool) => `sysctl net.bridge.bridge-nf-call-${tool}`),
+  ].join(', ');
+}
+
+/** Which frames each node of an agent shall see; also those that only send are among them. */
 function listeners(nodes: Nodes, agent: AgentClient, crossings: readonly Crossing[]) {
+  const families = [...new Set(crossings.map(({ family }) => family))];
   const byNode = new Map<NodeName, string[]>();
-  for (const { to, frame } of crossings) {
+  for (const { from, to, frame } of crossings) {
+    if (nodes.agentOf(from) === agent && !byNode.has(from)) byNode.set(from, []);
     if (nodes.agentOf(to) !== agent) continue;
     const nonces = byNode.get(to) ?? [];
     byNode.set(to, nonces);
     nonces.push(frame.nonce);
   }
-  return [...byNode].map(([node, nonces]) => ({ node, nonces }));
+  return [...byNode].map(([node, nonces]) => ({ node, nonces, families }));
 }
 
 function withNonces(crossings: readonly Crossing[], answers: readonly MissingFrames[]): readonly Crossing[] {

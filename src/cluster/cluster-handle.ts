@@ -7,10 +7,11 @@ import type { CheckPod } from '../model/check-pods.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
-import type { PodKey } from '../model/names.ts';
+import type { NodeName, PodKey } from '../model/names.ts';
 import type { NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
+import type { EchoRequest, EchoResult, StreamRequest, StreamResult } from '../model/stream.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 
 export interface OperationOptions {
@@ -77,6 +78,15 @@ export interface NewNode {
   /** The next free of node-1, node-2 … by default. */
   readonly name?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Where there are zones; by default the next one in turn. */
+  readonly zone?: string;
+}
+
+/** What joins the zones of an underlay: no object, but it can be looked into as `node/router`. */
+export interface Router {
+  readonly name: NodeName;
+  /** Without prefix length. */
+  readonly addresses: readonly string[];
 }
 
 /** A cluster that runs: what scenario steps, the library and the command line work on. */
@@ -86,6 +96,8 @@ export interface ClusterHandle {
   /** Cluster shape in a phrase: `3 nodes, bridge, 10.244.0.0/16`. */
   readonly shape: string;
   readonly network: NetworkPlan;
+  /** Where there are zones. */
+  readonly router?: Router | undefined;
 
   /** Rejects when the cluster is lost, or gone for whoever looks at it from elsewhere; never resolves. */
   readonly lost: Promise<never>;
@@ -146,6 +158,14 @@ export interface ClusterHandle {
 
   /** One result a request, in their order. Probes run side by side. */
   probe(requests: readonly ProbeRequest[], options: ProbeOptions): Promise<readonly ProbeResult[]>;
+  /**
+   * Sends payload from one endpoint to another, as fast as it goes, and counts what arrives. One stream after another:
+   * two would measure each other.
+   * @throws UsageError `bad-stream`, `not-running`; EnvironmentError `stream-failed`
+   */
+  measureStream(request: StreamRequest, options: OperationOptions): Promise<StreamResult>;
+  /** Sends echo requests from one endpoint to another, one after another. @throws UsageError `not-running` */
+  measureEchoes(request: EchoRequest, options: OperationOptions): Promise<EchoResult>;
   /** Opens responders in every endpoint on every port, for a check that needs ports of its own. */
   listen(
     endpoints: readonly Endpoint[],

@@ -3,6 +3,7 @@ import { EnvironmentError, messageOf } from '../model/errors.ts';
 import type { NodeName } from '../model/names.ts';
 import type { ClusterPlan } from '../model/plan.ts';
 import type { RuntimeSession } from '../runtime/node-runtime.ts';
+import { Turns } from '../util/turns.ts';
 
 /** What the loss of one node means: the end of the cluster, or only of that node, unless it is the last that is left. */
 export type NodeLoss = 'ends-cluster' | 'tolerated';
@@ -21,7 +22,7 @@ export class ClusterNodes {
   private readonly lostAgents = new Set<AgentClient>();
   private readonly known = new Set<AgentClient>();
   private readonly listeners = new Set<(agent: AgentClient) => void>();
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
 
   /** @param onLost told of each node that is lost, where that is tolerated */
   constructor(
@@ -118,9 +119,7 @@ export class ClusterNodes {
 
   /** Nodes come and go one after another. */
   inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const turn = this.last.then(change);
-    this.last = turn.catch(() => undefined);
-    return turn;
+    return this.turns.take(change);
   }
 
   /**

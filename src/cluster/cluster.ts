@@ -3,20 +3,23 @@ import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { CniOutcome, CniRequest } from '../model/cni-order.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { InternalError, UsageError } from '../model/errors.ts';
-import { underlayAddressesOf } from '../model/underlay-place.ts';
+import { membersOf, underlayAddressesOf } from '../model/underlay-place.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Manifest, Node, ObjectKind, Pod } from '../model/kubernetes.ts';
 import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
 import type { ClusterPlan, NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
+import type { EchoRequest, EchoResult, StreamRequest, StreamResult } from '../model/stream.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 import type { RuntimeSession } from '../runtime/node-runtime.ts';
 import { CleanupError, type CleanupStack } from '../util/cleanup-stack.ts';
 import { systemClock } from '../util/clock.ts';
+import { Turns } from '../util/turns.ts';
 import { addNode } from './add-node.ts';
 import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
+import { awaitNetwork } from './await-network.ts';
 import { askAgents } from './ask-agents.ts';
 import { openCheckPods, withoutChecks } from './check-pods.ts';
 import { withKnownNetwork } from './cni/known-network.ts';
@@ -36,17 +39,21 @@ import type {
   OperationOptions,
   ProbeOptions,
   ResponderPort,
+  Router,
 } from './cluster-handle.ts';
 import { ClusterNodes, type NodeLoss } from './cluster-nodes.ts';
 import type { NetworkFiles } from './cni/network-files.ts';
 import { Controllers } from './controllers/controller-loop.ts';
 import { currentConfig } from './current-config.ts';
+import { noteBy } from './controllers/note.ts';
+import { noteDaemonEnd } from './note-daemon-end.ts';
 import { cordonNode } from './cordon-node.ts';
 import { drainNode } from './drain-node.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { deleteObject } from './delete-object.ts';
 import type { AgentFor } from './group-by-agent.ts';
 import { type NodeIpam, nodeIpams } from './ipam.ts';
+import { checkZoneLabel } from './check-label-changes.ts';
 import { labelObject } from './label-object.ts';
 import type { LogChunk, LogRequest } from './log-chunk.ts';
 import { type NodeChanges, updateNode } from './node-changes.ts';
@@ -54,6 +61,7 @@ import { nodeInfo } from './node-info.ts';
 import { podRow } from './pod-rows.ts';
 import { isBeingDeleted } from './pod-state.ts';
 import { podOfStore } from './pod-of-store.ts';
+import { measureStream, type StreamWay } from './measure-stream.ts';
 import { openResponders } from './open-responders.ts';
 import { orderProbe } from './order-probe.ts';
 import { fetchFiles } from './fetch-files.ts';
@@ -88,6 +96,9 @@ export class Cluster implements ClusterHandle {
   private readonly lineup: ClusterNodes;
   private readonly files: NetworkFiles;
   private readonly undo: CleanupStack;
+  /** Whether nodes had ways to all others since the last of them came or went. */
+  private hasWays = false;
+  private readonly streams = new Turns();
   private readonly agentFor: AgentFor = (endpoint) => this.lineup.agentOf(this.nodeOf(endpoint));
 
   /**
@@ -116,12 +127,14 @@ export class Cluster implements ClusterHandle {
     this.lineup.onAgent((agent) => relayQuestions(agent, this.agentFor));
     this.ipams = nodeIpams(plan);
     if (restore !== undefined) restoreObjects(this.store, this.ipams, restore);
+    const events = new EventRecorder(this.store);
+    this.lineup.onAgent((agent) => agent.onDaemonEnd(noteDaemonEnd(this.store, noteBy('kubelet', events))));
     this.controllers = new Controllers({
       store: this.store,
       ipams: this.ipams,
       driver: new AgentPodDriver(this.lineup, this.store, files),
       seed,
-      events: new EventRecorder(this.store),
+      events,
     });
     this.files = files;
     this.undo = undo.move();
@@ -129,6 +142,11 @@ export class Cluster implements ClusterHandle {
 
   get network(): NetworkPlan {
     return this.plan.network;
+  }
+
+  get router(): Router | undefined {
+    const { router } = this.plan;
+    return router && { name: router.name, addresses: underlayAddressesOf(router) };
   }
 
   /** As it is now: nodes come and go. */
@@ -218,6 +236,7 @@ export class Cluster implements ClusterHandle {
     changes: LabelChanges,
     { signal, overwrite = false }: LabelOptions,
   ): Promise<void> {
+    checkZoneLabel(this.plan, kind, changes);
     labelObject(this.store, { kind, metadata: { namespace, name } }, changes, overwrite);
     await this.settle(signal);
   }
@@ -255,7 +274,8 @@ export class Cluster implements ClusterHandle {
   }
 
   attach(command: AttachedCommand, streams: CommandStreams, { signal }: OperationOptions): Promise<number> {
-    return attachCommand(command, streams, this.store, this.agentFor, signal);
+    const nodes = membersOf(this.plan).map(({ name }) => name);
+    return attachCommand(command, streams, { store: this.store, nodes, agentFor: this.agentFor }, signal);
   }
 
   async probe(requests: readonly ProbeRequest[], options: ProbeOptions): Promise<readonly ProbeResult[]> {
@@ -286,6 +306,21 @@ export class Cluster implements ClusterHandle {
       const asked = port === undefined ? {} : { port };
       return { from, to, fromAddress, toAddress, protocol, ...asked, ...outcome };
     });
+  }
+
+  measureStream(request: StreamRequest, { signal }: OperationOptions): Promise<StreamResult> {
+    return this.streams.take(() => {
+      const way = this.wayOf(request);
+      return measureStream(request, way, this.network.mtuBytes, this.agentFor, signal);
+    });
+  }
+
+  async measureEchoes(request: EchoRequest, { signal }: OperationOptions): Promise<EchoResult> {
+    const { from, count } = request;
+    const { toAddress } = this.wayOf(request);
+    const order = { toAddress, count };
+    const series = await this.agentFor(from).request('sendEchoes', { from, order }, signal);
+    return { toAddress, ...series };
   }
 
   listen(
@@ -387,17 +422,48 @@ export class Cluster implements ClusterHandle {
     return this.close();
   }
 
+  /** The addresses that packets from one endpoint to another have. */
+  private wayOf({ from, to, family }: StreamRequest | EchoRequest): StreamWay {
+    const asked = family === undefined ? {} : { family };
+    const { order, fromAddress } = orderProbe({ from, to, protocol: 'icmp', ...asked }, (endpoint) =>
+      this.addressesOf(endpoint),
+    );
+    return { fromAddress, toAddress: order.toAddress };
+  }
+
   /** One change of the nodes after another. */
   private changeNodes<T>(change: (changes: NodeChanges) => Promise<T>): Promise<T> {
     const { lineup: nodes, store, ipams, files } = this;
-    return nodes.inTurn(() =>
-      change({ nodes, store, ipams, files, settle: (signal) => this.settle(signal) }),
-    );
+    return nodes.inTurn(async () => {
+      try {
+        return await change({
+          nodes,
+          store,
+          ipams,
+          files,
+          settle: (signal) => this.controllersSettle(signal),
+        });
+      } finally {
+        this.hasWays = false;
+      }
+    });
+  }
+
+  /** Waits for the controllers and the pod network. @throws EnvironmentError `bgp-not-ready` */
+  private async settle(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.controllersSettle(signal), this.networkReady(signal)]);
   }
 
   /** Waits for the controllers, but not for a cluster that is gone. */
-  private async settle(signal: AbortSignal): Promise<void> {
+  private async controllersSettle(signal: AbortSignal): Promise<void> {
     await Promise.race([this.controllers.settle(signal), this.lost]);
+  }
+
+  private async networkReady(signal: AbortSignal): Promise<void> {
+    if (this.hasWays) return;
+    const names = this.plan.nodes.map(({ name }) => name).filter((name) => !this.lineup.isLost(name));
+    await Promise.race([awaitNetwork(this.lineup, this.plan, names, signal), this.lost]);
+    this.hasWays = true;
   }
 
   /** @throws UsageError `not-found`, `not-running` */
@@ -414,7 +480,7 @@ export class Cluster implements ClusterHandle {
     readonly node: readonly string[];
   } {
     const nodeName = this.nodeOf(endpoint);
-    const node = this.plan.nodes.find(({ name }) => name === nodeName);
+    const node = membersOf(this.plan).find(({ name }) => name === nodeName);
     const nodeAddresses = node === undefined ? [] : [...underlayAddressesOf(node), ...node.gateways];
     if (endpoint.kind === 'node') return { own: nodeAddresses, node: nodeAddresses };
     const pod = podOfStore(endpoint.pod, this.store);

@@ -1,14 +1,22 @@
 import { randomUUID } from 'node:crypto';
+import type { AgentClient } from '../agent/client.ts';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { Phase, PhaseEvent } from '../model/event.ts';
+import { membersOf } from '../model/underlay-place.ts';
 import type { NodeRuntime } from '../runtime/node-runtime.ts';
+import { ensureBird } from '../network/bgp/ensure-bird.ts';
 import { runtimeNamed } from '../runtime/runtimes.ts';
 import { CleanupStack } from '../util/cleanup-stack.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
 import { checkUnderlay } from './check-underlay.ts';
 import { Cluster, type StandingOptions } from './cluster.ts';
+import { awaitNetwork } from './await-network.ts';
+import { bgpFiles } from './bgp-files.ts';
 import { NetworkFiles } from './cni/network-files.ts';
+import { underlayDemand } from './link-mtus.ts';
 import { planCluster } from './plan-cluster.ts';
+
+type TellAgent = (agent: AgentClient) => Promise<unknown>;
 
 export interface CreateClusterOptions extends StandingOptions {
   readonly signal: AbortSignal;
@@ -48,7 +56,11 @@ export async function createClusterOn(
     onPhase?.({ kind: 'phase-finished', phase, durationMs: performance.now() - startMs });
     return result;
   };
-  const files = new NetworkFiles(config.network.cni);
+  const { cni, bgp, plugin } = config.network;
+  // Containers bring their own: those are asked before their pod network is made.
+  const runsHere = runtime.name === 'namespace';
+  if (plugin === 'bgp' && (bgp?.daemon ?? 'bird') === 'bird' && runsHere) ensureBird('this machine');
+  const files = new NetworkFiles(cni ?? bgpFiles(bgp));
   files.begin(signal);
   await using undo = new CleanupStack();
   const { session, plan } = await inPhase('nodes', async (onProgress) => {
@@ -57,6 +69,7 @@ export async function createClusterOn(
       clusterName: config.name,
       signal,
       onProgress,
+      underlay: underlayDemand(config),
       ...(underlayCidr === undefined ? {} : { underlayCidr }),
     });
     undo.allow(session.closeLimitMs);
@@ -65,22 +78,32 @@ export async function createClusterOn(
     await session.createNodes(plan, signal, onProgress);
     return { session, plan };
   });
-  await inPhase('underlay-check', () => checkUnderlay(session, plan.nodes, signal));
+  await inPhase('underlay-check', () => checkUnderlay(session, membersOf(plan), signal));
   await inPhase('network', async () => {
     const agents = session.agents();
-    const { network, nodes } = plan;
+    const { network, nodes, router } = plan;
     const brought = await files.bringTo(
       agents,
       nodes.map(({ name }) => name),
       signal,
     );
-    const cluster = { name: plan.name, underlayCidr: plan.underlay.cidr };
+    const params = {
+      network,
+      nodes,
+      ...(router === undefined ? {} : { router }),
+      cluster: { name: plan.name, underlayCidr: plan.underlay.cidr },
+      ...brought,
+    };
     await mapConcurrent(
       agents,
       agents.length,
-      (agent, siblings) => agent.request('prepareNetwork', { network, nodes, cluster, ...brought }, siblings),
+      (agent, siblings) => agent.request('prepareNetwork', params, siblings),
       signal,
     );
+    // Pods that are restored start by themselves, and nobody waits for their network afterwards.
+    const all = nodes.map(({ name }) => name);
+    const lineup = { tellAgents: (tell: TellAgent) => Promise.all(agents.map(tell)).then(() => undefined) };
+    if (options.restore !== undefined) await awaitNetwork(lineup, plan, all, signal);
   });
   return new Cluster(plan, session, seed, files, undo, options);
 }

@@ -1,6 +1,6 @@
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { Node } from '../model/kubernetes.ts';
-import type { ClusterPlan } from '../model/plan.ts';
+import type { ClusterPlan, NodePlan, UnderlayPlan } from '../model/plan.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 import { hostnameLabel, zoneLabel } from './seed-store.ts';
 
@@ -9,10 +9,13 @@ import { hostnameLabel, zoneLabel } from './seed-store.ts';
  * they have now.
  */
 export function currentConfig(
-  { name, network, underlay, nodes }: ClusterPlan,
+  { name, network, underlay, nodes, router }: ClusterPlan,
   objects: readonly Node[],
   runtime: Surroundings['runtime'],
 ): ClusterConfig {
+  const zones = underlay.subnets.flatMap(({ zone: of, mtuBytes }) =>
+    of === undefined ? [] : { name: of, mtuBytes },
+  );
   const labelsOf = new Map(objects.map(({ metadata }) => [metadata.name, metadata.labels]));
   return {
     name,
@@ -38,9 +41,10 @@ export function currentConfig(
     underlay: {
       families: underlay.families,
       mtuBytes: underlay.mtuBytes,
-      zones: underlay.subnets.flatMap(({ zone: of, mtuBytes }) =>
-        of === undefined ? [] : { name: of, mtuBytes },
-      ),
+      ...(zones.length === 0 ? {} : { zones, routed: routedZones(underlay, router) }),
     },
   };
 }
+
+const routedZones = ({ subnets }: UnderlayPlan, router: NodePlan | undefined): readonly string[] =>
+  router?.uplinks.flatMap(({ subnet }) => subnets[subnet]?.zone ?? []) ?? [];

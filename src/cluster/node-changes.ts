@@ -1,6 +1,8 @@
 import type { Node } from '../model/kubernetes.ts';
 import type { NodeName } from '../model/names.ts';
 import type { ClusterPlan, NodePlan } from '../model/plan.ts';
+import { membersOf } from '../model/underlay-place.ts';
+import { awaitNetwork } from './await-network.ts';
 import { checkUnderlay } from './check-underlay.ts';
 import type { NetworkFiles } from './cni/network-files.ts';
 import type { ClusterNodes } from './cluster-nodes.ts';
@@ -19,23 +21,31 @@ export interface NodeChanges {
 }
 
 /** @throws UsageError `not-found` with the nearest name */
-export function existingNode({ nodes: { plan } }: NodeChanges, name: string): NodePlan {
-  const found = plan.nodes.find((node) => node.name === name);
+export const existingNode = ({ nodes: { plan } }: NodeChanges, name: string): NodePlan =>
+  memberNamed(plan.nodes, name);
+
+/** The same; what joins the zones is taken for a node, too. */
+export const existingMember = ({ nodes: { plan } }: NodeChanges, name: string): NodePlan =>
+  memberNamed(membersOf(plan), name);
+
+function memberNamed(members: readonly NodePlan[], name: string): NodePlan {
+  const found = members.find((member) => member.name === name);
   if (found !== undefined) return found;
   throw noSuchNode(
     name,
-    plan.nodes.map((node) => node.name),
+    members.map((member) => member.name),
   );
 }
 
 /** Makes a node that the runtime has made part of the pod network: looks at its underlay first. */
 export async function joinNetwork(
   { nodes, files }: NodeChanges,
-  { name: clusterName, underlay, network, nodes: plans }: ClusterPlan,
+  plan: ClusterPlan,
   name: NodeName,
   signal: AbortSignal,
 ): Promise<void> {
-  const reachable = plans.filter((plan) => plan.name === name || !nodes.isLost(plan.name));
+  const { underlay, network, nodes: plans, router } = plan;
+  const reachable = membersOf(plan).filter((it) => it.name === name || !nodes.isLost(it.name));
   const { session } = nodes;
   await checkUnderlay(
     { agents: () => nodes.agents(), agentOf: (node) => session.agentOf(node) },
@@ -43,11 +53,17 @@ export async function joinNetwork(
     signal,
     name,
   );
-  const cluster = { name: clusterName, underlayCidr: underlay.cidr };
+  const cluster = { name: plan.name, underlayCidr: underlay.cidr };
   const agent = session.agentOf(name);
   const brought = await files.bringTo([agent], [name], signal);
-  await agent.request('prepareNetwork', { network, nodes: plans, cluster, ...brought }, signal);
+  await agent.request(
+    'prepareNetwork',
+    { network, nodes: plans, ...(router && { router }), cluster, ...brought },
+    signal,
+  );
   await nodes.tellAgents((agent) => agent.request('changePeers', { nodes: plans }, signal));
+  const expected = reachable.map((node) => node.name);
+  await awaitNetwork(nodes, plan, expected, signal);
 }
 
 /** Changes a node's object, if it is there. */
@@ -55,7 +71,10 @@ export function updateNode(store: ObjectStore, name: NodeName, change: (node: No
   if (store.get('Node', '', name) !== undefined) store.update('Node', '', name, change);
 }
 
-export const without = (plan: ClusterPlan, name: NodeName): ClusterPlan => ({
-  ...plan,
-  nodes: plan.nodes.filter((node) => node.name !== name),
-});
+export function without({ router, ...plan }: ClusterPlan, name: NodeName): ClusterPlan {
+  return {
+    ...plan,
+    nodes: plan.nodes.filter((node) => node.name !== name),
+    ...(router === undefined || router.name === name ? {} : { router }),
+  };
+}

@@ -1,3 +1,4 @@
+import { defaultBgp } from '../model/bgp/bgp-config.ts';
 import { InternalError, UsageError } from '../model/errors.ts';
 import { type ClusterConfig, type NodeConfig, ordinalsOf } from '../model/cluster-config.ts';
 import {
@@ -29,9 +30,9 @@ export function planCluster(config: ClusterConfig, range: UnderlayRange): Cluste
   const podCidrs = config.network.podCIDRs.map(parseCidr);
   const ordinals = ordinalsOf(config.nodes);
   checkUnderlay(Math.max(...ordinals), underlay, podCidrs);
-  const router = planRouter(config.name, underlay);
+  const router = planRouter(config.name, underlay, config.underlay?.routed);
   const nodes = config.nodes.map((node, index) =>
-    planNode(config, node, { index, ordinal: ordinals[index] ?? index + 1 }, underlay, podCidrs),
+    planNode(config, node, { index, ordinal: ordinals[index] ?? index + 1 }, { underlay, router, podCidrs }),
   );
   return {
     name: config.name,
@@ -48,7 +49,7 @@ function planNetwork(
   { families }: UnderlayPlan,
   members: readonly NodePlan[],
 ): NetworkPlan {
-  const { plugin, podCIDRs, cni } = network;
+  const { plugin, podCIDRs, cni, bgp = defaultBgp } = network;
   const narrowest = Math.min(...members.flatMap(({ uplinks }) => uplinks.map(({ mtuBytes }) => mtuBytes)));
   const widest = Math.max(...members.flatMap(({ uplinks }) => uplinks.map(({ mtuBytes }) => mtuBytes)));
   const [family = 'ipv4'] = families;
@@ -62,15 +63,22 @@ function planNetwork(
     podCIDRs,
     mtuBytes: network.mtuBytes === 'auto' ? largestMtuBytes(plugin, narrowest, family) : network.mtuBytes,
     ...(cni === undefined ? {} : { cni }),
+    ...(plugin === 'bgp' ? { bgp } : {}),
   };
+}
+
+/** What is planned before the nodes. */
+interface Surrounding {
+  readonly underlay: UnderlayPlan;
+  readonly router: NodePlan | undefined;
+  readonly podCidrs: readonly Cidr[];
 }
 
 function planNode(
   config: ClusterConfig,
   node: NodeConfig,
   { index, ordinal }: { readonly index: number; readonly ordinal: number },
-  underlay: UnderlayPlan,
-  podCidrs: readonly Cidr[],
+  { underlay, router, podCidrs }: Surrounding,
 ): NodePlan {
   const own = podCidrs.map((cidr) => nthSubnet(cidr, ordinal, nodePrefixLength[cidr.family]));
   const zone = zoneOf(config, node, index);
@@ -81,7 +89,7 @@ function planNode(
     labels: node.labels,
     ...(zone === undefined ? {} : { zone }),
     uplinks: [planUplink(config.name, node, ordinal, underlay, subnet)],
-    underlayRoutes: planUnderlayRoutes(underlay, subnet),
+    underlayRoutes: planUnderlayRoutes(underlay, subnet, router),
     podCIDRs: own.map(formatCidr),
     gateways: own.map((cidr) => hostAt(cidr, 1)),
   };
@@ -89,7 +97,9 @@ function planNode(
 
 function checkUnderlay(highestOrdinal: number, { subnets }: UnderlayPlan, podCidrs: readonly Cidr[]): void {
   const cidrs = subnets.flatMap((subnet) => subnet.cidrs.map(parseCidr));
-  const small = cidrs.find((cidr) => BigInt(highestOrdinal) > usableHostCount(cidr) - 1n);
+  const small = cidrs.find(
+    (cidr) => BigInt(highestOrdinal) > usableHostCount(cidr) - (cidrs.length > 1 ? 2n : 1n),
+  );
   if (small !== undefined) {
     throw new InternalError(`underlay ${formatCidr(small)} is too small for ${highestOrdinal} nodes`);
   }

@@ -4,6 +4,7 @@ import { type NodeName, parseNodeName } from '../model/names.ts';
 import type { ClusterPlan, NodePlan, UnderlayRange } from '../model/plan.ts';
 import { checkClusterConfig } from './check-cluster-config.ts';
 import type { NewNode } from './cluster-handle.ts';
+import type { ConfigProblem } from './config-problem.ts';
 import { planCluster } from './plan-cluster.ts';
 
 /** A cluster with one node more. */
@@ -16,20 +17,26 @@ export interface PlanWithNewcomer {
  * Plans one more node, on addresses that no node has had yet, or, where those have run out, that none has now. Pure.
  * @param config of the nodes there are
  * @param nextOrdinal after all that were ever given
- * @throws UsageError `bad-name`, `already-exists`, `no-room-for-node`
+ * @throws UsageError `bad-name`, `already-exists`, `no-room-for-node`, and what checkClusterConfig says of its zone
  */
 export function planNewcomer(
   config: ClusterConfig,
   underlay: UnderlayRange,
   nextOrdinal: number,
-  { name, labels = {} }: NewNode,
+  { name, labels = {}, zone }: NewNode,
 ): PlanWithNewcomer {
   const asked = name === undefined ? undefined : freeName(config, name);
-  let problem: ReturnType<typeof checkClusterConfig>[number] | undefined;
+  let problem: ConfigProblem | undefined;
   for (const ordinal of [nextOrdinal, lowestFree(config)]) {
-    const newcomer = { name: asked ?? nextName(config, ordinal), ordinal, labels };
+    const newcomer = {
+      name: asked ?? nextName(config, ordinal),
+      ordinal,
+      labels,
+      ...(zone === undefined ? {} : { zone }),
+    };
     const wanted = { ...config, nodes: [...config.nodes, newcomer] };
     [problem] = checkClusterConfig(wanted);
+    if (problem !== undefined && !roomProblems.has(problem.code)) throw refused(problem);
     if (problem !== undefined) continue;
     const plan = planCluster(wanted, underlay);
     const node = plan.nodes.at(-1);
@@ -40,6 +47,12 @@ export function planNewcomer(
     hint: 'remove a node that nobody needs, or make a cluster with a wider podCIDR',
   });
 }
+
+/** With another ordinal there may be room. */
+const roomProblems = new Set(['too-many-nodes', 'bad-ordinal', 'pod-cidr-too-small']);
+
+const refused = ({ code, message, hint }: ConfigProblem): UsageError =>
+  new UsageError(code, message, hint === undefined ? {} : { hint });
 
 function freeName(config: ClusterConfig, name: string): NodeName {
   const parsed = parseNodeName(name);

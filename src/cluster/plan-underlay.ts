@@ -1,6 +1,6 @@
 import type { ClusterConfig, NodeConfig } from '../model/cluster-config.ts';
 import { hashedIfName } from '../model/if-name.ts';
-import { type Cidr, familyOf, formatCidr, hostAt, parseCidr, sizeOf } from '../model/ip.ts';
+import { type Cidr, familyOf, formatCidr, hostAt, parseCidr, sizeOf, withoutPrefix } from '../model/ip.ts';
 import { stableMac } from '../model/mac.ts';
 import { parseIfName, parseNodeName } from '../model/names.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
   UplinkPlan,
 } from '../model/plan.ts';
 import { underlaySubnets } from '../model/underlay-cidr.ts';
+import { addressOfFamily } from '../model/underlay-place.ts';
 import type { IpFamily } from '../model/verdict.ts';
 
 /** What the router between subnets is called; no node may be called so where there are zones. */
@@ -22,6 +23,13 @@ export function underlayFamilies({ network, underlay }: ClusterConfig): readonly
   if (underlay?.families !== undefined) return underlay.families;
   const families = new Set(network.podCIDRs.map((cidr): IpFamily => (cidr.includes(':') ? 'ipv6' : 'ipv4')));
   return families.size === 0 ? ['ipv4'] : [...families];
+}
+
+/** The name of what joins a config's zones; undefined where there is nothing to join. */
+export function routerOf({ underlay }: ClusterConfig): string | undefined {
+  const zones = underlay?.zones ?? [];
+  const joined = zones.filter(({ name }) => underlay?.routed?.includes(name) ?? true);
+  return joined.length > 1 ? routerName : undefined;
 }
 
 export function planUnderlay(config: ClusterConfig, range: UnderlayRange): UnderlayPlan {
@@ -68,32 +76,47 @@ export function planUplink(
   };
 }
 
-/** A node's ways to the other subnets. */
-export function planUnderlayRoutes({ subnets }: UnderlayPlan, subnet: number): readonly UnderlayRoute[] {
-  const own = subnets[subnet]?.cidrs.map((cidr) => routerAddress(parseCidr(cidr))) ?? [];
+/** A node's ways to the other subnets, as far as the router has a link to them and to its own. */
+export function planUnderlayRoutes(
+  { subnets }: UnderlayPlan,
+  subnet: number,
+  router: NodePlan | undefined,
+): readonly UnderlayRoute[] {
+  const routed = new Map(router?.uplinks.map((uplink) => [uplink.subnet, uplink]));
+  const hops = routed.get(subnet)?.addresses.map(withoutPrefix) ?? [];
   return subnets
-    .filter((_, index) => index !== subnet)
+    .filter((_, index) => index !== subnet && routed.has(index))
     .flatMap(({ cidrs }) =>
       cidrs.flatMap((to) => {
-        const via = own.find((address) => familyOf(address) === familyOf(to));
+        const via = addressOfFamily(hops, familyOf(to));
         return via === undefined ? [] : [{ to, via }];
       }),
     );
 }
 
-/** What joins the subnets; undefined where there is one only. */
-export function planRouter(cluster: string, underlay: UnderlayPlan): NodePlan | undefined {
-  const uplinks = underlay.subnets.map(({ cidrs, engineCidr, mtuBytes, zone = '' }, subnet): UplinkPlan => {
-    return {
-      ifName: parseIfName(`eth${subnet}`),
-      port: hashedIfName('port', cluster, routerName, zone),
-      mac: stableMac('underlay', cluster, routerName, zone),
-      mtuBytes,
-      addresses: cidrs.map(parseCidr).map((cidr) => `${routerAddress(cidr)}/${cidr.prefixLength}`),
-      engineAddress: routerAddress(parseCidr(engineCidr)),
-      subnet,
-    };
-  });
+/**
+ * What joins the subnets; undefined where it would join less than two.
+ * @param routed names of the zones that it joins; all by default
+ */
+export function planRouter(
+  cluster: string,
+  underlay: UnderlayPlan,
+  routed: readonly string[] | undefined,
+): NodePlan | undefined {
+  const uplinks = underlay.subnets
+    .map((of, subnet) => ({ ...of, subnet }))
+    .filter(({ zone = '' }) => routed === undefined || routed.includes(zone))
+    .map(({ cidrs, engineCidr, mtuBytes, zone = '', subnet }): UplinkPlan => {
+      return {
+        ifName: parseIfName(`eth${subnet}`),
+        port: hashedIfName('port', cluster, routerName, zone),
+        mac: stableMac('underlay', cluster, routerName, zone),
+        mtuBytes,
+        addresses: cidrs.map(parseCidr).map((cidr) => `${routerAddress(cidr)}/${cidr.prefixLength}`),
+        engineAddress: routerAddress(parseCidr(engineCidr)),
+        subnet,
+      };
+    });
   const [first, ...others] = uplinks;
   if (first === undefined || others.length === 0) return undefined;
   return {

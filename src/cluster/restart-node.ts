@@ -1,7 +1,7 @@
 import { EnvironmentError, messageOf } from '../model/errors.ts';
 import { timeLimit } from '../util/time-limit.ts';
 import { nodeLost } from './cluster-nodes.ts';
-import { existingNode, joinNetwork, type NodeChanges, updateNode, without } from './node-changes.ts';
+import { existingMember, joinNetwork, type NodeChanges, updateNode, without } from './node-changes.ts';
 import { nodeInfo } from './node-info.ts';
 
 /**
@@ -12,7 +12,7 @@ import { nodeInfo } from './node-info.ts';
  */
 export async function restartNode(changes: NodeChanges, wanted: string, signal: AbortSignal): Promise<void> {
   const { nodes, store, settle } = changes;
-  const { name } = existingNode(changes, wanted);
+  const { name } = existingMember(changes, wanted);
   const { session, plan } = nodes;
   const message = `${name} is being started anew`;
   // Nothing of what was on it may be asked of the new one.

@@ -8,6 +8,7 @@ import type {
   ListenFailure,
   NewNode,
   ResponderPort,
+  Router,
 } from '../cluster/cluster-handle.ts';
 import type { PhaseEvent } from '../model/event.ts';
 import type { LogChunk, LogRequest } from '../cluster/log-chunk.ts';
@@ -19,6 +20,7 @@ import type { KubernetesObject, Manifest, ObjectKind, Pod } from '../model/kuber
 import type { PodKey } from '../model/names.ts';
 import type { NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
+import type { EchoRequest, EchoResult, StreamRequest, StreamResult } from '../model/stream.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 import { request } from '../rpc/method.ts';
 
@@ -39,6 +41,7 @@ export interface ClusterFacts {
   readonly name: string;
   readonly shape: string;
   readonly network: NetworkPlan;
+  readonly router?: Router;
   readonly surroundings: Surroundings;
 }
 
@@ -100,6 +103,8 @@ export const controlRequests = {
     { readonly requests: readonly ProbeRequest[]; readonly token: number },
     readonly ProbeResult[]
   >('probe'),
+  measureStream: request<StreamRequest, StreamResult>('measure/stream'),
+  measureEchoes: request<EchoRequest, EchoResult>('measure/echoes'),
   openResponders: request<
     { readonly endpoints: readonly Endpoint[]; readonly ports: readonly ResponderPort[] },
     { readonly id: number; readonly failures: readonly ListenFailure[] }

@@ -13,6 +13,7 @@ import type {
   OperationOptions,
   ProbeOptions,
   ResponderPort,
+  Router,
 } from '../cluster/cluster-handle.ts';
 import type { LogChunk, LogRequest } from '../cluster/log-chunk.ts';
 import { withoutChecks } from '../cluster/check-pods.ts';
@@ -26,6 +27,7 @@ import type { PodKey } from '../model/names.ts';
 import type { NetworkPlan } from '../model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../model/probe.ts';
 import type { PodRow } from '../model/result.ts';
+import type { EchoRequest, EchoResult, StreamRequest, StreamResult } from '../model/stream.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 import { sendRequest } from '../rpc/connection.ts';
 import type { Method } from '../rpc/method.ts';
@@ -112,6 +114,10 @@ export class RemoteCluster implements ClusterHandle {
 
   get network(): NetworkPlan {
     return this.#facts.network;
+  }
+
+  get router(): Router | undefined {
+    return this.#facts.router;
   }
 
   get surroundings(): Surroundings {
@@ -217,6 +223,14 @@ export class RemoteCluster implements ClusterHandle {
     } finally {
       this.#progress.delete(token);
     }
+  }
+
+  measureStream(request: StreamRequest, { signal }: OperationOptions): Promise<StreamResult> {
+    return this.#ask(controlRequests.measureStream, request, signal);
+  }
+
+  measureEchoes(request: EchoRequest, { signal }: OperationOptions): Promise<EchoResult> {
+    return this.#ask(controlRequests.measureEchoes, request, signal);
   }
 
   async listen(

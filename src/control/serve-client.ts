@@ -173,6 +173,12 @@ function register(client: Partner, host: ClusterHost, onGone: (() => void)[], no
         notices.tell(connection.sendNotification(probeProgress, { token, done, total })),
     }),
   );
+  onCluster(controlRequests.measureStream, (cluster, request, options) =>
+    cluster.measureStream(request, options),
+  );
+  onCluster(controlRequests.measureEchoes, (cluster, request, options) =>
+    cluster.measureEchoes(request, options),
+  );
   registerResponders(onCluster, onGone);
   registerCheckPods(onCluster, onGone);
   onCluster(controlRequests.sandboxMtus, async (cluster, { pods }, options) => [
@@ -272,8 +278,8 @@ async function upCluster(host: ClusterHost): Promise<Cluster> {
   });
 }
 
-function factsOf({ name, shape, network, surroundings }: Cluster): ClusterFacts {
-  return { name, shape, network, surroundings };
+function factsOf({ name, shape, network, router, surroundings }: Cluster): ClusterFacts {
+  return { name, shape, network, ...(router !== undefined && { router }), surroundings };
 }
 
 const kinds = [

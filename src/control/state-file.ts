@@ -4,6 +4,8 @@ import type { ClusterConfig } from '../model/cluster-config.ts';
 import { pluginNames } from '../model/cluster-config.ts';
 import { EnvironmentError, messageOf, UsageError } from '../model/errors.ts';
 import { isLabelName, parseNodeName } from '../model/names.ts';
+import { ipFamilies } from '../model/verdict.ts';
+import { bgpStateSchema } from './bgp-state.ts';
 import { cniStateSchema } from './cni-state.ts';
 import type { ClusterPaths } from './state-folder.ts';
 
@@ -37,6 +39,8 @@ const schema = z.object({
         name: z.string().refine(isLabelName).transform(parseNodeName),
         labels: z.record(z.string(), z.string()),
         ordinal: z.int().exactOptional(),
+        zone: z.string().exactOptional(),
+        mtuBytes: z.int().exactOptional(),
       }),
     ),
     network: z.object({
@@ -44,7 +48,16 @@ const schema = z.object({
       podCIDRs: z.array(z.string()),
       mtuBytes: z.union([z.int(), z.literal('auto')]),
       cni: cniStateSchema.exactOptional(),
+      bgp: bgpStateSchema.exactOptional(),
     }),
+    underlay: z
+      .object({
+        families: z.array(z.enum(ipFamilies)).exactOptional(),
+        mtuBytes: z.int().exactOptional(),
+        zones: z.array(z.object({ name: z.string(), mtuBytes: z.int().exactOptional() })).exactOptional(),
+        routed: z.array(z.string()).exactOptional(),
+      })
+      .exactOptional(),
   }),
   underlayCidr: z.string().exactOptional(),
   objects: z.unknown().optional(),

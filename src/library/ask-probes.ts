@@ -6,7 +6,7 @@ import { verdictNames, type Verdict } from '../model/verdict.ts';
 import { collectEvidence } from '../scenario/evidence.ts';
 import { judgeProbes } from '../scenario/judge-probes.ts';
 import type { JudgedProbe } from '../scenario/judged-probe.ts';
-import { withNeighbourReason } from '../scenario/neighbour-reason.ts';
+import { withReasons } from '../scenario/bgp-reason.ts';
 import type { Probe } from './probe.ts';
 
 /** Whatever is found is welcome, so that every failure to get through passes its control. */
@@ -31,7 +31,7 @@ export async function withEvidence(
 ): Promise<Probe> {
   const evidence = await collectEvidence(cluster, [from, to], signal);
   const { verdict, reason, detail, elapsedMs } = probe;
-  const told = withNeighbourReason({ verdict, reason, detail, elapsedMs }, probe.toAddress, evidence);
+  const told = withReasons({ verdict, reason, detail, elapsedMs }, probe, evidence);
   return { ...probe, reason: told.reason, detail: told.detail, evidence };
 }
 

@@ -1,3 +1,4 @@
+import type { BgpConfig } from './bgp/bgp-config.ts';
 import type { CniConfig } from './cni-network.ts';
 import type { NodeName } from './names.ts';
 import type { IpFamily } from './verdict.ts';
@@ -56,4 +57,6 @@ export interface NetworkConfig {
   readonly mtuBytes: number | 'auto';
   /** Of `plugin: cni`. */
   readonly cni?: CniConfig;
+  /** Of `plugin: bgp`; a full mesh of BIRDs by default. */
+  readonly bgp?: BgpConfig;
 }

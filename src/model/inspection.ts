@@ -6,7 +6,8 @@ export interface Inspection {
 }
 
 export interface InspectionSection {
-  readonly title: 'links' | 'addresses' | 'routes' | 'neighbours' | 'rules' | 'sockets';
+  /** `fdb`: which tunnel endpoint has a MAC address; only where there is a device that asks. `bgp`: sessions of a daemon. */
+  readonly title: 'links' | 'addresses' | 'routes' | 'neighbours' | 'fdb' | 'rules' | 'sockets' | 'bgp';
   /** One entry a line, in the words of `ip`. */
   readonly lines: readonly string[];
 }

@@ -9,3 +9,6 @@ export const cniStateDir = '/var/lib/cni';
 
 /** Where netns files are that programs are to find, as `ip netns` has them. */
 export const netnsFolder = '/run/netns';
+
+/** Where commands of nodes are looked for. */
+export const nodeSearchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

@@ -1,5 +1,6 @@
 import type { IfName, NodeName, PodKey } from './names.ts';
 import type { PluginName } from './cluster-config.ts';
+import type { BgpConfig } from './bgp/bgp-config.ts';
 import type { CniConfig } from './cni-network.ts';
 import type { IpFamily } from './verdict.ts';
 
@@ -58,6 +59,8 @@ export interface NetworkPlan {
   readonly mtuBytes: number;
   /** Of `plugin: cni`. */
   readonly cni?: CniConfig;
+  /** Of `plugin: bgp`. */
+  readonly bgp?: BgpConfig;
 }
 
 export interface NodePlan {

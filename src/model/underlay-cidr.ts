@@ -23,10 +23,13 @@ export function underlayCidr(runId: string, attempt: number): string {
 /** Where nodes have their IPv6 addresses: unique local ones (RFC 4193), free to choose. */
 export const underlayRanges6 = ['fd98:18::/32', 'fd98:19::/32'].map(parseCidr);
 
+/** More zones would leave too few addresses of a /24 for the nodes of each. */
+export const maxSubnets = 8;
+
 /**
  * The subnets of an underlay: the /24 itself, or, for zones, equal parts of it; in IPv6 a /64 each, which follows from
  * the /24: 198.18.7.0/24 goes with fd98:18:7::/64.
- * @param count from 1 to 8
+ * @param count from 1 to `maxSubnets`
  */
 export function underlaySubnets(cidr: string, family: IpFamily, count: number): readonly Cidr[] {
   const range = parseCidr(cidr);

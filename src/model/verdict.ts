@@ -26,7 +26,8 @@ export type ExpectableVerdict = Exclude<VerdictName, 'inconclusive'> | 'blocked'
 export const probeProtocols = ['tcp', 'udp', 'icmp', 'http'] as const;
 export type ProbeProtocol = (typeof probeProtocols)[number];
 
-export type IpFamily = 'ipv4' | 'ipv6';
+export const ipFamilies = ['ipv4', 'ipv6'] as const;
+export type IpFamily = (typeof ipFamilies)[number];
 
 /** The ICMP message behind a verdict: type, code and who sent it. */
 export interface IcmpError {

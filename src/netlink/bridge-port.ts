@@ -1,4 +1,5 @@
 import type { Rtnetlink } from './connection.ts';
+import { AF_BRIDGE } from './constants.ts';
 import { IFLA_PROTINFO, RTM_SETLINK } from './rtnetlink-constants.ts';
 
 export interface BridgePortChange {
@@ -8,8 +9,7 @@ export interface BridgePortChange {
   readonly hairpin?: boolean;
 }
 
-/** linux/socket.h and linux/if_link.h */
-const AF_BRIDGE = 7;
+/** linux/if_link.h */
 const IFLA_BRPORT_MODE = 4;
 const IFLA_BRPORT_ISOLATED = 33;
 

@@ -17,6 +17,20 @@ function declare<F>(prototype: string): F {
   return library.func(prototype) as unknown as F;
 }
 
+/** The same call, made on a thread of libuv's pool: four at most wait at once (UV_THREADPOOL_SIZE). Keep memory referenced. */
+function declareOnThread<F extends (...words: never) => number>(
+  prototype: string,
+): (...words: Parameters<F>) => Promise<number> {
+  const call = library.func(prototype);
+  return (...words) =>
+    new Promise((resolve, reject) => {
+      call.async(...words, (error: Error | null, result: number) => {
+        if (error === null) resolve(result);
+        else reject(error);
+      });
+    });
+}
+
 /** The calling thread's errno, set by the call before. */
 export function errno(): number {
   return koffi.errno();
@@ -102,6 +116,31 @@ export const recvfrom = declare<
 /** `header` is a struct msghdr: see message-header.ts. */
 export const recvmsg = declare<(fd: number, header: Uint8Array, flags: number) => number>(
   'long recvmsg(int, void *, int)',
+);
+
+// Data, many times in one call, on a thread of the pool that waits as long as the socket lets it. The error number stays
+// on that thread: after a failure ask the socket.
+/** `header` is a struct msghdr. */
+export const sendmsgOnThread = declareOnThread<(fd: number, header: Uint8Array, flags: number) => number>(
+  'long sendmsg(int, const void *, int)',
+);
+/** `header` is a struct msghdr. */
+export const recvmsgOnThread = declareOnThread<(fd: number, header: Uint8Array, flags: number) => number>(
+  'long recvmsg(int, void *, int)',
+);
+/** `headers` are struct mmsghdr. */
+export const sendmmsgOnThread = declareOnThread<
+  (fd: number, headers: Uint8Array, count: number, flags: number) => number
+>('int sendmmsg(int, void *, unsigned int, int)');
+/** `headers` are struct mmsghdr; without a time limit of its own. */
+export const recvmmsgOnThread = declareOnThread<
+  (fd: number, headers: Uint8Array, count: number, flags: number, timeout: null) => number
+>('int recvmmsg(int, void *, unsigned int, int, void *)');
+
+// Time
+/** `time` is a struct timespec. */
+export const clockGettime = declare<(clock: number, time: Uint8Array) => number>(
+  'int clock_gettime(int, void *)',
 );
 
 // Processes and descriptors

@@ -4,6 +4,7 @@ import { IFF_UP, type OperState, linkFlagNames, operStateOf } from './link-flags
 import {
   IFLA_ADDRESS,
   IFLA_IFNAME,
+  IFLA_INFO_DATA,
   IFLA_INFO_KIND,
   IFLA_LINK,
   IFLA_LINKINFO,
@@ -12,6 +13,7 @@ import {
   IFLA_MTU,
   IFLA_OPERSTATE,
 } from './rtnetlink-constants.ts';
+import { type VxlanFacts, decodeVxlan } from './vxlan-decode.ts';
 
 /** A network interface as the kernel has it. */
 export interface Link {
@@ -32,6 +34,8 @@ export interface Link {
   readonly peerNetnsId: number | undefined;
   /** As `ip` prints them: `UP`, `LOWER_UP`, `NO-CARRIER`, … */
   readonly flags: readonly string[];
+  /** Of kind `vxlan`. */
+  readonly vxlan: VxlanFacts | undefined;
 }
 
 /** Size of struct ifinfomsg. */
@@ -39,10 +43,12 @@ const HEADER_BYTES = 16;
 
 function linkOf(body: Buffer, attributes: Attributes): Link {
   const flags = body.readUInt32LE(8);
+  const info = nestedAttributes(attributes, IFLA_LINKINFO);
+  const kind = stringOf(info, IFLA_INFO_KIND);
   return {
     index: body.readInt32LE(4),
     name: stringOf(attributes, IFLA_IFNAME) ?? '',
-    kind: stringOf(nestedAttributes(attributes, IFLA_LINKINFO), IFLA_INFO_KIND),
+    kind,
     mac: formatMac(attributes.get(IFLA_ADDRESS) ?? Buffer.alloc(0)),
     mtuBytes: u32Of(attributes, IFLA_MTU) ?? 0,
     up: (flags & IFF_UP) !== 0,
@@ -51,6 +57,7 @@ function linkOf(body: Buffer, attributes: Attributes): Link {
     peerIndex: u32Of(attributes, IFLA_LINK),
     peerNetnsId: u32Of(attributes, IFLA_LINK_NETNSID),
     flags: linkFlagNames(flags),
+    vxlan: kind === 'vxlan' ? decodeVxlan(nestedAttributes(info, IFLA_INFO_DATA)) : undefined,
   };
 }
 

@@ -1,9 +1,11 @@
 import type { Address } from './address.ts';
 import { AF_INET } from './constants.ts';
+import type { FdbRow } from './fdb.ts';
 import type { Link } from './link-decode.ts';
 import type { Neighbour } from './neighbour.ts';
 import { RT_TABLE_MAIN } from './rtnetlink-constants.ts';
 import type { Route } from './route-decode.ts';
+import type { VxlanFacts } from './vxlan-decode.ts';
 
 /** The name of a link by its index. */
 export type LinkNames = (index: number) => string;
@@ -33,7 +35,16 @@ function nameWithPeer(link: Link, names: LinkNames): string {
   return `${link.name}@${isHere ? names(link.peerIndex) : `if${link.peerIndex}`}`;
 }
 
-/** One line in the words of `ip link`. */
+function vxlanText({ vni, local, port, learning }: VxlanFacts): string {
+  return words(
+    `vxlan id ${vni}`,
+    prefixed('local', local),
+    `dstport ${port}`,
+    learning ? 'learning' : 'nolearning',
+  );
+}
+
+/** One line in the words of `ip -d link`. */
 export function describeLink(link: Link, names: LinkNames): string {
   return words(
     `${link.index}: ${nameWithPeer(link, names)}:`,
@@ -44,6 +55,7 @@ export function describeLink(link: Link, names: LinkNames): string {
     prefixed('kind', link.kind),
     prefixed('mac', link.mac),
     prefixed('link-netnsid', link.peerNetnsId),
+    link.vxlan === undefined ? undefined : vxlanText(link.vxlan),
   );
 }
 
@@ -105,4 +117,9 @@ export function describeNeighbour(neighbour: Neighbour, names: LinkNames): strin
     neighbour.externLearned && 'extern_learn',
     neighbour.state.toUpperCase(),
   );
+}
+
+/** One line in the words of `bridge fdb`. */
+export function describeFdbEntry({ mac, index, to, permanent }: FdbRow, names: LinkNames): string {
+  return words(mac, `dev ${names(index)} dst ${to} self`, permanent && 'permanent');
 }

@@ -10,14 +10,14 @@ import {
   type Same,
 } from './schema-parts.ts';
 
-const status = z.enum(['passed', 'failed', 'error', 'skipped']);
+export const stepStatus = z.enum(['passed', 'failed', 'error', 'skipped']);
 
 const spread = z
   .object({ count, medianMs: z.number(), p95Ms: z.number() })
   .readonly()
   .describe('of values in milliseconds');
 
-const pods = z
+export const podTimes = z
   .object({
     count: count.describe('in one repetition'),
     allReady: spread.describe('from the first manifest until all pods were ready'),
@@ -31,10 +31,10 @@ const side = z
     plugin: z.string().describe('as the command line has it'),
     cluster: z.string(),
     mtuBytes: z.exactOptional(count),
-    status: status.describe('the worst of all repetitions'),
+    status: stepStatus.describe('the worst of all repetitions'),
     message: z.exactOptional(z.string()).describe('what went wrong outside of the steps'),
     hint: z.exactOptional(z.string()),
-    pods: z.exactOptional(pods),
+    pods: z.exactOptional(podTimes),
     roundTrips: z.exactOptional(spread).describe('of all answered probes'),
   })
   .readonly();
@@ -43,7 +43,7 @@ const verdicts = z.record(z.string(), count).readonly().describe('how many probe
 
 const outcome = z
   .object({
-    status,
+    status: stepStatus,
     summary: z.string(),
     message: z.exactOptional(z.string()),
     verdicts,

@@ -12,7 +12,7 @@ const inLines = 10;
 /** Lines of one section of evidence; the artifacts hold the rest. */
 const evidenceLines = 5;
 /** What explains lost packets; links and sockets are in the artifacts. */
-const explaining: readonly string[] = ['routes', 'neighbours', 'rules'];
+const explaining: readonly string[] = ['routes', 'neighbours', 'fdb', 'rules'];
 /** Link-local, multicast and loopback entries, which every netns has: they explain nothing. */
 const everywhere = /^(fe80:|ff0[0-9a-f]:|22[4-9]\.|23\d\.|\S+ dev lo )/;
 

@@ -11,8 +11,10 @@ const everywhere: Readonly<Record<InspectionSection['title'], RegExp | undefined
   addresses: /^(inet6? (127\.0\.0\.1\/8|::1\/128|fe80:\S+) )/,
   routes: /^(fe80:|ff00:|\S+ dev lo )/,
   neighbours: /^(fe80:|ff0[0-9a-f]:|22[4-9]\.|23\d\.)/,
+  fdb: undefined,
   rules: undefined,
   sockets: undefined,
+  bgp: undefined,
 };
 
 /** More routes between nodes than this hide the one that matters. */

@@ -82,6 +82,9 @@ export function answerRequests<P, R>(
 ): void {
   connection.onRequest(name, async (params: P, token: CancellationToken): Promise<unknown> => {
     const abort = new AbortController();
+    // A request that is taken back before its turn comes with a token that says so, and never tells (vscode-jsonrpc 10,
+    // cancellation.js: CancellationToken.Cancelled).
+    if (token.isCancellationRequested) abort.abort();
     const listeners = [
       token.onCancellationRequested(() => abort.abort()),
       connection.onClose(() => abort.abort()),

@@ -3,6 +3,14 @@ import type { ClusterPlan } from '../model/plan.ts';
 import type { NodeName } from '../model/names.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 
+/** What the nodes of a cluster need of what connects them. */
+export interface UnderlayDemand {
+  /** How many subnets there are to be. */
+  readonly subnets: number;
+  /** Of the widest link. */
+  readonly mtuBytes: number;
+}
+
 export interface OpenRuntimeOptions {
   /** Tells this cluster from every other on the machine. */
   readonly runId: string;
@@ -10,6 +18,8 @@ export interface OpenRuntimeOptions {
   readonly clusterName: string;
   /** The subnet to take for the nodes; one that is free by default. */
   readonly underlayCidr?: string;
+  /** One subnet with Ethernet's usual MTU by default. */
+  readonly underlay?: UnderlayDemand;
   readonly signal: AbortSignal;
   /** Told of what takes longer than a moment: an image that is made. */
   readonly onProgress?: (text: string) => void;
@@ -37,6 +47,7 @@ export interface RuntimeSession {
   readonly closeLimitMs: number;
   /** The network the nodes will be in. */
   readonly underlay: { readonly cidr: string; readonly mtuBytes: number };
+  /** @throws EnvironmentError `kernel-feature-missing` before anything is made that the kernel has to have something for */
   createNodes(plan: ClusterPlan, signal: AbortSignal, onProgress?: (text: string) => void): Promise<void>;
   /**
    * Makes one more node, which the plan has already, and lets the others speak with it. When it fails, nothing is left of

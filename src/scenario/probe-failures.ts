@@ -1,10 +1,11 @@
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import { displayEndpoint } from '../model/endpoint.ts';
+import { familyOf } from '../model/ip.ts';
 import type { Failure } from '../model/result.ts';
 import type { ExpectableVerdict } from '../model/verdict.ts';
+import { withReasons } from './bgp-reason.ts';
 import { collectEvidence } from './evidence.ts';
 import type { JudgedProbe } from './judged-probe.ts';
-import { withNeighbourReason } from './neighbour-reason.ts';
 import { portText } from './port-text.ts';
 
 /** More pairs than this say the same again. */
@@ -35,11 +36,11 @@ export async function describeFailure(
   signal: AbortSignal,
 ): Promise<Failure> {
   const evidence = inspect ? await collectEvidence(cluster, [result.from, result.to], signal) : [];
-  const { verdict, reason, detail, icmp } = withNeighbourReason(result.verdict, result.toAddress, evidence);
+  const { verdict, reason, detail, icmp } = withReasons(result.verdict, result, evidence);
   const from = displayEndpoint(result.from);
   const to = displayEndpoint(result.to);
   return {
-    what: `${from} → ${to} ${portText(result)}`,
+    what: `${from} → ${to} ${portText(result)}${familyOf(result.toAddress) === 'ipv6' ? ' (IPv6)' : ''}`,
     expected: expectedText(expected),
     seen: `${verdict}: ${detail}`,
     verdict,

@@ -10,7 +10,7 @@ import type { Selector } from './format/selector-schema.ts';
 import { selectorText } from './format/selector-text.ts';
 import { parseSelectorName } from './selector-name.ts';
 
-type Seen = Pick<ClusterHandle, 'nodes' | 'pods' | 'namespaceLabels'>;
+type Seen = Pick<ClusterHandle, 'nodes' | 'router' | 'pods' | 'namespaceLabels'>;
 
 /**
  * The pods and nodes that a selector means in a running cluster, in the cluster's order.
@@ -50,7 +50,8 @@ function byName(text: string, cluster: Seen): readonly Endpoint[] {
 }
 
 function nodeNamed(name: string, cluster: Seen): Endpoint {
-  const names = cluster.nodes().map((node) => node.metadata.name);
+  const router = cluster.router === undefined ? [] : [cluster.router.name];
+  const names = [...cluster.nodes().map((node) => node.metadata.name), ...router];
   if (names.includes(name)) return { kind: 'node', node: parseNodeName(name) };
   throw unknown('node', name, names);
 }

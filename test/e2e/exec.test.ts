@@ -170,7 +170,7 @@ suite('commands in a cluster that stays', { skip: needsRoot || missing('tmux', '
 });
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 1_200; tries++) {
     if (await holds()) return;
     await pause(50);
   }

@@ -74,7 +74,7 @@ suite('clusters that stay, of containers', { skip: whyNoEngine() }, () => {
     engine = await engine.restart();
     // Its nodes are gone, and so it goes.
     const socket = path.join(home, 'podnet/clusters/web-and-db/control.sock');
-    for (let tries = 0; tries < 500 && existsSync(socket); tries++) await pause(20);
+    for (let tries = 0; tries < 3_000 && existsSync(socket); tries++) await pause(20);
     assert.ok(!existsSync(socket), 'the control process has noticed');
   }
 });

@@ -25,6 +25,7 @@ import type { Manifest, ObjectKind, Pod } from '../../src/model/kubernetes.ts';
 import type { PodKey } from '../../src/model/names.ts';
 import type { NetworkPlan } from '../../src/model/plan.ts';
 import type { ProbeRequest, ProbeResult } from '../../src/model/probe.ts';
+import type { EchoRequest, EchoResult, StreamRequest, StreamResult } from '../../src/model/stream.ts';
 import type { Verdict, VerdictName } from '../../src/model/verdict.ts';
 import { echoPayloadBytes } from '../../src/scenario/path-mtu/echo-size.ts';
 import { podOf } from '../../src/scenario/selectors.ts';
@@ -59,6 +60,8 @@ export class MemoryCluster implements ClusterHandle {
   /** Instead of the network's. */
   readonly mtus = new Map<PodKey, number>();
   readonly probes: ProbeRequest[] = [];
+  onStream: (request: StreamRequest) => Promise<StreamResult> = notInMemory;
+  onEchoes: (request: EchoRequest) => Promise<EchoResult> = notInMemory;
   readonly restarted: string[] = [];
   openResponders = 0;
   readonly closeLimitMs = 5_000;
@@ -206,6 +209,9 @@ export class MemoryCluster implements ClusterHandle {
     await this.onClose();
     await this.inner[Symbol.asyncDispose]();
   }
+
+  measureStream = (request: StreamRequest) => this.onStream(request);
+  measureEchoes = (request: EchoRequest) => this.onEchoes(request);
 
   [Symbol.asyncDispose] = () => this.close();
 

@@ -1,3 +1,5 @@
+import type { PluginName } from '../../src/model/cluster-config.ts';
+import { builtPlugins } from '../../src/network/built-plugins.ts';
 import { loadScenarioFile, type LoadResult } from '../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
@@ -7,11 +9,16 @@ export function loadText(
   {
     files = {},
     set = [],
-  }: { readonly files?: Readonly<Record<string, string>>; readonly set?: readonly string[] } = {},
+    built = builtPlugins,
+  }: {
+    readonly files?: Readonly<Record<string, string>>;
+    readonly set?: readonly string[];
+    readonly built?: readonly PluginName[];
+  } = {},
 ): Promise<LoadResult> {
   const texts = new Map(Object.entries({ 's.yaml': text, ...files }));
   return loadScenarioFile('s.yaml', {
-    builtPlugins: ['bridge'],
+    builtPlugins: built,
     set,
     readFile: async (path) => {
       const found = texts.get(path);

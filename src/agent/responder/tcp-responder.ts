@@ -1,7 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { messageOf } from '../../model/errors.ts';
+import type { IpFamily } from '../../model/verdict.ts';
 import {
   AF_INET,
+  AF_INET6,
+  IPPROTO_IPV6,
+  IPV6_V6ONLY,
   SO_REUSEADDR,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
@@ -9,6 +13,7 @@ import {
   SOL_SOCKET,
 } from '../../netlink/constants.ts';
 import { EAGAIN } from '../../netlink/errno.ts';
+import { kernelHasIPv6 } from '../../netlink/kernel-has-ipv6.ts';
 import { accept4, bind, close, listen, setsockopt, socket } from '../../netlink/libc.ts';
 import { inNetns, type Netns } from '../../netlink/netns.ts';
 import { watch } from '../../netlink/poll.ts';
@@ -42,40 +47,62 @@ const silenceMs = 1_000;
  * @throws SystemError EADDRINUSE when something listens there
  */
 export function openTcpResponder(netns: Netns, port: number, identity: ResponderIdentity): Responder {
-  const listener = listenOn(netns, port, identity);
+  const listeners = listenOn(netns, port, identity);
   const closing = new AbortController();
   // Every connection that stands listens to it; Node warns of more than ten.
   setMaxListeners(0, closing.signal);
-  const watcher = watch(listener, { readable: true }, (event) => {
-    for (let caller = accept(listener); caller !== undefined; caller = accept(listener)) {
-      void serve(caller.socket, caller.from, identity, closing.signal);
-    }
-    if (event.error) watcher.rearm();
+  const watchers = listeners.map((listener) => {
+    const watcher = watch(listener, { readable: true }, (event) => {
+      for (let caller = accept(listener); caller !== undefined; caller = accept(listener)) {
+        void serve(caller.socket, caller.from, identity, closing.signal);
+      }
+      if (event.error) watcher.rearm();
+    });
+    return watcher;
   });
   return {
     close: () => {
-      watcher.close();
-      close(listener);
+      for (const watcher of watchers) watcher.close();
+      for (const listener of listeners) close(listener);
       closing.abort();
     },
   };
 }
 
-function listenOn(netns: Netns, port: number, identity: ResponderIdentity): number {
+/**
+ * One socket an address family: what a socket of both sees of IPv4 are mapped addresses, which are nobody's own
+ * (ipv6(7), IPV6_V6ONLY).
+ */
+function listenOn(netns: Netns, port: number, identity: ResponderIdentity): readonly number[] {
   const where = `tcp port ${port} for ${identity.peer}`;
+  const families = kernelHasIPv6() ? (['ipv4', 'ipv6'] as const) : (['ipv4'] as const);
   return inNetns(netns, () => {
-    const fd = checkCall(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), 'open', where);
+    const open: number[] = [];
     try {
-      setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, intOption(1), 4);
-      const address = encodeSocketAddress(anyAddress('ipv4'), port);
-      checkCall(bind(fd, address, address.length), 'listen on', where);
-      checkCall(listen(fd, backlog), 'listen on', where);
+      for (const family of families) open.push(listenIn(family, port, where));
     } catch (error) {
-      close(fd);
+      for (const fd of open) close(fd);
       throw error;
     }
-    return fd;
+    return open;
   });
+}
+
+/** In the netns that this thread is in. */
+function listenIn(family: IpFamily, port: number, where: string): number {
+  const domain = family === 'ipv6' ? AF_INET6 : AF_INET;
+  const fd = checkCall(socket(domain, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), 'open', where);
+  try {
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, intOption(1), 4);
+    if (family === 'ipv6') setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, intOption(1), 4);
+    const address = encodeSocketAddress(anyAddress(family), port);
+    checkCall(bind(fd, address, address.length), 'listen on', where);
+    checkCall(listen(fd, backlog), 'listen on', where);
+  } catch (error) {
+    close(fd);
+    throw error;
+  }
+  return fd;
 }
 
 interface Caller {

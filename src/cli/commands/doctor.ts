@@ -59,7 +59,7 @@ async function examine(
   }
   if (asked !== 'docker') {
     const { examineNamespace } = await import('../doctor/examine-namespace.ts');
-    examinations.push(examineNamespace(env));
+    examinations.push(await examineNamespace(env, signal));
   }
   return examinations;
 }

@@ -33,7 +33,7 @@ export const logsCommand: Command = {
   positionals: {
     target: {
       type: 'string',
-      describe: 'POD, deployment/NAME for one of its pods, or node/NAME for the daemon of its CNI plugin',
+      describe: 'POD, deployment/NAME for one of its pods, or node/NAME for the daemon of its network plugin',
       completion: 'targets',
     },
   },
@@ -41,7 +41,7 @@ export const logsCommand: Command = {
     ['podnet logs server', 'all that is kept: the last mebibyte'],
     ['podnet logs -f server --tail 20', 'the last lines, and then what comes'],
     ['podnet logs -p server', 'what it said before it was started again'],
-    ['podnet logs node/node-1', 'what the daemon of a CNI plugin says there'],
+    ['podnet logs node/node-1', 'what the daemon of the network plugin says there'],
     ['podnet logs -l app=web', 'of every pod with this label'],
   ],
   async run(args, context) {

@@ -1,5 +1,6 @@
 import type { Command, CommandGroup } from '../command.ts';
 import { applyCommand } from './apply.ts';
+import { bgpCommand } from './bgp.ts';
 import { bundleCommand } from './bundle.ts';
 import { compareCommand } from './compare.ts';
 import { cniCommands } from './cni/registry.ts';
@@ -56,6 +57,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   probeCommand,
   matrixCommand,
   inspectCommand,
+  bgpCommand,
   cordonCommand,
   uncordonCommand,
   drainCommand,

@@ -1,6 +1,8 @@
 import { pluginNames } from '../../model/cluster-config.ts';
 import type { Problem } from '../../model/problem.ts';
 import { networkFileOverride, pluginOverride } from '../../scenario/compare/network-override.ts';
+import type { LoadOptions } from '../../scenario/load-scenario.ts';
+import type { Override } from '../../scenario/load/override.ts';
 import type { CompareSide } from '../../scenario/compare/run-comparison.ts';
 import { nearest } from '../../util/nearest.ts';
 import { loadScenarios } from '../load-scenarios.ts';
@@ -17,9 +19,10 @@ export interface LoadedSides {
 export async function loadSides(
   file: string,
   words: readonly PluginWord[],
-  set: readonly string[],
+  set: readonly (string | Override)[],
+  options: Pick<LoadOptions, 'readFile' | 'stepsOptional'> = {},
 ): Promise<LoadedSides> {
-  const loaded = await Promise.all(words.map((word) => loadSide(file, word, set)));
+  const loaded = await Promise.all(words.map((word) => loadSide(file, word, set, options)));
   const problems = loaded.flatMap((one) => one.problems);
   return {
     sides: loaded.flatMap(({ side }) => side ?? []),
@@ -31,7 +34,8 @@ export async function loadSides(
 async function loadSide(
   file: string,
   { word, name, builtIn }: PluginWord,
-  set: readonly string[],
+  set: readonly (string | Override)[],
+  options: Pick<LoadOptions, 'readFile' | 'stepsOptional'>,
 ): Promise<{
   readonly side?: CompareSide;
   readonly problems: readonly Problem[];
@@ -40,7 +44,11 @@ async function loadSide(
   const network = builtIn === undefined ? await networkFileOverride(word, file) : pluginOverride(builtIn);
   if ('problems' in network)
     return { problems: network.problems.map((one) => hinted(one, word)), notices: [] };
-  const { scenarios, problems, notices } = await loadScenarios([file], [...network.overrides, ...set]);
+  const { scenarios, problems, notices } = await loadScenarios(
+    [file],
+    [...network.overrides, ...set],
+    options,
+  );
   const [scenario] = scenarios;
   return { problems, notices, ...(scenario !== undefined && { side: { name, plugin: word, scenario } }) };
 }

@@ -1,26 +1,27 @@
 import { createCluster } from '../../cluster/create-cluster.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
-import type { ClusterConfig } from '../../model/cluster-config.ts';
+import type { ClusterConfig, PluginName } from '../../model/cluster-config.ts';
 import { messageOf, PodnetError } from '../../model/errors.ts';
 import { parseNodeName } from '../../model/names.ts';
 import { connectEngine } from '../../runtime/docker/engine.ts';
 import { checkIpv6, checkLimits, limitPaths } from './check-limits.ts';
+import { linkKindFindings } from './check-link-kinds.ts';
 import { examination, type Examination } from './examination.ts';
-import { fail, type Finding, ok } from './finding.ts';
+import { fail, type Finding, ok, warn } from './finding.ts';
 import type { Machine } from './machine.ts';
 import { nodeMachine } from './node-machine.ts';
 
 const node = parseNodeName('node-1');
 /** The least there is to have two of: nodes that must reach each other. */
-const config: ClusterConfig = {
+const configWith = (plugin: PluginName): ClusterConfig => ({
   name: 'doctor',
   runtime: 'docker',
   nodes: [
     { name: node, labels: {} },
     { name: parseNodeName('node-2'), labels: {} },
   ],
-  network: { plugin: 'bridge', podCIDRs: ['10.244.0.0/16'], mtuBytes: 'auto' },
-};
+  network: { plugin, podCIDRs: ['10.244.0.0/16'], mtuBytes: 'auto' },
+});
 
 export interface ExamineDockerOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -47,11 +48,15 @@ export async function examineDocker(options: ExamineDockerOptions): Promise<Exam
   return examination('docker', [...findings, ...(await examineNodes(options))]);
 }
 
-async function examineNodes({ signal, onProgress }: ExamineDockerOptions): Promise<readonly Finding[]> {
+async function examineNodes(
+  options: ExamineDockerOptions,
+  plugin: PluginName = 'vxlan',
+): Promise<readonly Finding[]> {
+  const { signal, onProgress } = options;
   const startMs = performance.now();
   let cluster: Cluster;
   try {
-    cluster = await createCluster(config, {
+    cluster = await createCluster(configWith(plugin), {
       signal,
       seed: 1,
       onPhase: (event) => {
@@ -60,7 +65,10 @@ async function examineNodes({ signal, onProgress }: ExamineDockerOptions): Promi
     });
   } catch (error) {
     signal.throwIfAborted();
-    return [finding('nodes', error)];
+    // An overlay needs most of a kernel; without it there are still the others.
+    const lacksOverlay = plugin === 'vxlan' && isLack(error);
+    if (!lacksOverlay) return [finding('nodes', error)];
+    return [warn('overlay', error.message, error.hint), ...(await examineNodes(options, 'bridge'))];
   }
   const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
   try {
@@ -69,12 +77,26 @@ async function examineNodes({ signal, onProgress }: ExamineDockerOptions): Promi
     return [
       ok('node image', image),
       ok('nodes', `two made in ${seconds} s, with Node.js ${nodeVersion}; packets cross between them`),
+      ...(plugin === 'vxlan' ? linkKindFindings([]) : []),
+      await checkBird(cluster, signal),
       checkIpv6(machine),
       ...checkLimits(machine),
     ];
   } finally {
     await cluster.close();
   }
+}
+
+const isLack = (error: unknown): error is PodnetError =>
+  error instanceof PodnetError && error.code === 'kernel-feature-missing';
+
+/** The programs of a node image depend on where it was made. */
+async function checkBird(cluster: Cluster, signal: AbortSignal): Promise<Finding> {
+  const command = ['sh', '-c', 'command -v bird'];
+  const { stdout, exitCode } = await cluster.exec({ kind: 'node', node }, command, { signal });
+  if (exitCode === 0) return ok('bird', stdout.trim());
+  const mend = 'apt-get install bird2, then: podnet image build';
+  return warn('bird', 'not in the node image; needed for plugin bgp', mend);
 }
 
 function finding(name: string, error: unknown): Finding {

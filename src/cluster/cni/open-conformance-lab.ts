@@ -14,6 +14,7 @@ import { planCluster } from '../plan-cluster.ts';
 import { AgentLabNode } from './agent-lab-node.ts';
 import { packParcel, type Parcel } from './pack-parcel.ts';
 import { sendParcel } from './send-parcel.ts';
+import { Turns } from '../../util/turns.ts';
 
 export interface OpenConformanceLabOptions {
   readonly runtime: RuntimeName;
@@ -69,7 +70,7 @@ class AgentLab implements OpenConformanceLab {
   #ordinals: readonly number[] = [1];
   #nextOrdinal = 2;
   /** Runtimes let nodes come and go one after another. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(session: RuntimeSession, parcel: Parcel, podCIDRs: readonly string[], signal: AbortSignal) {
     this.surroundings = session.surroundings;
@@ -87,7 +88,7 @@ class AgentLab implements OpenConformanceLab {
 
   async withNode<T>(use: (node: LabNode) => Promise<T>): Promise<T> {
     const ordinal = this.#nextOrdinal++;
-    const { plan, node } = await this.#inTurn(() => this.#add(ordinal));
+    const { plan, node } = await this.#turns.take(() => this.#add(ordinal));
     try {
       const agent = this.#session.agentOf(node.name);
       await this.#layFiles(node);
@@ -97,7 +98,7 @@ class AgentLab implements OpenConformanceLab {
       );
       return await use(new AgentLabNode(agent, node.name, facts, this.#signal));
     } finally {
-      await this.#inTurn(() => this.#remove(ordinal, node));
+      await this.#turns.take(() => this.#remove(ordinal, node));
     }
   }
 
@@ -146,11 +147,5 @@ class AgentLab implements OpenConformanceLab {
       network: { plugin: 'bridge', podCIDRs: this.#podCIDRs, mtuBytes: 'auto' },
     };
     return planCluster(config, this.#session.underlay);
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work);
-    this.#turn = mine.catch(() => undefined);
-    return await mine;
   }
 }

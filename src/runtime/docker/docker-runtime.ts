@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { underlayMtuBytes } from '../../model/underlay-mtu.ts';
 import type { NodeRuntime, OpenRuntimeOptions, RuntimeSession } from '../node-runtime.ts';
 import { DockerSession } from './docker-session.ts';
 import { connectEngine } from './engine.ts';
@@ -8,7 +9,7 @@ import { thisOwner } from './owner.ts';
 import { removeDeadRuns } from './remove-dead-runs.ts';
 import { startReaper } from './reaper/start-reaper.ts';
 import { sweep } from './sweep.ts';
-import { createUnderlayNetwork } from './underlay-network.ts';
+import { createUnderlayNetworks } from './underlay-networks.ts';
 
 /** Runs of this process. */
 const ownRuns = new Set<string>();
@@ -21,6 +22,7 @@ export const dockerRuntime: NodeRuntime = {
     runId,
     clusterName,
     underlayCidr,
+    underlay = { subnets: 1, mtuBytes: underlayMtuBytes },
     signal,
     onProgress,
   }: OpenRuntimeOptions): Promise<RuntimeSession> {
@@ -44,9 +46,10 @@ export const dockerRuntime: NodeRuntime = {
     // From here on something may be there that has to go.
     const reaper = startReaper(runId);
     try {
-      const network = await createUnderlayNetwork(engine, runId, ours, underlayCidr);
+      const asked = underlayCidr === undefined ? {} : { asked: underlayCidr };
+      const networks = await createUnderlayNetworks(engine, { runId, labels: ours, ...underlay, ...asked });
       const onClosed = (): void => void ownRuns.delete(runId);
-      return new DockerSession({ runId, engine, image, network, reaper, labels: ours, onClosed });
+      return new DockerSession({ runId, engine, image, networks, reaper, labels: ours, onClosed });
     } catch (error) {
       reaper.call();
       ownRuns.delete(runId);

@@ -1,15 +1,18 @@
 import path from 'node:path';
 import type { AgentClient } from '../../agent/client.ts';
 import { EnvironmentError, InternalError } from '../../model/errors.ts';
+import { kernelNeedsOf } from '../../model/kernel-needs.ts';
 import type { NodeName } from '../../model/names.ts';
 import type { ClusterPlan, NodePlan } from '../../model/plan.ts';
 import type { Surroundings } from '../../model/surroundings.ts';
 import { underlayMtuBytes } from '../../model/underlay-mtu.ts';
+import { membersOf } from '../../model/underlay-place.ts';
 import { mapConcurrent } from '../../util/concurrency.ts';
 import { podnetVersion } from '../../util/package.ts';
 import { plural } from '../../util/plural.ts';
 import { timeLimit } from '../../util/time-limit.ts';
 import { findAgentBundle } from '../agent-bundle.ts';
+import { checkKernel } from '../check-kernel.ts';
 import type { NodeLostListener, RuntimeSession } from '../node-runtime.ts';
 import { planOf } from '../plan-of.ts';
 import type { Engine } from './engine.ts';
@@ -20,14 +23,14 @@ import { type NodeAgent, startNodeAgent } from './node-agent.ts';
 import { agentFolder, containerName } from './node-container.ts';
 import type { Reaper } from './reaper/start-reaper.ts';
 import { removeContainer, removeRun } from './remove-run.ts';
-import type { UnderlayNetwork } from './underlay-network.ts';
+import type { UnderlayNetworks } from './underlay-networks.ts';
 
 /** What a session has from its beginning. */
 export interface SessionFacts {
   readonly runId: string;
   readonly engine: Engine;
   readonly image: NodeImage;
-  readonly network: UnderlayNetwork;
+  readonly networks: UnderlayNetworks;
   readonly reaper: Reaper;
   /** On everything the run makes. */
   readonly labels: Readonly<Record<string, string>>;
@@ -41,7 +44,7 @@ const startsAtOnce = 8;
 /** How long it may take to take away a node that could not be made. */
 const removalMs = 10_000;
 
-/** The nodes of one cluster as containers of one network. */
+/** The nodes of one cluster as containers of one network, or of one a zone with a router between them. */
 export class DockerSession implements RuntimeSession {
   /** An engine that has ten runs to remove at once takes its time. */
   readonly closeLimitMs = 30_000;
@@ -58,7 +61,7 @@ export class DockerSession implements RuntimeSession {
 
   constructor(facts: SessionFacts) {
     this.facts = facts;
-    this.underlay = { cidr: facts.network.cidr, mtuBytes: underlayMtuBytes };
+    this.underlay = { cidr: facts.networks.cidr, mtuBytes: underlayMtuBytes };
   }
 
   get surroundings(): Surroundings {
@@ -83,11 +86,11 @@ export class DockerSession implements RuntimeSession {
   ): Promise<void> {
     let started = 0;
     await mapConcurrent(
-      plan.nodes,
+      membersOf(plan),
       startsAtOnce,
-      async (node, siblings) => {
-        await this.startNode(plan, node.name, siblings);
-        onProgress?.(`${++started} of ${plural(plan.nodes.length, 'node')}`);
+      async ({ name }, siblings) => {
+        await this.startNode(plan, name, siblings);
+        if (name !== plan.router?.name) onProgress?.(`${++started} of ${plural(plan.nodes.length, 'node')}`);
       },
       signal,
     );
@@ -159,7 +162,7 @@ export class DockerSession implements RuntimeSession {
   }
 
   private async startNode(plan: ClusterPlan, name: NodeName, signal: AbortSignal): Promise<void> {
-    const { node, peers } = planOf(plan.nodes, name);
+    const { node, peers } = planOf(membersOf(plan), name);
     // Put into nodes whose image has another agent than this podnet.
     const agentFiles =
       this.facts.image.agent === agentFingerprint() ? undefined : path.dirname(findAgentBundle());
@@ -168,6 +171,7 @@ export class DockerSession implements RuntimeSession {
     const onLost = (error: unknown): void => this.loseNode(agent, error);
     agent.lost.catch(onLost);
     agent.client.keepLease(this.leases.signal).catch(onLost);
+    await checkKernel(agent.client, kernelNeedsOf(plan), signal);
     await agent.client.request('adoptNode', { node, peers }, signal);
   }
 
@@ -180,7 +184,8 @@ export class DockerSession implements RuntimeSession {
   }
 
   /** Tells all nodes but one whom they may speak with; who is lost, or is lost over it, need not know. */
-  private async tellPeers({ nodes }: ClusterPlan, but: NodeName, signal: AbortSignal): Promise<void> {
+  private async tellPeers(plan: ClusterPlan, but: NodeName, signal: AbortSignal): Promise<void> {
+    const nodes = membersOf(plan);
     const others = [...this.nodes.values()].filter(({ node }) => node !== but && !this.lostNodes.has(node));
     await mapConcurrent(
       others,
@@ -197,12 +202,12 @@ export class DockerSession implements RuntimeSession {
   }
 
   private containerFacts(node: NodePlan, agentFiles: string | undefined) {
-    const { engine, image, network, runId, labels } = this.facts;
+    const { engine, image, networks, runId, labels } = this.facts;
     return {
       engine,
       runId,
       image: image.id,
-      network: network.name,
+      networks,
       node,
       labels,
       agent: agentFiles === undefined ? agentInImage : `${agentFolder}/agent.js`,

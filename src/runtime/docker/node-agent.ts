@@ -6,7 +6,12 @@ import type { NodeName } from '../../model/names.ts';
 import { AgentStream } from './agent-stream.ts';
 import { attach } from './attach.ts';
 import { engineError } from './engine-error.ts';
-import { agentFolder, type NodeContainerFacts, nodeContainerOptions } from './node-container.ts';
+import {
+  agentFolder,
+  furtherNetworks,
+  type NodeContainerFacts,
+  nodeContainerOptions,
+} from './node-container.ts';
 import { removeContainer } from './remove-run.ts';
 
 /** A node's container that runs, with its agent. */
@@ -35,6 +40,11 @@ export async function startNodeAgent(
     engine.docker.createContainer(nodeContainerOptions(facts)),
   );
   signal.throwIfAborted();
+  for (const { network, endpoint } of furtherNetworks(facts)) {
+    await attempt(`join ${node.name} to the network ${network}`, () =>
+      engine.docker.getNetwork(network).connect({ Container: container.id, EndpointConfig: endpoint }),
+    );
+  }
   if (agentFiles !== undefined) {
     await attempt(`put the agent into ${node.name}`, () =>
       container.putArchive(archiveOf(agentFiles), { path: '/' }),

@@ -1,10 +1,11 @@
 import type Dockerode from 'dockerode';
 import type { NodeName } from '../../model/names.ts';
-import type { NodePlan } from '../../model/plan.ts';
+import type { NodePlan, UplinkPlan } from '../../model/plan.ts';
 import { uplinkOf } from '../../model/underlay-place.ts';
 import { agentNodeOptions } from '../agent-bundle.ts';
 import type { Engine } from './engine.ts';
 import { labels, shortId } from './labels.ts';
+import type { UnderlayNetworks } from './underlay-networks.ts';
 
 /** Where the agent lies in a node when it is not the image's own. */
 export const agentFolder = '/opt/podnet-agent';
@@ -13,7 +14,8 @@ export interface NodeContainerFacts {
   readonly engine: Engine;
   readonly runId: string;
   readonly image: string;
-  readonly network: string;
+  /** What its uplinks lead to. */
+  readonly networks: UnderlayNetworks;
   readonly node: NodePlan;
   readonly labels: Readonly<Record<string, string>>;
   /** The agent's bundle inside the container. */
@@ -31,7 +33,9 @@ export const containerName = (runId: string, node: NodeName): string => `podnet-
  * protocol. It removes itself when its agent ends.
  */
 export function nodeContainerOptions(facts: NodeContainerFacts): Dockerode.ContainerCreateOptions {
-  const { engine, runId, image, network, node, agent } = facts;
+  const { engine, runId, image, networks, node, agent } = facts;
+  const uplink = uplinkOf(node);
+  const network = networks.nameOf(uplink.subnet);
   return {
     name: containerName(runId, node.name),
     Hostname: node.name,
@@ -59,7 +63,23 @@ export function nodeContainerOptions(facts: NodeContainerFacts): Dockerode.Conta
       LogConfig: { Type: 'none', Config: {} },
     },
     NetworkingConfig: {
-      EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: uplinkOf(node).engineAddress } } },
+      EndpointsConfig: { [network]: endpointOf(uplink) },
     },
   };
 }
+
+/** The networks that a container is to be joined to beside its first one: engines take only one when they make it. */
+export const furtherNetworks = ({ networks, node }: NodeContainerFacts): readonly FurtherNetwork[] =>
+  node.uplinks.slice(1).map((uplink) => ({
+    network: networks.nameOf(uplink.subnet),
+    endpoint: endpointOf(uplink),
+  }));
+
+interface FurtherNetwork {
+  readonly network: string;
+  readonly endpoint: Dockerode.EndpointSettings;
+}
+
+const endpointOf = ({ engineAddress }: UplinkPlan): Dockerode.EndpointSettings => ({
+  IPAMConfig: { IPv4Address: engineAddress },
+});

@@ -1,4 +1,6 @@
+import { text } from 'node:stream/consumers';
 import type Dockerode from 'dockerode';
+import { dial } from './dial.ts';
 import { engineError, statusOf } from './engine-error.ts';
 import { ofRun } from './labels.ts';
 
@@ -29,7 +31,7 @@ export async function removeContainer(container: Dockerode.Container): Promise<v
 }
 
 /** @throws EnvironmentError */
-async function removeNetwork(network: Dockerode.Network): Promise<void> {
+export async function removeNetwork(network: Dockerode.Network): Promise<void> {
   try {
     await network.remove();
   } catch (error) {
@@ -37,9 +39,17 @@ async function removeNetwork(network: Dockerode.Network): Promise<void> {
   }
 }
 
+/**
+ * Waits until the engine has removed it, or has ended.
+ *
+ * The engine begins its answer at once and ends it when the container is gone. dockerode's `wait` would never come
+ * back from an engine that ends in between: docker-modem hears what breaks before an answer, and nothing of an answer
+ * that breaks off (docker-modem 5, modem.js: buildRequest). A stream does say it.
+ * @throws EnvironmentError `engine-gone`, `engine-failed`
+ */
 async function untilGone(container: Dockerode.Container): Promise<void> {
   try {
-    await container.wait({ condition: 'removed' });
+    await text(await dial(container, { action: 'wait', options: { condition: 'removed' }, hijack: false }));
   } catch (error) {
     if (statusOf(error) !== 404) throw engineError(error, 'see the container of a node go');
   }

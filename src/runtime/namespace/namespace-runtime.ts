@@ -2,17 +2,22 @@ import process from 'node:process';
 import { EnvironmentError } from '../../model/errors.ts';
 import type { NodeName } from '../../model/names.ts';
 import type { ClusterPlan } from '../../model/plan.ts';
+import { kernelNeedsOf } from '../../model/kernel-needs.ts';
 import { underlayCidr } from '../../model/underlay-cidr.ts';
 import { underlayMtuBytes } from '../../model/underlay-mtu.ts';
 import { membersOf } from '../../model/underlay-place.ts';
 import { podnetVersion } from '../../util/package.ts';
 import { timeLimit } from '../../util/time-limit.ts';
+import { checkKernel } from '../check-kernel.ts';
 import type { NodeRuntime, OpenRuntimeOptions, RuntimeSession } from '../node-runtime.ts';
 import { planOf } from '../plan-of.ts';
 import { type AgentProcess, type Privilege, startAgent } from './agent-process.ts';
 
 /** How long it may take to take away a node that nobody waits for any more. */
 const removalMs = 10_000;
+
+/** What nodes are joined by here. */
+const underlayKinds = ['bridge', 'veth'] as const;
 
 /** All nodes of a cluster as namespaces of one agent on this machine: no engine, no image, no root. */
 export const namespaceRuntime: NodeRuntime = {
@@ -43,6 +48,9 @@ export const namespaceRuntime: NodeRuntime = {
       // Clusters share no network here, so the first choice is always free.
       underlay: { cidr: asked ?? underlayCidr(runId, 0), mtuBytes: underlayMtuBytes },
       createNodes: async (plan: ClusterPlan, nodesSignal: AbortSignal) => {
+        const needs = kernelNeedsOf(plan);
+        const linkKinds = [...new Set([...underlayKinds, ...needs.linkKinds])];
+        await checkKernel(agent.client, { ...needs, linkKinds }, nodesSignal);
         await agent.client.request(
           'createNodes',
           { underlay: plan.underlay, nodes: membersOf(plan) },

@@ -3,11 +3,11 @@ import type { ProbeReport, ReportedProbe } from '../../model/ask-report.ts';
 import { displayEndpoint } from '../../model/endpoint.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { ExpectableVerdict, IpFamily, ProbeProtocol } from '../../model/verdict.ts';
+import { withReasons } from '../bgp-reason.ts';
 import { collectEvidence } from '../evidence.ts';
 import { judgeProbes } from '../judge-probes.ts';
 import type { JudgedProbe } from '../judged-probe.ts';
 import { checkVerdicts } from '../load/check-probe.ts';
-import { withNeighbourReason } from '../neighbour-reason.ts';
 import { oneEndpoint } from './one-endpoint.ts';
 import { parseProbeTarget } from './probe-target.ts';
 import { probedServices } from './probed-services.ts';
@@ -91,11 +91,7 @@ async function reported(
   const { from, to, fromAddress, toAddress, protocol, port, simulated } = result;
   const evidence =
     !holds && place < withEvidence ? await collectEvidence(cluster, [request.from, request.to], signal) : [];
-  const { verdict, reason, detail, icmp, seen, elapsedMs } = withNeighbourReason(
-    result.verdict,
-    toAddress,
-    evidence,
-  );
+  const { verdict, reason, detail, icmp, seen, elapsedMs } = withReasons(result.verdict, result, evidence);
   return {
     from: displayEndpoint(from),
     to: displayEndpoint(to),

@@ -10,7 +10,7 @@ import { selectEndpoints } from '../selectors.ts';
  */
 export function oneEndpoint(
   word: string,
-  cluster: Pick<ClusterHandle, 'nodes' | 'pods' | 'namespaceLabels'>,
+  cluster: Pick<ClusterHandle, 'nodes' | 'router' | 'pods' | 'namespaceLabels'>,
 ): Endpoint {
   // No namespace can be called "pod".
   const selector = word.startsWith('pod/') ? word.slice('pod/'.length) : word;

@@ -4,12 +4,14 @@ import { displayEndpoint, type Endpoint } from '../../model/endpoint.ts';
 import type { Inspection } from '../../model/inspection.ts';
 import { hostAt, parseCidr } from '../../model/ip.ts';
 import type { ProbeResult } from '../../model/probe.ts';
+import { bgpGap } from '../bgp-reason.ts';
 import { nodeOf } from '../evidence.ts';
 import { unresolvedHop } from '../neighbour-reason.ts';
 import { portText } from '../port-text.ts';
 import { routeTo, sectionLines } from '../route-to.ts';
+import { hopWithoutEndpoint } from '../tunnel-endpoint.ts';
 
-type Seen = Pick<ClusterHandle, 'nodes' | 'pods'>;
+type Seen = Pick<ClusterHandle, 'nodes' | 'router' | 'pods'>;
 
 /** What to look at next for a probe that did not come out as expected, with the command to type. */
 export function whereToLook(cluster: Seen, result: ProbeResult, evidence: readonly Inspection[]): string {
@@ -53,7 +55,7 @@ function nodesOf(cluster: Seen, from: Endpoint, to: Endpoint): readonly Endpoint
   return [...new Map(nodes.map((node) => [displayEndpoint(node), node])).values()];
 }
 
-/** A route or a neighbour that lacks on the way there or back, as the evidence shows it. */
+/** A route, a neighbour or an entry of a tunnel's that lacks on the way there or back, as the evidence shows it. */
 function missingLink(
   cluster: Seen,
   { from, to, fromAddress, toAddress }: ProbeResult,
@@ -68,11 +70,16 @@ function missingLink(
     const subject = displayEndpoint(place);
     const inspection = evidence.find((one) => one.subject === subject);
     if (inspection === undefined) continue;
+    const gap = bgpGap(inspection, address);
+    if (gap !== undefined) return `${gap}: podnet bgp ${subject}, podnet logs ${subject}`;
     if (routeTo(sectionLines(inspection, 'routes'), address) === undefined) {
       return `${subject} has no route to ${address}: ${inspect([place])}`;
     }
     if (unresolvedHop(inspection, address) !== undefined) {
       return `nobody answers ${subject} for the next hop to ${address}: ${inspect([place])}`;
+    }
+    if (hopWithoutEndpoint(inspection, address) !== undefined) {
+      return `the fdb of ${subject} has no tunnel endpoint for the next hop to ${address}: ${inspect([place])}`;
     }
   }
   return undefined;
@@ -86,7 +93,8 @@ function senderOfError(cluster: Seen, { verdict }: ProbeResult): string | undefi
     const gateways = spec.podCIDRs.map((cidr) => hostAt(parseCidr(cidr), 1));
     return [...status.addresses, ...gateways].includes(sender);
   });
-  const name = node?.metadata.name;
+  const { router } = cluster;
+  const name = router?.addresses.includes(sender) === true ? router.name : node?.metadata.name;
   if (name === undefined) return undefined;
   return `node/${name} sent the error, look at its routes and rules: podnet inspect node/${name}`;
 }

@@ -90,7 +90,7 @@ const roundTripsOf = (probes: readonly SeenProbe[]) =>
 const order: readonly StepStatus[] = ['failed', 'error', 'passed', 'skipped'];
 
 /** The first of the worst: a failed expectation before what could not be judged, and that before the rest. */
-function worstOf<T extends Pick<StepResult, 'status'>>(results: readonly T[]): T | undefined {
+export function worstOf<T extends Pick<StepResult, 'status'>>(results: readonly T[]): T | undefined {
   return results.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))[0];
 }
 

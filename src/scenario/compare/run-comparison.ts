@@ -9,6 +9,7 @@ import { skippedScenario } from '../run/skipped-scenario.ts';
 import { testExitCode } from '../run/test-exit-code.ts';
 import type { Scenario } from '../scenario.ts';
 import { comparedRoutes, comparedSide, comparedSteps, type SideRuns } from './compare-runs.ts';
+import { inTurn } from './in-turn.ts';
 import { SideRecord, type SideRun } from './side-record.ts';
 
 /** The scenario as it is on one side. */
@@ -77,12 +78,6 @@ export async function runComparison(
     steps,
     routes: comparedRoutes(compared),
   };
-}
-
-/** Each repetition begins with another side: what gets slower, or warmer, with time falls on all. */
-function inTurn(sides: readonly CompareSide[], repetition: number): readonly CompareSide[] {
-  const first = (repetition - 1) % sides.length;
-  return [...sides.slice(first), ...sides.slice(0, first)];
 }
 
 async function runSide(

@@ -6,9 +6,9 @@ import type { ScenarioResult } from '../../model/result.ts';
 import type { VerdictName } from '../../model/verdict.ts';
 import type { Clock } from '../../util/clock.ts';
 import { portText } from '../port-text.ts';
-import { isReady } from '../readiness.ts';
 import { sectionLines } from '../route-to.ts';
 import type { RunObserver } from '../run/run-observer.ts';
+import { type PodDurations, PodStopwatch } from './pod-stopwatch.ts';
 import { withoutUnderlay } from './routes-without-underlay.ts';
 
 /** One probe that a step sent. */
@@ -25,44 +25,30 @@ export interface SideRun {
   /** By the step's index. */
   readonly probes: ReadonlyMap<number, readonly SeenProbe[]>;
   /** Absent when not all pods became ready. */
-  readonly pods?: { readonly allReadyMs: number; readonly eachMs: readonly number[] };
+  readonly pods?: PodDurations;
   /** By the node's name, those of nodes that could be asked. */
   readonly routes: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Looks on at one run and remembers what is compared. */
 export class SideRecord implements RunObserver {
-  readonly #clock: Clock;
+  readonly #stopwatch: PodStopwatch;
   readonly #probes = new Map<number, readonly SeenProbe[]>();
   readonly #routes = new Map<string, readonly string[]>();
-  /** By the pods' ids. */
-  readonly #createdMs = new Map<string, number>();
-  readonly #readyMs = new Map<string, number>();
   #mtuBytes: number | undefined;
   #pods: SideRun['pods'];
 
   constructor(clock: Clock) {
-    this.#clock = clock;
+    this.#stopwatch = new PodStopwatch(clock);
   }
 
   readonly onCluster = (cluster: ClusterHandle): void => {
     this.#mtuBytes = cluster.network.mtuBytes;
-    cluster.watch(({ object }) => {
-      if (object.kind !== 'Pod') return;
-      const { uid } = object.metadata;
-      if (uid === undefined) return;
-      const nowMs = this.#clock.monotonicMs();
-      if (!this.#createdMs.has(uid)) this.#createdMs.set(uid, nowMs);
-      if (isReady(object) && !this.#readyMs.has(uid)) this.#readyMs.set(uid, nowMs);
-    });
+    this.#stopwatch.watch(cluster);
   };
 
   readonly onPodsReady = async (cluster: ClusterHandle, signal: AbortSignal): Promise<void> => {
-    const eachMs = [...this.#readyMs].map(
-      ([uid, readyMs]) => readyMs - (this.#createdMs.get(uid) ?? readyMs),
-    );
-    const firstMs = Math.min(...this.#createdMs.values());
-    if (eachMs.length > 0) this.#pods = { allReadyMs: Math.max(...this.#readyMs.values()) - firstMs, eachMs };
+    this.#pods = this.#stopwatch.read();
     const nodes = cluster.nodes();
     await Promise.all(
       nodes.map(async ({ metadata: { name } }) => {

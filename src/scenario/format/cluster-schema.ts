@@ -1,8 +1,10 @@
 import * as z from 'zod';
-import { pluginNames, runtimeNames, type ClusterConfig } from '../../model/cluster-config.ts';
+import { type ClusterConfig, pluginNames, runtimeNames } from '../../model/cluster-config.ts';
 import { isLabelName, parseNodeName } from '../../model/names.ts';
+import { bgpSchema } from './bgp-schema.ts';
 import { cniSchema } from './cni-schema.ts';
 import { speakAs } from './speak-as.ts';
+import { toUnderlayConfig, underlaySchema, zoneNameSchema } from './underlay-schema.ts';
 
 /** Only keeps an absurd number from becoming a list; how many nodes fit is the cluster's to say. */
 const absurdNodeCount = 100_000;
@@ -14,6 +16,10 @@ const nodeNameSchema = speakAs(z.string().refine(isLabelName), {
 
 const nodeSchema = z.strictObject({
   name: nodeNameSchema.describe('Unique in the cluster.'),
+  zone: zoneNameSchema
+    .optional()
+    .describe('One of underlay.zones; by default nodes are dealt out to them in turn.'),
+  mtu: z.int().optional().describe('Of its link to the underlay, in bytes.'),
   labels: z.record(z.string(), z.string()).default({}).describe('For the nodeSelector of pods.'),
 });
 
@@ -29,6 +35,7 @@ const networkSchema = z.strictObject({
   })
     .default('auto')
     .describe('Of the pods, in bytes; `auto` takes what the node network leaves.'),
+  bgp: bgpSchema.optional().describe('Of `plugin: bgp`; a full mesh of BIRDs by default.'),
   cni: cniSchema.optional().describe('Of `plugin: cni`: the plugin under test.'),
 });
 
@@ -44,12 +51,13 @@ export const clusterSchema = z.strictObject({
   })
     .default(3)
     .describe('How many nodes (node-1, node-2, …), or a list of them.'),
+  underlay: underlaySchema.optional(),
   network: networkSchema.default(() => networkSchema.parse({})).describe('The pod network.'),
 });
 
 /** Fills the defaults in: what `spec.cluster` of a scenario called `name` asks for, save the files of `network.cni`. */
 export function toClusterConfig(name: string, spec: z.output<typeof clusterSchema>): ClusterConfig {
-  const { nodes, network } = spec;
+  const { nodes, network, underlay } = spec;
   return {
     name,
     runtime: spec.runtime,
@@ -59,7 +67,13 @@ export function toClusterConfig(name: string, spec: z.output<typeof clusterSchem
             name: parseNodeName(`node-${index + 1}`),
             labels: {},
           }))
-        : nodes.map((node) => ({ name: parseNodeName(node.name), labels: node.labels })),
+        : nodes.map((node) => ({
+            name: parseNodeName(node.name),
+            labels: node.labels,
+            ...(node.zone !== undefined && { zone: node.zone }),
+            ...(node.mtu !== undefined && { mtuBytes: node.mtu }),
+          })),
     network: { plugin: network.plugin, podCIDRs: network.podCIDRs, mtuBytes: network.mtu },
+    ...(underlay !== undefined && { underlay: toUnderlayConfig(underlay) }),
   };
 }

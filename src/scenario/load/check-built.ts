@@ -1,14 +1,16 @@
-import type { ConfigProblem } from '../../cluster/check-cluster-config.ts';
+import type { ConfigProblem } from '../../cluster/config-problem.ts';
 import { largestMtuBytes } from '../../cluster/largest-mtu.ts';
+import { linkMtusOf } from '../../cluster/link-mtus.ts';
+import { underlayFamilies } from '../../cluster/plan-underlay.ts';
 import type { ClusterConfig, PluginName } from '../../model/cluster-config.ts';
-import { underlayMtuBytes } from '../../model/underlay-mtu.ts';
 
 /** What the format has and podnet cannot make yet, found out before anything is made. */
 export function checkBuilt(
-  { network }: ClusterConfig,
+  config: ClusterConfig,
   builtPlugins: readonly PluginName[],
 ): readonly ConfigProblem[] {
-  const { plugin, podCIDRs, mtuBytes } = network;
+  const { network } = config;
+  const { plugin, mtuBytes } = network;
   const problems: ConfigProblem[] = [];
   if (!builtPlugins.includes(plugin)) {
     problems.push({
@@ -18,17 +20,9 @@ export function checkBuilt(
       hint: `built are: ${builtPlugins.join(', ')}`,
     });
   }
-  for (const [index, cidr] of podCIDRs.entries()) {
-    if (!cidr.includes(':')) continue;
-    problems.push({
-      path: ['network', 'podCIDRs', index],
-      code: 'not-built',
-      message: 'IPv6 pod networks are not built yet',
-      hint: 'give an IPv4 range, such as 10.244.0.0/16',
-    });
-  }
   // Below the smallest MTU, or above what any link can have, is another problem's business.
-  const largest = largestMtuBytes(plugin, underlayMtuBytes, 'ipv4');
+  const [family = 'ipv4'] = underlayFamilies(config);
+  const largest = largestMtuBytes(plugin, Math.max(...linkMtusOf(config)), family);
   if (mtuBytes !== 'auto' && mtuBytes > largest && mtuBytes <= 65_535) {
     problems.push({
       path: ['network', 'mtu'],

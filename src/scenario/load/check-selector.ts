@@ -50,9 +50,10 @@ function knownTargets(selector: Selector, known: KnownObjects): KnownTargets {
 
 type Unknown = Omit<ProblemAtPath, 'path'>;
 
-function unknownNode(selector: string, { nodes }: KnownObjects): Unknown | undefined {
+function unknownNode(selector: string, { nodes, router }: KnownObjects): Unknown | undefined {
   const meant = parseSelectorName(selector);
   if (meant.kind !== 'node' || nodes === undefined || nodes.includes(meant.node)) return undefined;
+  if (meant.node === router) return undefined;
   return unknownNodeName(meant.node, nodes);
 }
 

@@ -1,7 +1,9 @@
 import { matchesLabels, matchesSelector } from '../../cluster/label-selector.ts';
+import { routerOf, zoneOf } from '../../cluster/plan-underlay.ts';
 import { nodeLabels } from '../../cluster/seed-store.ts';
 import { assertNever } from '../../model/assert-never.ts';
-import type { ClusterConfig, NodeConfig, PluginName } from '../../model/cluster-config.ts';
+import type { ClusterConfig, PluginName } from '../../model/cluster-config.ts';
+import type { NodePlan } from '../../model/plan.ts';
 import type { IpFamily } from '../../model/verdict.ts';
 import { memberOf } from './member-of.ts';
 import type { LabelSelector, Manifest, ObjectKind, Pod, PodSpec } from '../../model/kubernetes.ts';
@@ -27,6 +29,8 @@ export class KnownObjects {
   complete = true;
   /** Undefined when `spec.cluster` could not be read. */
   readonly nodes: readonly string[] | undefined;
+  /** What joins the zones of the underlay, where there are some. */
+  readonly router: string | undefined;
   /** The address families of pods; undefined as above, and where a CNI plugin decides. */
   readonly families: readonly IpFamily[] | undefined;
   /** The network plugin; undefined as above. */
@@ -35,11 +39,16 @@ export class KnownObjects {
   overfull = false;
   readonly #objects = new Map<string, Manifest>();
   readonly #unread = new Set<string>();
-  readonly #nodes: readonly NodeConfig[];
+  readonly #nodes: readonly Pick<NodePlan, 'name' | 'labels' | 'zone'>[];
 
   constructor(cluster: ClusterConfig | undefined) {
-    this.#nodes = cluster?.nodes ?? [];
+    this.#nodes =
+      cluster?.nodes.map((node, index) => {
+        const zone = zoneOf(cluster, node, index);
+        return { name: node.name, labels: node.labels, ...(zone !== undefined && { zone }) };
+      }) ?? [];
     this.nodes = cluster?.nodes.map((node) => node.name);
+    this.router = cluster === undefined ? undefined : routerOf(cluster);
     this.plugin = cluster?.network.plugin;
     this.families =
       this.plugin === 'cni'

@@ -3,6 +3,7 @@ import type { ClusterConfig, PluginName } from '../../model/cluster-config.ts';
 import { machinePluginDirs } from '../../model/cni-network.ts';
 import { clusterSchema, toClusterConfig } from '../format/cluster-schema.ts';
 import type { ProblemAtPath, ReportProblem } from '../problem-at-path.ts';
+import { loadBgp } from './bgp/load-bgp.ts';
 import { checkBuilt } from './check-built.ts';
 import { exampleFacts } from './cni/example-facts.ts';
 import { loadCni } from './cni/load-cni.ts';
@@ -22,6 +23,7 @@ export interface ClusterSource {
 }
 
 const cniPath = ['network', 'cni'];
+const bgpPath = ['network', 'bgp'];
 
 /**
  * The cluster that `spec.cluster` asks for, checked as a whole. Undefined when it does not fit its schema,
@@ -40,11 +42,12 @@ export async function loadCluster(
     // Whether the ranges are wide enough hangs on parts that may be the ones left out.
     if (misfits.length === 0 || problem.code !== 'pod-cidr-too-small') report(problem);
   }
-  const { plugin, cni: asked } = spec.network;
+  const { plugin, cni: asked, bgp: askedBgp } = spec.network;
   const isLeftOut = (...path: readonly string[]): boolean =>
     misfits.some((misfit) => path.every((key, index) => misfit.path[index] === key));
   if (!isLeftOut('network', 'plugin') && !isLeftOut(...cniPath))
     checkTogether(plugin, asked !== undefined, report);
+  if (!isLeftOut('network', 'plugin') && askedBgp !== undefined) checkBgpIsUsed(plugin, report);
   const { loading, folder, architecture = process.arch, machineDirs = machinePluginDirs } = source;
   const cni =
     asked &&
@@ -56,8 +59,23 @@ export async function loadCluster(
       facts: misfits.length === 0 ? exampleFacts(config) : undefined,
       report: (problem) => report({ ...problem, path: [...cniPath, ...problem.path] }),
     }));
+  const bgp =
+    askedBgp &&
+    (await loadBgp(askedBgp, {
+      loading,
+      folder,
+      config,
+      report: (problem) => report({ ...problem, path: [...bgpPath, ...problem.path] }),
+    }));
   if (misfits.length > 0) return undefined;
-  return cni === undefined ? config : { ...config, network: { ...config.network, cni } };
+  const more = { ...(cni !== undefined && { cni }), ...(bgp !== undefined && { bgp }) };
+  return { ...config, network: { ...config.network, ...more } };
+}
+
+function checkBgpIsUsed(plugin: PluginName, report: ReportProblem): void {
+  if (plugin === 'bgp') return;
+  const message = `the network plugin is ${plugin}, which takes no "bgp"`;
+  report({ path: bgpPath, code: 'bgp-not-used', message, hint: 'write plugin: bgp, or leave "bgp" out' });
 }
 
 function checkTogether(plugin: PluginName, hasCni: boolean, report: ReportProblem): void {

@@ -74,7 +74,7 @@ class Screen {
   }
 
   async until(pattern: RegExp): Promise<void> {
-    for (let tries = 0; tries < 500; tries++) {
+    for (let tries = 0; tries < 3_000; tries++) {
       if (pattern.test(this.text)) return;
       await pause(20);
     }
@@ -100,7 +100,7 @@ suiteWithLab('commands with somebody at their streams', { pods, spec: twoNodes, 
     );
   const running = (command: string): boolean => lab().processes().includes(command);
   const untilRunning = async (command: string, wanted: boolean): Promise<void> => {
-    for (let tries = 0; tries < 500 && running(command) !== wanted; tries++) await pause(20);
+    for (let tries = 0; tries < 3_000 && running(command) !== wanted; tries++) await pause(20);
     assert.equal(running(command), wanted, `${command} ${wanted ? 'has begun' : 'is gone'}`);
   };
 

@@ -100,7 +100,7 @@ suiteWithLab('commands in pods and nodes', { pods, spec: twoNodes, skip }, (lab,
   test("a pod's own server is seen by its sockets, and answers with its own status", async () => {
     const to: Endpoint = { kind: 'pod', pod: podKey('default', 's') };
     const request = { from: a, to, port: 80, timeoutMs: 1_000 } as const;
-    for (let tries = 0; tries < 100; tries++) {
+    for (let tries = 0; tries < 1_200; tries++) {
       const [first] = await lab().cluster.probe([{ ...request, protocol: 'tcp' }], { signal });
       if (first?.verdict.verdict === 'answered') break;
       await pause(50);
@@ -122,10 +122,10 @@ suiteWithLab('commands in pods and nodes', { pods, spec: twoNodes, skip }, (lab,
   });
 
   test('of a pod all end when it stops, also those that left its session', async () => {
-    for (let tries = 0; tries < 200 && sleepers().length < 3; tries++) await pause(20);
+    for (let tries = 0; tries < 3_000 && sleepers().length < 3; tries++) await pause(20);
     assert.deepEqual(sleepers(), ['sleep 31415', 'sleep 31416', 'sleep 31417']);
     await lab().cluster.deleteObject('Pod', 'default', 'family', { signal });
-    for (let tries = 0; tries < 200 && sleepers().length > 0; tries++) await pause(20);
+    for (let tries = 0; tries < 3_000 && sleepers().length > 0; tries++) await pause(20);
     assert.deepEqual(sleepers(), []);
   });
 

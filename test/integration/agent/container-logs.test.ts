@@ -34,7 +34,7 @@ suiteWithLab('what containers say', { pods: podText('a') + talker, spec: twoNode
     lab().cluster.readLog({ pod: podKey('default', name), ...more }, { signal });
   const until = async (name: string, of: string, pattern: RegExp): Promise<LogChunk> => {
     let chunk = await read(name, { container: of });
-    for (let tries = 0; tries < 500 && !pattern.test(chunk.text); tries++) {
+    for (let tries = 0; tries < 3_000 && !pattern.test(chunk.text); tries++) {
       await pause(20);
       chunk = await read(name, { container: of });
     }
@@ -70,7 +70,7 @@ suiteWithLab('what containers say', { pods: podText('a') + talker, spec: twoNode
     const brief = pod('brief', { containers: [container('c', words)], restartPolicy: 'Never' });
     await lab().cluster.apply([brief], { signal });
     let chunk = await read('brief');
-    for (let tries = 0; tries < 500 && !chunk.ended; tries++) {
+    for (let tries = 0; tries < 3_000 && !chunk.ended; tries++) {
       await pause(20);
       chunk = await read('brief');
     }
@@ -78,7 +78,7 @@ suiteWithLab('what containers say', { pods: podText('a') + talker, spec: twoNode
     assert.equal(chunk.ended, true);
     await assert.rejects(read('brief', { previous: true }), { code: 'no-previous' });
     const target = { kind: 'pod', pod: podKey('default', 'brief') } as const;
-    for (let tries = 0; tries < 500; tries++) {
+    for (let tries = 0; tries < 3_000; tries++) {
       const status = lab()
         .cluster.pods()
         .find(({ metadata }) => metadata.name === 'brief')?.status;

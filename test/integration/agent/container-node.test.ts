@@ -241,7 +241,8 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
       'ipv4/conf/all/rp_filter': '0',
       'ipv4/conf/eth0/rp_filter': '0',
       'ipv4/conf/eth0/send_redirects': '0',
-      'ipv4/icmp_ratelimit': '0',
+      'ipv4/icmp_ratemask': '0',
+      'ipv6/icmp/ratemask': '',
       'ipv6/conf/all/forwarding': '1',
       'ipv6/conf/eth0/accept_ra': '0',
       'ipv6/conf/eth0/accept_dad': '0',
@@ -275,7 +276,7 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
     assert.ok(frames.length > 0, 'the capture sees what passes');
   });
 
-  test('an address that no link has, or on another link, is named', async () => {
+  test('an address that no link has is named', async () => {
     const peers = [second];
     const request = (node: NodePlan) => agentOf(first).request('adoptNode', { node, peers }, signal);
     await assert.rejects(
@@ -287,17 +288,6 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
       {
         code: 'uplink-not-found',
         message: /198\.18\.7\.77 on eth0: no link has it, only .*198\.18\.7\.2\/24/,
-      },
-    );
-    await assert.rejects(
-      request({
-        ...first,
-        name: parseNodeName('other'),
-        uplinks: [{ ...uplinkOf(first), ifName: uplinkOf(first).port }],
-      }),
-      {
-        code: 'uplink-not-found',
-        message: /the link with it is called eth0$/,
       },
     );
   });
@@ -336,7 +326,7 @@ function hostReaches(address: string, waitSeconds: number): boolean {
 
 /** Comes with the bridge's first port. */
 async function linkLocalOfBridge(): Promise<string> {
-  for (let tries = 0; tries < 200; tries++, await pause(50)) {
+  for (let tries = 0; tries < 1_200; tries++, await pause(50)) {
     const [bridge] = ipJson('addr', 'show', 'dev', 'br0', 'scope', 'link', '-tentative');
     const found = /"local":"(fe80[^"]+)"/.exec(JSON.stringify(bridge ?? {}))?.[1];
     if (found !== undefined) return found;

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
 import { after, before, suite, test } from 'node:test';
 import { type PrivateEngine, startEngine, whyNoEngine } from '../../../scripts/private-engine.mjs';
+import { EnvironmentError } from '../../../src/model/errors.ts';
+import { statusOf } from '../../../src/runtime/docker/engine-error.ts';
 import { labels } from '../../../src/runtime/docker/labels.ts';
+import { removeContainer } from '../../../src/runtime/docker/remove-run.ts';
 import { podnet } from '../../support/built-cli.ts';
 import { type EngineState, engineSettled, engineState, testEngine } from '../../support/engine.ts';
 import { pause } from '../../support/pause.ts';
-import { killReaper } from '../../support/processes.ts';
+import { descendantsOf, killReaper } from '../../support/processes.ts';
 import { randomFrom, testSeed } from '../../support/random.ts';
 import { endOf, type Ended } from '../../support/run-podnet.ts';
 import { podText, scenarioText } from '../../support/scenario-text.ts';
@@ -154,4 +159,73 @@ suite(`whatever is killed whenever, the engine is as it was, seed ${seed}`, { sk
     await docker.getContainer(other?.Id ?? '').start();
     await engineSettled(look, clean);
   });
+
+  test('the engine goes while it removes a node: whoever waits for that is told', async () => {
+    const [image] = await docker.listImages();
+    const options = { Image: image?.Id ?? '', Entrypoint: ['sleep', '600'] };
+    const container = await docker.createContainer(options);
+    await container.start();
+    const release = await holdInit((await container.inspect()).State.Pid);
+    const door = path.join(directory, 'door.sock');
+    const server = await doorThatShuts(door, engine.socketPath);
+    try {
+      // The first takes the removal on, and is not answered; once it has, the engine refuses all others.
+      const isRefused = (): Promise<boolean> =>
+        container.remove({ force: true }).then(
+          () => false,
+          (error: unknown) => statusOf(error) === 409,
+        );
+      while (!(await Promise.race([isRefused(), pause(200)])));
+      const told = removeContainer(testEngine(`unix://${door}`).getContainer(container.id)).then(
+        () => 'it is removed',
+        (error: unknown) => (error instanceof EnvironmentError ? error.code : error),
+      );
+      assert.equal(await Promise.race([told, pause(30_000).then(() => 'nothing')]), 'engine-gone');
+    } finally {
+      server.close();
+      release();
+    }
+    await engineSettled(look, clean);
+  });
 });
+
+/**
+ * Keeps the first process of a PID namespace from ending. The kernel lets it go only when every other process there
+ * has been waited for (kernel/pid_namespace.c: zap_pid_ns_processes), and one that came from outside is waited for by
+ * its parent outside, which is stopped.
+ * @returns the way to let it go
+ */
+async function holdInit(pid: number): Promise<() => void> {
+  const parent = spawn('nsenter', [`--target=${pid}`, '--pid', 'sleep', '600'], { stdio: 'ignore' });
+  while (!descendantsOf(parent.pid ?? 0).some(({ command }) => command.startsWith('sleep'))) await pause(20);
+  parent.kill('SIGSTOP');
+  return () => {
+    parent.kill('SIGKILL');
+  };
+}
+
+/**
+ * A way to an engine that breaks off as if the engine ended, right after it has begun to answer somebody who waits for
+ * a container.
+ */
+async function doorThatShuts(file: string, engineSocket: string): Promise<Server> {
+  const server = createServer((client) => {
+    const inside = connect(engineSocket);
+    let isWaiting = false;
+    client.on('data', (chunk: Buffer) => {
+      isWaiting ||= chunk.includes('/wait?');
+      inside.write(chunk);
+    });
+    inside.on('data', (chunk: Buffer) => {
+      client.write(chunk);
+      if (!isWaiting) return;
+      client.end();
+      inside.destroy();
+    });
+    client.on('close', () => inside.destroy());
+    for (const side of [client, inside]) side.on('error', () => undefined);
+  });
+  server.listen(file);
+  await once(server, 'listening');
+  return server;
+}

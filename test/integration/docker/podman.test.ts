@@ -91,7 +91,7 @@ suite('Podman', { skip: whyNoPodman() }, () => {
     killReaper(child.pid);
     child.kill('SIGKILL');
     await ended;
-    for (let tries = 0; tries < 300; tries++, await pause(100)) {
+    for (let tries = 0; tries < 600; tries++, await pause(100)) {
       if ((await look()).containers.length === 0) break;
     }
     assert.deepEqual((await look()).containers, []);

@@ -182,7 +182,7 @@ suite('a cluster of the library', { skip: missing('nsenter', 'nft') }, () => {
     assert.equal(followed, 'first\nsecond\n');
     const isBack = (): boolean =>
       (cluster.get('Pod', 'talker')?.status?.containers[0]?.restartCount ?? 0) > 0;
-    for (let tries = 0; tries < 500 && !isBack(); tries++) await pause(20);
+    for (let tries = 0; tries < 3_000 && !isBack(); tries++) await pause(20);
     let before = '';
     for await (const text of cluster.logs('talker', { previous: true })) before += text;
     assert.match(before, /^first\nsecond\n/);

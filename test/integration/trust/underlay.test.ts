@@ -30,13 +30,20 @@ interface Machine {
   ports(session: RuntimeSession, plan: ClusterPlan): Promise<readonly string[]>;
 }
 
+/** In the place of what was planted before. */
 const onBridge = (what: string): string =>
-  `table bridge broken { chain broken { type filter hook forward priority 0; ${what}; }; }`;
+  `table bridge broken; delete table bridge broken; table bridge broken { chain broken { type filter hook forward priority 0; ${what}; }; }`;
 const dropOnBridge = (what: string): string => onBridge(`${what} drop`);
 
-const frames = ['pod icmp', 'pod tcp', 'pod udp', 'node udp'] as const;
+const kinds = ['pod icmp', 'pod tcp', 'pod udp', 'node udp'] as const;
+const families = ['ipv4', 'ipv6'] as const;
 const both = (a: string, b: string): readonly string[] =>
-  frames.flatMap((frame) => [`${a} ${b} ${frame}`, `${b} ${a} ${frame}`]).sort();
+  families
+    .flatMap((family) =>
+      kinds.flatMap((kind) => [`${a} ${b} ${kind} ${family}`, `${b} ${a} ${kind} ${family}`]),
+    )
+    .sort();
+const dual = 'network: {podCIDRs: [10.244.0.0/16, "fd00:10:244::/48"]}';
 
 function plant(machine: Machine, ...command: readonly string[]): void {
   execFileSync('nsenter', [`--net=/proc/${machine.pid()}/ns/net`, ...command]);
@@ -59,14 +66,17 @@ async function withNodes(
     losses: () => Promise<readonly string[]>,
   ) => Promise<void>,
 ): Promise<void> {
-  const { cluster } = await scenarioOf('- check: network-model', podText('a'), 'cluster: {nodes: 3}');
+  const spec = `cluster: {nodes: 3, ${dual}}`;
+  const { cluster } = await scenarioOf('- check: network-model', podText('a'), spec);
   const session = await runtime.open({ runId: randomUUID(), clusterName: 'test', signal });
   try {
     const plan = planCluster(cluster, session.underlay);
     await session.createNodes(plan, signal);
     await body(plan, session, async () => {
       const lost = await underlayLosses(session, plan.nodes, signal);
-      return lost.map(({ from, to, source, protocol }) => `${from} ${to} ${source} ${protocol}`).sort();
+      return lost
+        .map(({ from, to, source, protocol, family }) => `${from} ${to} ${source} ${protocol} ${family}`)
+        .sort();
     });
   } finally {
     await session.close();
@@ -99,7 +109,38 @@ function underlayOf(machine: Machine): void {
         const senders = ['node-1', 'node-2'];
         assert.deepEqual(
           await losses(),
-          senders.flatMap((node) => [`${node} node-3 node udp`, `${node} node-3 pod udp`]),
+          senders.flatMap((node) => [`${node} node-3 node udp ipv4`, `${node} node-3 pod udp ipv4`]),
+        );
+      } finally {
+        plant(machine, 'nft', 'delete table bridge broken');
+      }
+    }));
+
+  test('one that knows IPv6 only, too', () =>
+    withNodes(machine, async (_plan, _session, losses) => {
+      plant(machine, 'nft', dropOnBridge('ip6 nexthdr { tcp, icmpv6 } ip6 daddr fd00:10:244:3::/64'));
+      try {
+        const senders = ['node-1', 'node-2'];
+        assert.deepEqual(
+          await losses(),
+          senders.flatMap((node) => [`${node} node-3 pod icmp ipv6`, `${node} node-3 pod tcp ipv6`]),
+        );
+      } finally {
+        plant(machine, 'nft', 'delete table bridge broken');
+      }
+    }));
+
+  test('what translates addresses of IPv6 is found', () =>
+    withNodes(machine, async (_plan, _session, losses) => {
+      const translate = 'ip6 saddr fd00:10:244::/48 ip6 daddr fd00:10:244:2::/64 ip6 saddr set 2001:db8::9';
+      plant(machine, 'nft', onBridge(translate));
+      try {
+        const senders = ['node-1', 'node-3'];
+        assert.deepEqual(
+          await losses(),
+          senders.flatMap((node) =>
+            ['icmp', 'tcp', 'udp'].map((protocol) => `${node} node-2 pod ${protocol} ipv6`),
+          ),
         );
       } finally {
         plant(machine, 'nft', 'delete table bridge broken');
@@ -111,14 +152,16 @@ function underlayOf(machine: Machine): void {
       const translate = 'ip saddr 198.18.0.0/15 ip daddr 10.244.2.0/24 ip saddr set 192.0.2.9';
       plant(machine, 'nft', onBridge(translate));
       try {
-        assert.deepEqual(await losses(), ['node-1 node-2 node udp', 'node-3 node-2 node udp']);
+        assert.deepEqual(await losses(), ['node-1 node-2 node udp ipv4', 'node-3 node-2 node udp ipv4']);
       } finally {
         plant(machine, 'nft', 'delete table bridge broken');
       }
     }));
 
-  test('a loss is the fault of the surroundings, and its place is named', async () => {
-    const { cluster } = await scenarioOf('- check: network-model', podText('a'), 'cluster: {nodes: 2}');
+  /** Makes a cluster whose frames a rule on the bridge drops. */
+  async function makeWithRule(rule: string): Promise<void> {
+    const spec = `cluster: {nodes: 2, ${dual}}`;
+    const { cluster } = await scenarioOf('- check: network-model', podText('a'), spec);
     const making = createCluster(
       { ...cluster, runtime: machine.runtime.name },
       {
@@ -126,19 +169,30 @@ function underlayOf(machine: Machine): void {
         seed: 1,
         onPhase: ({ kind, phase }) => {
           if (kind !== 'phase-started' || phase !== 'underlay-check') return;
-          plant(machine, 'nft', dropOnBridge('ip protocol icmp'));
+          plant(machine, 'nft', dropOnBridge(rule));
         },
       },
     );
     // A cluster that is made after all has to go, or the test would never end.
-    const made = making.then((wrong) => wrong.close());
-    await assert.rejects(made, {
+    await making.then((wrong) => wrong.close());
+  }
+
+  test('a loss is the fault of the surroundings, and its place is named', () =>
+    assert.rejects(makeWithRule('ip protocol icmp'), {
       kind: 'environment',
       code: 'underlay-loss',
-      message: /node-1 → node-2 \(icmp\), node-2 → node-1 \(icmp\)$/,
-      hint: /FORWARD/,
-    });
-  });
+      message: /loses or translates packets .* node-1 → node-2 \(icmp\), node-2 → node-1 \(icmp\)$/,
+      hint: /\(iptables -S FORWARD, iptables -t nat -S POSTROUTING, sysctl net\.bridge\.bridge-nf-call-iptables\)/,
+    }));
+
+  test('and its family where that is IPv6 alone', () =>
+    assert.rejects(makeWithRule('ip6 nexthdr icmpv6 icmpv6 type echo-request'), {
+      kind: 'environment',
+      code: 'underlay-loss',
+      message:
+        /loses or translates IPv6 packets .* node-1 → node-2 \(icmp in IPv6\), node-2 → node-1 \(icmp in IPv6\)$/,
+      hint: /\(ip6tables -S FORWARD, ip6tables -t nat -S POSTROUTING, sysctl net\.bridge\.bridge-nf-call-ip6tables\)/,
+    }));
 }
 
 const programs = missing('nsenter', 'bridge', 'nft');

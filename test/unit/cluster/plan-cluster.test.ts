@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { uplinkOf } from '../../../src/model/underlay-place.ts';
 import * as fc from 'fast-check';
-import { checkClusterConfig, maxNodes } from '../../../src/cluster/check-cluster-config.ts';
+import { checkClusterConfig } from '../../../src/cluster/check-cluster-config.ts';
+import { maxNodes } from '../../../src/cluster/room-in-underlay.ts';
 import { planCluster } from '../../../src/cluster/plan-cluster.ts';
 import { planPod } from '../../../src/cluster/plan-pod.ts';
 import { underlayCidr } from '../../../src/model/underlay-cidr.ts';
@@ -59,6 +60,13 @@ describe('planCluster', () => {
       code: 'mtu-too-big',
       hint: 'at most mtu: 1450, or mtu: auto',
     });
+  });
+
+  it('plans an overlay over an underlay of IPv6, which takes more of each packet', () => {
+    const network = { plugin: 'vxlan', podCIDRs: ['10.244.0.0/16', 'fd00:10:244::/48'] } as const;
+    const plan = planCluster({ ...config(2, network), underlay: { families: ['ipv6'] } }, underlay);
+    assert.equal(plan.network.mtuBytes, 1430);
+    expectGoldenJson('plan-vxlan-over-ipv6.json', plan);
   });
 
   it('plans gaps: a node keeps its addresses by its ordinal', () => {

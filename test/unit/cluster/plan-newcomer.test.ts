@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { nodeAddressOf } from '../../../src/model/underlay-place.ts';
-import { maxNodes } from '../../../src/cluster/check-cluster-config.ts';
+import { maxNodes } from '../../../src/cluster/room-in-underlay.ts';
 import { planCluster } from '../../../src/cluster/plan-cluster.ts';
 import { planNewcomer } from '../../../src/cluster/plan-newcomer.ts';
 import type { ClusterConfig, NodeConfig } from '../../../src/model/cluster-config.ts';

@@ -17,6 +17,7 @@ const link: Link = {
   peerIndex: 3,
   peerNetnsId: undefined,
   flags: ['BROADCAST', 'UP'],
+  vxlan: undefined,
 };
 
 test('a peer at hand goes by its name, one elsewhere by its index', () => {

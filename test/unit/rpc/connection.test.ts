@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
+import { answerRequests, openConnection } from '../../../src/rpc/connection.ts';
 
 const rpc = path.resolve(import.meta.dirname, '../../../src/rpc/connection.ts');
 
@@ -59,4 +61,21 @@ test('a connection that lives for days keeps no answers', () => {
   );
   assert.match(stdout, /^-?\d+$/m, stderr);
   assert.ok(Number(stdout) < 10, `the heap grew by ${stdout.trim()} MB`);
+});
+
+test('a request that is taken back before its turn is answered with a signal that is aborted', async () => {
+  const input = new PassThrough();
+  const connection = openConnection(input, new PassThrough());
+  const asked = new Promise<AbortSignal>((resolve) => {
+    answerRequests(connection, { name: 'ask' }, (_params, signal) => resolve(signal));
+  });
+  connection.listen();
+  // Both are there before the first one's turn comes.
+  const messages = [
+    { jsonrpc: '2.0', id: 1, method: 'ask', params: {} },
+    { jsonrpc: '2.0', method: '$/cancelRequest', params: { id: 1 } },
+  ].map((message) => JSON.stringify(message));
+  input.write(messages.map((text) => `Content-Length: ${text.length}\r\n\r\n${text}`).join(''));
+  assert.equal((await asked).aborted, true);
+  connection.dispose();
 });

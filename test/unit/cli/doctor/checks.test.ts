@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkAgentFiles, checkIpv6, checkLimits } from '../../../../src/cli/doctor/check-limits.ts';
+import { linkKindFindings } from '../../../../src/cli/doctor/check-link-kinds.ts';
 import { checkNamespaces } from '../../../../src/cli/doctor/check-namespaces.ts';
 import { checkPrograms, checkSystem } from '../../../../src/cli/doctor/check-system.ts';
 import { examination } from '../../../../src/cli/doctor/examination.ts';
@@ -53,6 +54,16 @@ test('a missing program: what is needed fails, what helps warns', () => {
     ['unshare fail', 'nsenter fail', 'mount fail', 'setpriv warn', 'nft warn'],
   );
   for (const { mend } of findings) assert.match(mend ?? '', /^apt-get install/);
+});
+
+test('a kind of link that the kernel lacks: nodes are made of some, only networks of others', () => {
+  assert.deepEqual(bad(linkKindFindings([])), []);
+  const findings = bad(linkKindFindings(['veth', 'vxlan']));
+  assert.deepEqual(
+    findings.map(({ name, status, mend }) => `${name} ${status}: ${mend}`),
+    ['link kind veth fail: sudo modprobe veth', 'link kind vxlan warn: sudo modprobe vxlan'],
+  );
+  assert.match(findings[1]?.detail ?? '', /no network vxlan$/);
 });
 
 const sysctls = [

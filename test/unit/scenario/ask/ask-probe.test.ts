@@ -145,6 +145,51 @@ test('a next hop that does not answer is the reason, and named', async () => {
   assert.match(probe.hint ?? '', /nobody answers node\/node-1 .*podnet inspect node\/node-1/);
 });
 
+/** An overlay whose devices know each other; what the fdb of node-1 is missing, the kernel tells nobody. */
+const overlay = (
+  known: boolean,
+): Readonly<Record<string, readonly [title: 'links' | 'routes' | 'neighbours' | 'fdb', line: string][]>> => ({
+  'node/node-1': [
+    [
+      'links',
+      '4: vxlan0: <UP> mtu 1450 state UNKNOWN kind vxlan mac 02:00:00:00:00:01 vxlan id 1 local 198.18.0.2 dstport 4789 nolearning',
+    ],
+    ['routes', '10.244.2.0/24 via 10.244.2.0 dev vxlan0 src 10.244.1.1 onlink'],
+    ['neighbours', '10.244.2.0 dev vxlan0 lladdr 02:00:00:00:00:02 PERMANENT'],
+    [
+      'fdb',
+      known
+        ? '02:00:00:00:00:02 dev vxlan0 dst 198.18.0.3 self permanent'
+        : '02:00:00:00:00:09 dev vxlan0 dst 198.18.0.9 self permanent',
+    ],
+  ],
+});
+
+for (const known of [false, true]) {
+  test(`a tunnel that ${known ? 'knows' : 'does not know'} where the next hop is`, async () => {
+    const cluster = await twoPods();
+    const { onInspect } = cluster;
+    cluster.onInspect = (end) =>
+      end.kind === 'node' && end.node === 'node-1'
+        ? (overlay(known)['node/node-1'] ?? []).map(([title, line]) => ({ title, lines: [line] }))
+        : onInspect(end);
+    cluster.answer = () => ({ verdict: 'no-answer', reason: 'timeout', detail: 'nothing came back' });
+    const [there] = (await ask(cluster)).probes;
+    const [back] = (await ask(cluster, { from: 'db', to: 'web' })).probes;
+    for (const probe of [there, back]) {
+      assert.equal(probe?.reason, 'timeout');
+      assert.equal(
+        /knows no tunnel endpoint for its next hop: 10\.244\.2\.0 dev vxlan0/.test(probe.detail),
+        !known,
+      );
+      assert.equal(
+        /the fdb of node\/node-1 has no tunnel endpoint.*podnet inspect node\/node-1/.test(probe.hint ?? ''),
+        !known,
+      );
+    }
+  });
+}
+
 test('every verdict has a hint that names a command', async () => {
   const cluster = await twoPods();
   for (const verdict of [

@@ -36,6 +36,8 @@ const byPackage = {
   'netcat-openbsd': 'nc',
   socat: 'socat',
   'bind9-dnsutils': 'dig',
+  // What plugin bgp runs on every node.
+  bird2: 'bird birdc',
   busybox: 'busybox',
 } as const;
 

@@ -1,45 +1,47 @@
 import type Dockerode from 'dockerode';
 import { EnvironmentError } from '../../model/errors.ts';
-import { hostAt, parseCidr } from '../../model/ip.ts';
-import { underlayCidr } from '../../model/underlay-cidr.ts';
-import { underlayMtuBytes } from '../../model/underlay-mtu.ts';
+import { type Cidr, formatCidr, hostAt } from '../../model/ip.ts';
+import { underlayCidr, underlaySubnets } from '../../model/underlay-cidr.ts';
+import type { UnderlayDemand } from '../node-runtime.ts';
 import type { Engine } from './engine.ts';
 import { engineError, engineWords } from './engine-error.ts';
 import { shortId } from './labels.ts';
+import { removeNetwork } from './remove-run.ts';
 
-/** The network that a run's nodes are in. */
-export interface UnderlayNetwork {
-  readonly network: Dockerode.Network;
-  readonly name: string;
+/** The networks that a run's nodes are in, one a subnet. */
+export interface UnderlayNetworks {
+  /** Of which the subnets are parts. */
   readonly cidr: string;
+  nameOf(subnet: number): string;
+}
+
+export interface UnderlayNetworksOptions extends UnderlayDemand {
+  readonly runId: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The only range that will do. */
+  readonly asked?: string;
 }
 
 /** Twenty runs at once rarely meet once; this many meetings mean that the whole range is taken. */
 const attempts = 16;
 
 /**
- * Makes the bridge network of a run's nodes, on the first free subnet of its list.
- * @param asked the only subnet that will do
+ * Makes the bridge networks of a run's nodes, all in the first free /24 of its list.
  * @throws EnvironmentError `subnet-taken`, `no-subnet` when all that were tried are taken, and engineError's
  */
-export async function createUnderlayNetwork(
+export async function createUnderlayNetworks(
   engine: Engine,
-  runId: string,
-  labels: Readonly<Record<string, string>>,
-  asked?: string,
-): Promise<UnderlayNetwork> {
-  const name = `podnet-${shortId(runId)}`;
+  options: UnderlayNetworksOptions,
+): Promise<UnderlayNetworks> {
+  const { runId, asked, subnets } = options;
   const choices =
     asked === undefined
       ? Array.from({ length: attempts }, (_, attempt) => underlayCidr(runId, attempt))
       : [asked];
+  const name = `podnet-${shortId(runId)}`;
+  const nameOf = (subnet: number): string => (subnets === 1 ? name : `${name}-${subnet}`);
   for (const cidr of choices) {
-    try {
-      const network = await engine.docker.createNetwork(networkOptions(engine, name, cidr, labels));
-      return { network, name, cidr };
-    } catch (error) {
-      if (!isTaken(error)) throw engineError(error, 'make the network of the nodes');
-    }
+    if (await createAllIn(cidr, engine, options, nameOf)) return { cidr, nameOf };
   }
   if (asked !== undefined) {
     throw new EnvironmentError(
@@ -55,6 +57,26 @@ export async function createUnderlayNetwork(
   });
 }
 
+/** Makes the networks of a range, or none of them: false when a part of it is taken. */
+async function createAllIn(
+  range: string,
+  engine: Engine,
+  options: UnderlayNetworksOptions,
+  nameOf: (subnet: number) => string,
+): Promise<boolean> {
+  const made: Dockerode.Network[] = [];
+  for (const [subnet, cidr] of underlaySubnets(range, 'ipv4', options.subnets).entries()) {
+    try {
+      made.push(await engine.docker.createNetwork(networkOptions(engine, nameOf(subnet), cidr, options)));
+    } catch (error) {
+      if (!isTaken(error)) throw engineError(error, 'make the network of the nodes');
+      for (const network of made) await removeNetwork(network);
+      return false;
+    }
+  }
+  return true;
+}
+
 /**
  * An ordinary bridge network without a way out. No masquerade: what leaves a pod keeps its address. The bridge
  * gets no IPv4 address (inhibit_ipv4), else the machine's own services could be reached at it. Not
@@ -68,19 +90,19 @@ export async function createUnderlayNetwork(
 function networkOptions(
   engine: Engine,
   name: string,
-  cidr: string,
-  labels: Readonly<Record<string, string>>,
+  cidr: Cidr,
+  { labels, mtuBytes }: UnderlayNetworksOptions,
 ): Dockerode.NetworkCreateOptions {
   return {
     Name: name,
     Driver: 'bridge',
     CheckDuplicate: true,
     Internal: engine.name === 'podman',
-    IPAM: { Driver: 'default', Config: [{ Subnet: cidr, Gateway: hostAt(parseCidr(cidr), 1) }] },
+    IPAM: { Driver: 'default', Config: [{ Subnet: formatCidr(cidr), Gateway: hostAt(cidr, 1) }] },
     Options: {
       'com.docker.network.bridge.enable_ip_masquerade': 'false',
       'com.docker.network.bridge.inhibit_ipv4': 'true',
-      'com.docker.network.driver.mtu': String(underlayMtuBytes),
+      'com.docker.network.driver.mtu': String(mtuBytes),
     },
     Labels: { ...labels },
   };
