@@ -41,7 +41,7 @@ for pod in ${pods}; do
   ${work}
 done`;
 const netns = `ip netns add $name; ip -n $name link set lo up`;
-const undo = `${forEachPod('ip -n node$node link del host-$name; ip netns del $name')}`;
+const undo = forEachPod('ip -n node$node link del host-$name; ip netns del $name');
 
 const ends = {
   netnsOf: { 'one-node': ['a', 'b'], 'two-nodes': ['a', 'c'] },

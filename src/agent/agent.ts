@@ -11,6 +11,7 @@ import type { StreamAmount } from '../model/stream.ts';
 import { Rtnetlink } from '../netlink/connection.ts';
 import { adoptNode } from './adopt-node.ts';
 import { AttachedCommands } from './attached-commands.ts';
+import { makeUnreachableCertain } from './certain-unreachable.ts';
 import { type CommandPlace, runIn } from './command.ts';
 import { inspectSandbox } from './inspect.ts';
 import { nodeSysctls } from './netns-settings.ts';
@@ -341,6 +342,7 @@ export class Agent {
     const sandbox = Sandbox.create(`node/${plan.name}`, path.join(directory, 'node-netns'), nodeSysctls());
     try {
       plugIn(home, plan, sandbox);
+      makeUnreachableCertain(sandbox);
       const known = new UnderlayPeers(plan, sandbox);
       known.become(peers);
       return this.keepNode(plan, sandbox, new NodeFileSystem(directory), known);

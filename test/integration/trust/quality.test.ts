@@ -88,6 +88,14 @@ suite('what is of quality is warned of', { concurrency: 4 }, () => {
     warned: [18],
   });
 
+  test('an address that several links of a node have is nothing to warn of', {
+    skip: missing('ip'),
+  }, async () => {
+    await using lab = await openLab(fourPods, twoNodes);
+    await lab.in('node/node-1', 'ip addr add 10.244.1.1/32 dev eth0; ip addr add 10.244.1.1/32 dev lo');
+    assertGreen(await lab.run('- check: network-model\n  quality: required'), 'with the address thrice');
+  });
+
   test('and red where it is required, with what was seen and where to look', {
     skip: missing('nft'),
   }, async () => {
