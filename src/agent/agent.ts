@@ -56,7 +56,6 @@ import { mapConcurrent } from '../util/concurrency.ts';
 import { type EchoSeries, sendEchoes } from './stream/echo-series.ts';
 import { StreamReceivers } from './stream/stream-receivers.ts';
 import { sendStream } from './stream/stream-sender.ts';
-import { uplinkOf } from '../model/underlay-place.ts';
 import { createUnderlay, plugIn, untilUnderlayCarries, unplug } from './underlay.ts';
 import { type Peers, UnderlayPeers } from './underlay-peers.ts';
 import { UnderlayWatch } from './underlay-watch.ts';
@@ -161,10 +160,7 @@ export class Agent {
   listenOnUnderlay({ nodes }: ListenOnUnderlayParams): void {
     this.stopListening();
     this.underlayWatch = UnderlayWatch.open(
-      nodes.map(({ node: name, nonces, families }) => {
-        const { sandbox, plan } = this.node(name);
-        return { name, sandbox, uplink: uplinkOf(plan).ifName, nonces, families };
-      }),
+      nodes.map(({ node: name, ...what }) => ({ name, sandbox: this.node(name).sandbox, ...what })),
     );
   }
 
