@@ -9,6 +9,8 @@ import { surroundingsLine } from './surroundings-line.ts';
 import type { TextOptions } from './text-options.ts';
 import { hanging } from './wrapped.ts';
 
+/** Names stand in front of many lines. */
+const nameColumns = 20;
 const gap = '  ';
 
 /** Measured networks for people: what they are, and each way between two pods on all of them. */
@@ -16,7 +18,10 @@ export function networksText(report: NetworksReport, options: TextOptions): stri
   const { colours, columns } = options;
   const shown = {
     ...report,
-    networks: report.networks.map((network) => ({ ...network, name: oneLine(network.name) })),
+    networks: report.networks.map((network) => ({
+      ...network,
+      name: cutMiddle(oneLine(network.name), nameColumns),
+    })),
   };
   const paint = report.exitCode === 0 ? colours.green : colours.red;
   return [
@@ -63,7 +68,9 @@ function tableText(
 function troublesText({ networks }: NetworksReport, { colours, columns }: TextOptions): string {
   return networks
     .flatMap(({ name, message, hint }) => [
-      ...(message === undefined ? [] : [`${colours.red(name)}: ${hanging(oneLine(message), columns, 2)}\n`]),
+      ...(message === undefined
+        ? []
+        : [`${hanging(`${name}: ${oneLine(message)}`, columns, 2).replace(name, colours.red(name))}\n`]),
       ...(hint === undefined ? [] : [`  ${colours.cyan('hint:')} ${hanging(oneLine(hint), columns, 8)}\n`]),
     ])
     .join('');

@@ -3,7 +3,7 @@ import { SO_RCVBUF, SO_RCVBUFFORCE, SOL_SOCKET } from '../../netlink/constants.t
 import { recvmmsgOnThread, setsockopt } from '../../netlink/libc.ts';
 import { intOption } from '../socket-address.ts';
 import { datagramsPerCall, letWait } from './stream-end.ts';
-import type { Tally } from './stream-receiver.ts';
+import type { Tally } from './tally.ts';
 
 /** After such a pause a call gives what it has: the time of the last datagram is known as exactly as this. */
 const waitMs = 4;

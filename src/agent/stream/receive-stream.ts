@@ -4,7 +4,7 @@ import { EAGAIN } from '../../netlink/errno.ts';
 import { accept4, close, errno, recv, recvmsgOnThread } from '../../netlink/libc.ts';
 import { waitFor } from '../../netlink/poll.ts';
 import { defaultPieceBytes, letWait, piecesPerCall } from './stream-end.ts';
-import type { Tally } from './stream-receiver.ts';
+import type { Tally } from './tally.ts';
 
 /** How often what has come so far is looked at when little comes. */
 const waitMs = 100;

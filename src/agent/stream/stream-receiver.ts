@@ -17,15 +17,7 @@ import { systemClock } from '../../util/clock.ts';
 import { decodeSocketAddress, encodeSocketAddress, intOption } from '../socket-address.ts';
 import { makeRoom, receiveDatagrams } from './receive-datagrams.ts';
 import { acceptOne, receiveStream } from './receive-stream.ts';
-
-/** What has come in so far. */
-export interface Tally {
-  bytes: number;
-  datagrams: number;
-  /** By performance.now(); undefined before. */
-  firstMs: number | undefined;
-  lastMs: number;
-}
+import type { Tally } from './tally.ts';
 
 /** How long nothing may come until that is all there is: TCP sends again what was lost, later each time. */
 const quietMs: Readonly<Record<StreamProtocol, number>> = { tcp: 2_000, udp: 250 };

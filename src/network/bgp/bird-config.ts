@@ -7,6 +7,7 @@ import {
   ownNextHop,
   routerIdOf,
 } from '../../model/bgp/bgp-sessions.ts';
+import { sessionName } from '../../model/bgp/session-name.ts';
 import { familyOf } from '../../model/ip.ts';
 import type { NodePlan } from '../../model/plan.ts';
 import type { IpFamily } from '../../model/verdict.ts';
@@ -55,6 +56,7 @@ export function birdConfig(facts: BirdFacts): string {
     ...farSubnets(node),
     ...ownPods(node),
     ...families.flatMap(kernel),
+    ...timers,
     ...sessions.flatMap((session) => bgpProtocol(session, families, bgp.asn)),
   ].join('\n')}\n`;
 }
@@ -98,6 +100,22 @@ const kernel = (family: IpFamily): readonly string[] => [
   '}',
 ];
 
+/** What is the same of all sessions. Whoever restarts is forgotten at once: a lab wants to see it. */
+const timers: readonly string[] = [
+  '',
+  'template bgp lab {',
+  '  connect delay time 1;',
+  '  connect retry time 1;',
+  '  error wait time 1, 4;',
+  '  startup hold time 9;',
+  '  hold time 9;',
+  '  keepalive time 3;',
+  '  graceful restart off;',
+  '  long lived graceful restart off;',
+  '  debug { states, events };',
+  '}',
+];
+
 function bgpProtocol(
   { neighbour, localAddress, neighbourAddress, uplink, isClient }: BgpSessionPlan,
   families: readonly IpFamily[],
@@ -105,19 +123,10 @@ function bgpProtocol(
 ): readonly string[] {
   return [
     '',
-    `protocol bgp '${neighbour}' {`,
+    `protocol bgp '${sessionName(neighbour)}' from lab {`,
     `  local ${localAddress} as ${asn};`,
     `  neighbor ${neighbourAddress} as ${asn};`,
     ...(isClient ? ['  rr client;'] : []),
-    '  connect delay time 1;',
-    '  connect retry time 1;',
-    '  error wait time 1, 4;',
-    '  startup hold time 9;',
-    '  hold time 9;',
-    '  keepalive time 3;',
-    '  graceful restart off;',
-    '  long lived graceful restart off;',
-    '  debug { states, events };',
     ...families.flatMap((family) => channel(family, uplink, isClient)),
     '}',
   ];

@@ -143,6 +143,22 @@ suite('a cluster that lives in another process', () => {
     assert.equal(progress.at(-1), 500);
   });
 
+  test('measures streams and echoes', async () => {
+    await using far = await connect();
+    const way = { from: pod('a'), to: pod('c') };
+    const stream = await far.measureStream(
+      { ...way, protocol: 'tcp', durationMs: 5_000, maxBytes: 1_000_000, payloadBytes: 1_000 },
+      never,
+    );
+    assert.deepEqual(stream.received, { bytes: 1_000_000, datagrams: 0 });
+    const { sent, roundTripsMs, ttls } = await far.measureEchoes({ ...way, count: 3 }, never);
+    assert.deepEqual([sent, roundTripsMs.length, ttls], [3, 3, [62]]);
+    const off = new AbortController();
+    const endless = far.measureStream({ ...way, protocol: 'udp', durationMs: 60_000 }, off);
+    off.abort(new Error('enough'));
+    await assert.rejects(endless, /enough/);
+  });
+
   test('opens responders, which go with whoever opened them', async () => {
     const answer = async (cluster: RemoteCluster): Promise<string> => {
       const [result] = await cluster.probe(

@@ -31,20 +31,20 @@ export function measuredScenario({ nodes, pods, timeoutMs }: MeasuredCluster): s
     metadata: { name: 'networks' },
     spec: { timeout: `${Math.ceil(timeoutMs / 1_000)}s`, cluster: { nodes } },
   };
+  // Pods take places in turn, a place a node; what is measured needs two places of the first node, and one of the next.
+  const taken = [0, 1, nodes];
+  const free = Array.from({ length: pods }, (_, place) => place).filter((place) => !taken.includes(place));
   const placed = [
-    ['near', 1],
-    ['beside', 1],
-    ['far', 2],
-    ...Array.from({ length: pods - leastPods }, (_, index) => [
-      `other-${index + 1}`,
-      ((index + leastPods) % nodes) + 1,
-    ]),
+    ['near', 0],
+    ['far', 1],
+    ['beside', nodes],
+    ...free.slice(0, pods - leastPods).map((place, index) => [`other-${index + 1}`, place] as const),
   ] as const;
-  const manifests = placed.map(([name, node]) => ({
+  const manifests = placed.map(([name, place]) => ({
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name },
-    spec: { nodeName: `node-${node}`, containers: [{ name: 'main', image: 'measured' }] },
+    spec: { nodeName: `node-${(place % nodes) + 1}`, containers: [{ name: 'main', image: 'measured' }] },
   }));
   // YAML has JSON in it: https://yaml.org/spec/1.2.2/, section 1.2.
   return [scenario, ...manifests].map((document) => JSON.stringify(document)).join('\n---\n');
