@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { builtPlugins } from '../../../src/network/built-plugins.ts';
 import { scenarioJsonSchema } from '../../../src/scenario/format/scenario-json-schema.ts';
 import { loadScenarioFile } from '../../../src/scenario/load-scenario.ts';
 
@@ -37,7 +38,7 @@ const shipped = readdirSync(scenarios, { recursive: true, encoding: 'utf8' });
 for (const name of shipped.filter((file) => file.endsWith('.yaml'))) {
   test(`scenarios/${name} has no problems`, async () => {
     const { problems, scenario } = await loadScenarioFile(scenarios + name, {
-      builtPlugins: ['bridge', 'cni'],
+      builtPlugins,
     });
     // Which reference plugins a machine has is no fault of a scenario.
     assert.deepEqual(
