@@ -5,7 +5,7 @@ export type { ClusterShape, CreateOptions, NetworkShape, NodeShape } from './lib
 export type { CniDaemonShape, CniFileShape, CniShape } from './library/cni-shape.ts';
 export type { Duration } from './library/duration.ts';
 export { ExpectationError } from './library/expectation-error.ts';
-export type { NetworkModel } from './library/check-network-model.ts';
+export type { NetworkModel, NetworkModelOptions } from './library/check-network-model.ts';
 export type { ManifestInput, ManifestObject } from './library/manifest-input.ts';
 export {
   Matrix,
@@ -42,6 +42,7 @@ export type { Problem } from './model/problem.ts';
 export type {
   Failure,
   MatrixCell,
+  ModelLevel,
   ModelLine,
   PodRow,
   ReachabilityMatrix,

@@ -12,6 +12,7 @@ import { linkLocalOf } from '../netlink/link-local.ts';
 import { addRoute } from '../netlink/route.ts';
 import { untilLinksCarry } from '../network/carrying-links.ts';
 import { untilAddressesWork } from '../network/usable-addresses.ts';
+import { makeUnreachableCertain } from './certain-unreachable.ts';
 import { deleteDefaultRoutes } from './default-routes.ts';
 import { barEngineResolver } from './engine-resolver.ts';
 import { adoptedUplinkSysctls, ipv6Off, ipv6On, nodeSysctls } from './netns-settings.ts';
@@ -60,6 +61,7 @@ export async function adoptNode(directory: string, { node, peers }: AdoptNodePar
     writeSysctls(netns, nodeSysctls());
     for (const uplink of uplinks) takeOver(sandbox, uplink);
     for (const route of node.underlayRoutes) addRoute(rtnetlink, route);
+    makeUnreachableCertain(sandbox);
     const known = new AdoptedPeers(node, sandbox);
     known.become(peers);
     await untilLinksCarry(uplinks.map(({ index }) => ({ rtnetlink, link: index })));

@@ -11,6 +11,7 @@ import type { StreamAmount } from '../model/stream.ts';
 import { Rtnetlink } from '../netlink/connection.ts';
 import { adoptNode } from './adopt-node.ts';
 import { AttachedCommands } from './attached-commands.ts';
+import { makeUnreachableCertain } from './certain-unreachable.ts';
 import { type CommandPlace, runIn } from './command.ts';
 import { inspectSandbox } from './inspect.ts';
 import { nodeSysctls } from './netns-settings.ts';
@@ -55,7 +56,6 @@ import { mapConcurrent } from '../util/concurrency.ts';
 import { type EchoSeries, sendEchoes } from './stream/echo-series.ts';
 import { StreamReceivers } from './stream/stream-receivers.ts';
 import { sendStream } from './stream/stream-sender.ts';
-import { uplinkOf } from '../model/underlay-place.ts';
 import { createUnderlay, plugIn, untilUnderlayCarries, unplug } from './underlay.ts';
 import { type Peers, UnderlayPeers } from './underlay-peers.ts';
 import { UnderlayWatch } from './underlay-watch.ts';
@@ -160,10 +160,7 @@ export class Agent {
   listenOnUnderlay({ nodes }: ListenOnUnderlayParams): void {
     this.stopListening();
     this.underlayWatch = UnderlayWatch.open(
-      nodes.map(({ node: name, nonces, families }) => {
-        const { sandbox, plan } = this.node(name);
-        return { name, sandbox, uplink: uplinkOf(plan).ifName, nonces, families };
-      }),
+      nodes.map(({ node: name, ...what }) => ({ name, sandbox: this.node(name).sandbox, ...what })),
     );
   }
 
@@ -341,6 +338,7 @@ export class Agent {
     const sandbox = Sandbox.create(`node/${plan.name}`, path.join(directory, 'node-netns'), nodeSysctls());
     try {
       plugIn(home, plan, sandbox);
+      makeUnreachableCertain(sandbox);
       const known = new UnderlayPeers(plan, sandbox);
       known.become(peers);
       return this.keepNode(plan, sandbox, new NodeFileSystem(directory), known);

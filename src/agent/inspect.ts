@@ -12,6 +12,7 @@ import {
   describeRoute,
   linkNames,
 } from '../netlink/text.ts';
+import { unroutable } from './certain-unreachable.ts';
 import { type CommandPlace, runIn } from './command.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -45,5 +46,12 @@ export async function inspectSandbox(
 async function rules(place: CommandPlace, signal: AbortSignal): Promise<readonly string[]> {
   const listed = await runIn(place, ['nft', 'list', 'ruleset'], signal, rulesTimeoutMs);
   if (listed.exitCode === 127) return ['(nft is not installed here: rules cannot be shown)'];
-  return listed.stdout.split('\n').filter((line) => line.trim() !== '');
+  return withoutOwnRules(listed.stdout.split('\n').filter((line) => line.trim() !== ''));
+}
+
+/** Every node has podnet's own, which say nothing of its network; `nft list ruleset` shows them. */
+function withoutOwnRules(lines: readonly string[]): readonly string[] {
+  const start = lines.indexOf(`table ${unroutable.family} ${unroutable.table} {`);
+  const end = lines.indexOf('}', start);
+  return start < 0 ? lines : [...lines.slice(0, start), ...lines.slice(end + 1)];
 }

@@ -6,13 +6,16 @@ const everywhere: Sysctls = {
   // Packets may come in by another way than they would go out: routes are what is under test, not this.
   'net/ipv4/conf/all/rp_filter': '0',
   'net/ipv4/conf/default/rp_filter': '0',
-  // No ICMP error may fall to a rate limit: `unreachable` would show as `no-answer` now and then.
-  'net/ipv4/icmp_ratelimit': '0',
+  // No ICMP error may fall to a rate limit, those of each receiver or that of all: `unreachable` and `refused` would show
+  // as `no-answer` now and then. No kind of message is limited.
+  'net/ipv4/icmp_ratemask': '0',
   // No router solicitations on networks without routers, and no waiting for duplicate addresses (1.9 s).
   'net/ipv6/conf/default/accept_ra': '0',
   'net/ipv6/conf/all/accept_dad': '0',
   'net/ipv6/conf/default/accept_dad': '0',
   'net/ipv6/icmp/ratelimit': '0',
+  // A list, and the empty one needs a line of its own to be written.
+  'net/ipv6/icmp/ratemask': '\n',
 };
 
 /** Who may open ping sockets: everyone, as container runtimes set it; a user namespace maps one group only. */

@@ -20,6 +20,8 @@ const quoteLength = 200;
 /** What a daemon is started with; its words are final. */
 export interface DaemonOrder {
   readonly node: NodeName;
+  /** Its program, for people; the first word of its command by default. */
+  readonly name?: string;
   readonly place: CommandPlace;
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -100,9 +102,9 @@ export class NodeDaemon {
 
   #tellEnd(exitCode: number, lastWords: string | undefined): void {
     if (this.#over.signal.aborted) return;
-    const { node, command, onEnd } = this.#order;
+    const { node, name, command, onEnd } = this.#order;
     const said = lastWords === undefined ? {} : { lastWords };
-    onEnd?.({ node, program: command[0] ?? '', exitCode, restartInMs: this.#waitMs, ...said });
+    onEnd?.({ node, program: name ?? command[0] ?? '', exitCode, restartInMs: this.#waitMs, ...said });
   }
 
   async #startAgain(): Promise<void> {

@@ -74,9 +74,9 @@ export class Sandbox {
     return findLink(this.rtnetlink, ifName)?.mtuBytes;
   }
 
-  /** All addresses but link-local ones, loopback included. */
+  /** All addresses but link-local ones, loopback included; each once, though several links may have it. */
   localAddresses(): readonly string[] {
-    return this.addresses({});
+    return [...new Set(this.addresses({}))];
   }
 
   /** @throws SystemError EADDRINUSE when something has that port in this netns */

@@ -7,7 +7,7 @@ const families = ['ipv4', 'ipv6'] as const satisfies readonly IpFamily[];
 export const familyOption: CommandOption = {
   type: 'string',
   requiresArg: true,
-  describe: "Of the target's addresses: ipv4, ipv6",
+  describe: "Of the target's addresses: ipv4, ipv6 (the first that both have)",
   completion: families,
 };
 

@@ -24,7 +24,9 @@ export function orderProbe(
   const sender = addressesOf(from);
   const target = addressesOf(to);
   const family =
-    calledAt === undefined ? (request.family ?? familyOf(target.own[0] ?? '')) : familyOf(calledAt.address);
+    calledAt === undefined
+      ? (request.family ?? usualFamily(sender.own, target.own))
+      : familyOf(calledAt.address);
   const toAddress =
     calledAt?.address ?? (toLoopback === true ? loopback[family] : pick(target.own, family, to));
   const sources = sourcesOf(request, sender, toAddress);
@@ -45,6 +47,13 @@ export function orderProbe(
   };
 }
 
+/** That of the target's first address for which the sender has one, too. */
+function usualFamily(sender: readonly string[], target: readonly string[]): IpFamily {
+  const families = new Set(sender.map(familyOf));
+  const shared = target.find((address) => families.has(familyOf(address)));
+  return familyOf(shared ?? target[0] ?? '');
+}
+
 const loopback: Readonly<Record<IpFamily, string>> = { ipv4: '127.0.0.1', ipv6: '::1' };
 
 function sourcesOf(
@@ -53,9 +62,10 @@ function sourcesOf(
   toAddress: string,
 ): readonly string[] | undefined {
   if (source === 'any') return undefined;
-  if (source === 'node-ip') return sender.node;
   if (typeof source === 'object') return [source.address];
-  return toLoopback === true ? [toAddress] : sender.own;
+  if (source === 'pod-ip' && toLoopback === true) return [toAddress];
+  const family = familyOf(toAddress);
+  return (source === 'node-ip' ? sender.node : sender.own).filter((address) => familyOf(address) === family);
 }
 
 function pick(addresses: readonly string[], family: IpFamily, endpoint: Endpoint): string {

@@ -15,7 +15,7 @@ export function podRow(pod: Pod, now: Date): PodRow {
     status: statusWord(pod),
     restarts: containers.reduce((sum, { restartCount }) => sum + restartCount, 0),
     ageSeconds: Math.max(0, Math.floor((now.getTime() - createdMs) / 1000)),
-    ip: status?.podIPs[0] ?? '<none>',
+    ip: status?.podIPs.join(',') || '<none>',
     node: spec.nodeName ?? '<none>',
     simulated: containers.some(({ simulated }) => simulated),
   };

@@ -59,14 +59,18 @@ export function lostWithNode(status: PodStatus, message: string): PodStatus {
 }
 
 /** A pod that was handed to its node. */
-export function creating({ spec, status }: Pod, startTime: string, hostIP: string | undefined): PodStatus {
+export function creating(
+  { spec, status }: Pod,
+  startTime: string,
+  hostIPs: readonly string[] = [],
+): PodStatus {
   const before = new Map(status?.containers.map((container) => [container.name, container]));
   return {
     phase: 'Pending',
     ready: false,
     podIPs: [],
     startTime,
-    ...(hostIP !== undefined && { hostIP }),
+    ...(hostIPs.length > 0 && { hostIPs }),
     reason: creatingReason,
     containers: spec.containers.map((container) => {
       const known = before.get(container.name);

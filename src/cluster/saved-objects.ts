@@ -86,7 +86,7 @@ const podStatus: z.ZodType<NonNullable<Pod['status']>> = z.object({
   phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed']),
   ready: z.boolean(),
   podIPs: z.array(z.string()),
-  hostIP: z.string().exactOptional(),
+  hostIPs: z.array(z.string()).exactOptional(),
   startTime: z.string().exactOptional(),
   reason: z.string().exactOptional(),
   message: z.string().exactOptional(),

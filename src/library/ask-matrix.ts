@@ -1,8 +1,10 @@
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import { displayEndpoint, sameEndpoint, type Endpoint } from '../model/endpoint.ts';
 import { UsageError } from '../model/errors.ts';
+import { familyOf } from '../model/ip.ts';
 import type { ProbeRequest } from '../model/probe.ts';
 import { eventually } from '../scenario/eventually.ts';
+import { pairFamilies, type PairFamilies } from '../scenario/pair-families.ts';
 import { portText } from '../scenario/port-text.ts';
 import { probedPorts } from '../scenario/probed-ports.ts';
 import { systemClock } from '../util/clock.ts';
@@ -76,17 +78,28 @@ function requestsOf(
   manner: ReadManner,
   cluster: ClusterHandle,
 ): readonly ProbeRequest[] {
+  const families = familiesOf(manner, cluster);
   const requests = senders.flatMap((sender) =>
     targets
       .filter((target) => !sameEndpoint(sender, target))
       .flatMap((target) =>
-        probedPorts(target, manner, cluster).map((port) => requestOf(sender, target, port, manner)),
+        families(sender, target).flatMap((family) =>
+          probedPorts(target, manner, cluster).map((port) =>
+            requestOf(sender, target, port, { ...manner, family }),
+          ),
+        ),
       ),
   );
   if (requests.length > 0) return requests;
   throw new UsageError('no-pairs', `there is no pair to probe by ${portText(manner)}`, {
     hint: 'a pair is two different pods, and without a port the target has to declare one',
   });
+}
+
+/** The one that is named, or that of the source that servers have to see; else all. */
+function familiesOf({ family: named, source }: ReadManner, cluster: ClusterHandle): PairFamilies {
+  const family = named ?? (typeof source === 'object' ? familyOf(source.address) : undefined);
+  return family === undefined ? pairFamilies(cluster) : () => [family];
 }
 
 function matrixOf(requests: readonly ProbeRequest[], probes: readonly Probe[], manner: ReadManner): Matrix {

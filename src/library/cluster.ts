@@ -9,7 +9,7 @@ import type { TestReport } from '../model/result.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 import { askMatrix } from './ask-matrix.ts';
 import { askProbe } from './ask-probe.ts';
-import { checkNetworkModel, type NetworkModel } from './check-network-model.ts';
+import { checkNetworkModel, type NetworkModel, type NetworkModelOptions } from './check-network-model.ts';
 import { clusterConfigOf, type CreateOptions } from './create-options.ts';
 import { runCommand, type ExecOptions } from './run-command.ts';
 import type { ManifestInput } from './manifest-input.ts';
@@ -295,15 +295,13 @@ export class Cluster implements AsyncDisposable {
   }
 
   /**
-   * Judges the lines of Kubernetes' network model on every ordered pair of pods.
+   * Judges the lines of Kubernetes' network model on every ordered pair of pods, and those of quality, which give
+   * `warnings` unless they are required.
    * @throws ExpectationError when one does not hold; UsageError `no-pods`
    */
-  async checkNetworkModel(
-    options: SignalOption & { readonly onProgress?: (done: number, total: number) => void } = {},
-  ): Promise<NetworkModel> {
-    const { onProgress } = options;
-    const signal = this.#joined(options);
-    return checkNetworkModel(this.#handle, { signal, ...(onProgress !== undefined && { onProgress }) });
+  async checkNetworkModel(options: NetworkModelOptions = {}): Promise<NetworkModel> {
+    const { signal: _own, ...rest } = options;
+    return checkNetworkModel(this.#handle, { ...rest, signal: this.#joined(options) });
   }
 
   /**

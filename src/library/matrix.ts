@@ -43,7 +43,7 @@ export class Matrix {
   readonly from: readonly string[];
   /** Names of the columns. */
   readonly to: readonly string[];
-  /** One for each pair and port. */
+  /** One for each pair, port and address family. */
   readonly probes: readonly Probe[];
 
   constructor(
@@ -59,7 +59,7 @@ export class Matrix {
     this.probes = probes;
   }
 
-  /** The probe from one to another: of several ports, the first; undefined where none was sent. */
+  /** The probe from one to another: of several ports and families, the first; undefined where none was sent. */
   get(from: string, to: string): Probe | undefined {
     return this.probes.find((probe) => probe.from === from && probe.to === to);
   }
@@ -77,7 +77,7 @@ export class Matrix {
     return matrixTable(table, { columns, colours: createColours(false) });
   }
 
-  /** Of several ports between one pair, one that was not answered shows. */
+  /** Of several ports and families between one pair, one that was not answered shows. */
   #cell(from: string, to: string): MatrixCell | null {
     const probes = this.probes.filter((probe) => probe.from === from && probe.to === to);
     const shown = probes.find(({ verdict }) => verdict !== 'answered') ?? probes[0];

@@ -15,7 +15,7 @@ import type { SignalOption } from './operation-signal.ts';
 export interface ProbeManner {
   /** `tcp` by default: a handshake and an echo. */
   readonly protocol?: ProbeProtocol;
-  /** The address family of the target; the first it has by default. */
+  /** Of the target's addresses; by default the first that the sender has, too, and in a matrix each of those. */
   readonly family?: IpFamily;
   /** How long to wait for an answer; `'1s'` by default. */
   readonly timeout?: Duration;

@@ -58,10 +58,11 @@ export interface MatrixReport extends Answer {
   readonly kind: 'MatrixReport';
   /** Every pair was answered. */
   readonly passed: boolean;
-  readonly matrix: ReachabilityMatrix;
+  /** One a family that was probed. */
+  readonly matrices: readonly ReachabilityMatrix[];
   /** The port was opened for this question and is closed again. */
   readonly ownPort: boolean;
-  /** Names in the matrix of pods that a responder answers for. */
+  /** Names in the matrices of pods that a responder answers for. */
   readonly simulated: readonly string[];
   readonly failures: readonly Failure[];
   /** Also those that `failures` does not list. */

@@ -1,6 +1,6 @@
 import type { ConflistFacts, NodeFacts } from './conflist-template.ts';
 import type { NetworkPlan, NodePlan } from './plan.ts';
-import { nodeAddressOf, uplinkOf } from './underlay-place.ts';
+import { underlayAddressesOf, uplinkOf } from './underlay-place.ts';
 
 /** A node's place in the cluster, as its plan has it. */
 export type NodePlace = Pick<NodePlan, 'name' | 'ordinal' | 'uplinks' | 'podCIDRs' | 'gateways'>;
@@ -30,5 +30,5 @@ export function conflistFacts(
 
 function nodeFacts(node: NodePlace): NodeFacts {
   const { name, ordinal, podCIDRs, gateways } = node;
-  return { name, ordinal, ip: nodeAddressOf(node), uplink: uplinkOf(node).ifName, podCIDRs, gateways };
+  return { name, ordinal, ips: underlayAddressesOf(node), uplink: uplinkOf(node).ifName, podCIDRs, gateways };
 }

@@ -5,8 +5,8 @@ export interface NodeFacts {
   readonly name: string;
   /** K of node-K. */
   readonly ordinal: number;
-  /** On the underlay, without prefix length. */
-  readonly ip: string;
+  /** On the underlay, without prefix length; one of each address family that nodes have. */
+  readonly ips: readonly string[];
   /** The node's link to the others. */
   readonly uplink: string;
   /** One of each address family, in the cluster's order. */
@@ -42,7 +42,10 @@ const ofFamily = (family: 4 | 6, addresses: readonly string[]): string | undefin
 const nodeFacts: Readonly<Record<string, (node: NodeFacts, facts: ConflistFacts) => Fact>> = {
   name: ({ name }) => name,
   ordinal: ({ ordinal }) => ordinal,
-  ip: ({ ip }) => ip,
+  ip: ({ ips }) => ips[0],
+  ips: ({ ips }) => ips,
+  ipv4: ({ ips }) => ofFamily(4, ips),
+  ipv6: ({ ips }) => ofFamily(6, ips),
   uplink: ({ uplink }) => uplink,
   mtu: (_, { mtuBytes }) => mtuBytes,
   podCIDR: ({ podCIDRs }) => podCIDRs[0],
@@ -82,9 +85,10 @@ export const factNames: readonly string[] = [
 export function factNamed(name: string, facts: ConflistFacts): FactValue | undefined {
   const { node, peers, cluster } = facts;
   if (name === 'peers') {
-    return peers.map(({ name: peer, ip, podCIDRs }) => ({
+    return peers.map(({ name: peer, ips, podCIDRs }) => ({
       name: peer,
-      ip,
+      ip: ips[0] ?? '',
+      ips,
       podCIDR: podCIDRs[0] ?? '',
       podCIDRs,
     }));

@@ -55,7 +55,8 @@ export interface PodStatus {
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
   readonly ready: boolean;
   readonly podIPs: readonly string[];
-  readonly hostIP?: string;
+  /** Addresses of its node, the one that it is known by first. */
+  readonly hostIPs?: readonly string[];
   readonly startTime?: string;
   readonly reason?: string;
   readonly message?: string;

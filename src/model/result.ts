@@ -32,6 +32,8 @@ export interface Failure {
 export interface ReachabilityMatrix {
   readonly protocol: ProbeProtocol;
   readonly port?: number;
+  /** Of the targets' addresses, where all are of one. */
+  readonly family?: IpFamily;
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly cells: readonly (readonly (MatrixCell | null)[])[];

@@ -28,6 +28,7 @@ export const ETH_P_IP = 0x0800;
 export const ETH_P_IPV6 = 0x86dd;
 export const NETLINK_ROUTE = 0;
 export const NETLINK_SOCK_DIAG = 4;
+export const NETLINK_NETFILTER = 12;
 
 // Socket options: asm-generic/socket.h, in.h, in6.h, tcp.h, if_packet.h, netlink.h
 export const SOL_SOCKET = 1;

@@ -14,7 +14,7 @@ import * as libc from './libc.ts';
 import { MessageWriter } from './message.ts';
 import { type Netns, inNetns } from './netns.ts';
 import { type Reply, eachReply } from './reply.ts';
-import { SystemError, checkCall } from './system-error.ts';
+import { SystemError, checkCall, isSystemError } from './system-error.ts';
 
 // Request flags: linux/netlink.h
 const NLM_F_REQUEST = 0x1;
@@ -125,6 +125,11 @@ export class NetlinkSocket {
     }
   }
 
+  /** Writes what a protocol wants behind the last request of those that are sent together. */
+  protected completeBatch(_writer: MessageWriter): void {
+    // Most want nothing.
+  }
+
   /** Asks for one object. @throws SystemError, ENOENT or ENODEV when it is not there, depending on its kind */
   get<T>(message: MessageWriter, context: RequestContext, decode: (body: Buffer) => T): T {
     const sequence = this.#ask(message, context);
@@ -195,10 +200,11 @@ export class NetlinkSocket {
     if (last === undefined) return;
     this.#pending = [];
     this.#writer.addFlags(last.start, NLM_F_ACK);
+    this.completeBatch(this.#writer);
     this.#send(last.context);
     let failure: SystemError | undefined;
     for (;;) {
-      const replies: Iterable<Reply> = this.#receive(last.context);
+      const replies: Iterable<Reply> = this.#receiveAfter(failure, last.context);
       for (const reply of replies) {
         if (reply.kind !== 'status') continue;
         const request = pending.find(({ sequence }) => sequence === reply.sequence);
@@ -219,6 +225,15 @@ export class NetlinkSocket {
   #send(context: RequestContext): void {
     const { memory, length } = this.#writer;
     checkCall(libc.send(this.#fd, memory, length, 0), context.operation, context.object);
+  }
+
+  /** Netfilter does not look at what comes after a request that it refuses as a whole, and says no more. */
+  #receiveAfter(failure: SystemError | undefined, context: RequestContext): Generator<Reply> {
+    try {
+      return this.#receive(context);
+    } catch (error) {
+      throw failure !== undefined && isSystemError(error, 'EAGAIN') ? failure : error;
+    }
   }
 
   #receive(context: RequestContext): Generator<Reply> {

@@ -14,6 +14,7 @@ export const RTM_GETROUTE = 26;
 export const RTM_NEWNEIGH = 28;
 export const RTM_DELNEIGH = 29;
 export const RTM_GETNEIGH = 30;
+export const RTM_NEWRULE = 32;
 export const RTM_NEWQDISC = 36;
 export const RTM_NEWTFILTER = 44;
 
@@ -66,3 +67,10 @@ export const NDA_LLADDR = 2;
 export const NDA_IFINDEX = 8;
 export const NTF_SELF = 0x02;
 export const NTF_EXT_LEARNED = 0x10;
+
+// Rules: linux/fib_rules.h
+export const FRA_IIFNAME = 3;
+export const FRA_PRIORITY = 6;
+export const FRA_TABLE = 15;
+export const FR_ACT_TO_TBL = 1;
+export const FIB_RULE_INVERT = 0x2;

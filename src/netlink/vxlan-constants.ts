@@ -5,3 +5,5 @@ export const IFLA_VXLAN_LEARNING = 7;
 /** In network byte order. */
 export const IFLA_VXLAN_PORT = 15;
 export const IFLA_VXLAN_LOCAL6 = 17;
+export const IFLA_VXLAN_DF = 29;
+export const VXLAN_DF_SET = 1;

@@ -5,11 +5,13 @@ import { type NewLink, quote, writeNewLink } from './link-message.ts';
 import { NLM_F_CREATE, NLM_F_EXCL } from './netlink-socket.ts';
 import { IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINKINFO, RTM_NEWLINK } from './rtnetlink-constants.ts';
 import {
+  IFLA_VXLAN_DF,
   IFLA_VXLAN_ID,
   IFLA_VXLAN_LEARNING,
   IFLA_VXLAN_LOCAL,
   IFLA_VXLAN_LOCAL6,
   IFLA_VXLAN_PORT,
+  VXLAN_DF_SET,
 } from './vxlan-constants.ts';
 
 export interface NewVxlan extends NewLink {
@@ -24,7 +26,8 @@ export interface NewVxlan extends NewLink {
 }
 
 /**
- * Makes a VXLAN device (RFC 7348). UDP checksums stay as the kernel has them: on, over either family.
+ * Makes a VXLAN device (RFC 7348). What does not fit through the underlay is never cut to pieces (4.3), so that an MTU
+ * that is too big shows. UDP checksums stay as the kernel has them: on, over either family.
  * @throws SystemError EEXIST when the name is taken, EOPNOTSUPP when the kernel knows no VXLAN; setting it up gives
  *   EEXIST or EADDRINUSE when the netns has another with the same VNI and port
  */
@@ -39,6 +42,7 @@ export function addVxlan(nl: Rtnetlink, vxlan: NewVxlan): void {
       message.attributeBytes(family === AF_INET ? IFLA_VXLAN_LOCAL : IFLA_VXLAN_LOCAL6, bytes);
       message.attributeU8(IFLA_VXLAN_LEARNING, vxlan.learning ? 1 : 0);
       message.attributeU16(IFLA_VXLAN_PORT, networkOrder(vxlan.port));
+      message.attributeU8(IFLA_VXLAN_DF, VXLAN_DF_SET);
     });
   });
   nl.request(message, { operation: 'create vxlan', object: quote(vxlan.name) });

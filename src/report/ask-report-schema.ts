@@ -75,7 +75,7 @@ export const matrixReportSchema = z
     ...answer,
     kind: z.literal('MatrixReport'),
     passed: z.boolean().describe('every pair was answered'),
-    matrix,
+    matrices: z.array(matrix).readonly().describe('one an address family that was probed'),
     ownPort: z.boolean().describe('the port was opened for this question only'),
     simulated: z.array(z.string()).readonly().describe('pods that a responder answers for'),
     failures: z.array(failure).readonly(),

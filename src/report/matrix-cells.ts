@@ -18,10 +18,11 @@ export function probedCells(matrix: ReachabilityMatrix): readonly ProbedCell[] {
   );
 }
 
-/** `TCP port 80` */
+/** `TCP port 80`, `ICMP (IPv6)` */
 export function matrixTitle(matrix: ReachabilityMatrix): string {
   const port = matrix.port === undefined ? '' : ` port ${matrix.port}`;
-  return `${matrix.protocol.toUpperCase()}${port}`;
+  const family = matrix.family === 'ipv6' ? ' (IPv6)' : '';
+  return `${matrix.protocol.toUpperCase()}${port}${family}`;
 }
 
 /** `870 of 870 pairs as expected` */

@@ -4,10 +4,12 @@ import { alignColumns } from './matrix-cells.ts';
 import { matrixTable } from './matrix-table.ts';
 import type { TextOptions } from './text-options.ts';
 
-/** What `podnet matrix` prints: the table, and below it what stands behind pairs that were not answered. */
+/** What `podnet matrix` prints: the tables, and below them what stands behind pairs that were not answered. */
 export function matrixText(report: MatrixReport, options: TextOptions): string {
   const simulated = new Set(report.simulated);
-  const table = matrixTable(alignColumns(report.matrix), { ...options, simulated });
+  const table = report.matrices
+    .map((matrix) => matrixTable(alignColumns(matrix), { ...options, simulated }))
+    .join('\n');
   if (report.failureCount === 0) return table;
   const { colours } = options;
   const hint = `${colours.cyan('hint:')} podnet inspect shows how the nodes reach each other's pods\n`;

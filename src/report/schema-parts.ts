@@ -6,6 +6,7 @@ export const open = { tolerant: true } as const;
 export const verdict = z.enum(verdictNames).meta(open);
 export const reason = z.enum(reasons).meta(open);
 export const protocol = z.enum(probeProtocols).meta(open);
+export const family = z.enum(['ipv4', 'ipv6']);
 export const count = z.number().int().nonnegative();
 
 export const inspection = z
@@ -54,6 +55,7 @@ export const matrix = z
   .object({
     protocol,
     port: z.exactOptional(count),
+    family: z.exactOptional(family).describe("of the targets' addresses, where all are of one"),
     from: z.array(z.string()).readonly(),
     to: z.array(z.string()).readonly(),
     cells: z

@@ -3,6 +3,7 @@ import type { TestReport } from '../model/result.ts';
 import {
   count,
   failure,
+  family,
   matrix,
   openJsonSchema,
   surroundings,
@@ -16,7 +17,7 @@ const modelLine = z
   .object({
     line: count.describe('1 to 12 are required, those from 13 on are of quality'),
     level: z.enum(['required', 'quality']),
-    family: z.enum(['ipv4', 'ipv6']),
+    family,
     text: z.string(),
     status: z
       .enum(['passed', 'failed', 'warning', 'not-applicable'])

@@ -1,5 +1,6 @@
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import { displayEndpoint } from '../model/endpoint.ts';
+import { familyOf } from '../model/ip.ts';
 import type { Failure } from '../model/result.ts';
 import type { ExpectableVerdict } from '../model/verdict.ts';
 import { withReasons } from './bgp-reason.ts';
@@ -39,7 +40,7 @@ export async function describeFailure(
   const from = displayEndpoint(result.from);
   const to = displayEndpoint(result.to);
   return {
-    what: `${from} → ${to} ${portText(result)}`,
+    what: `${from} → ${to} ${portText(result)}${familyOf(result.toAddress) === 'ipv6' ? ' (IPv6)' : ''}`,
     expected: expectedText(expected),
     seen: `${verdict}: ${detail}`,
     verdict,

@@ -1,7 +1,23 @@
 import { displayEndpoint, type Endpoint } from '../model/endpoint.ts';
+import { familyOf } from '../model/ip.ts';
 import type { MatrixCell, ReachabilityMatrix } from '../model/result.ts';
-import type { ProbeProtocol } from '../model/verdict.ts';
+import type { IpFamily, ProbeProtocol } from '../model/verdict.ts';
 import type { JudgedProbe } from './judged-probe.ts';
+
+/** A table a family that was probed, that of the first probe first. */
+export function matrixPerFamily(
+  ...[from, to, what, judged]: Parameters<typeof reachabilityMatrix>
+): readonly ReachabilityMatrix[] {
+  const byFamily = new Map<IpFamily, JudgedProbe[]>();
+  for (const probe of judged) {
+    const family = familyOf(probe.result.toAddress);
+    const known = byFamily.get(family);
+    if (known === undefined) byFamily.set(family, [probe]);
+    else known.push(probe);
+  }
+  if (byFamily.size === 0) return [reachabilityMatrix(from, to, what, judged)];
+  return [...byFamily.values()].map((probes) => reachabilityMatrix(from, to, what, probes));
+}
 
 /** The probes of a step as a table; of several ports between one pair, one that is not as expected shows. */
 export function reachabilityMatrix(
@@ -16,9 +32,12 @@ export function reachabilityMatrix(
     if (cells.get(key)?.expected === false) continue;
     cells.set(key, { verdict: result.verdict.verdict, expected: holds });
   }
+  const families = new Set(judged.map(({ result }) => familyOf(result.toAddress)));
+  const [family] = families;
   return {
     protocol,
     ...(port !== undefined && { port }),
+    ...(family !== undefined && families.size === 1 && { family }),
     from: from.map(displayEndpoint),
     to: to.map(displayEndpoint),
     cells: from.map((row) => to.map((column) => cells.get(cellKey(row, column)) ?? null)),

@@ -27,7 +27,7 @@ export type WrongPlaceholder = Pick<TemplateProblem, 'code' | 'message' | 'hint'
 const anyNode = {
   name: 'node-1',
   ordinal: 1,
-  ip: '198.18.0.2',
+  ips: ['198.18.0.2', 'fd98:18::2'],
   uplink: 'eth0',
   podCIDRs: ['10.244.1.0/24', 'fd00:10:244:1::/64'],
   gateways: ['10.244.1.1', 'fd00:10:244:1::1'],

@@ -42,7 +42,7 @@ export const crashing: Pod = {
     phase: 'Running',
     ready: false,
     podIPs: ['10.244.1.2', 'fd00:10:244:1::2'],
-    hostIP: '198.18.0.2',
+    hostIPs: ['198.18.0.2', 'fd98:18::2'],
     startTime: created,
     containers: [
       { name: 'web', ready: true, restartCount: 0, simulated: true, state: 'running', startedAt: created },

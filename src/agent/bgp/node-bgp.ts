@@ -44,12 +44,18 @@ export interface NodeBgpOptions {
   readonly onEnd: OnDaemonEnd;
 }
 
+/** Without a shell before it, unshare(1) has an error of its own for a program that was killed. */
+const tellsHowItEnds = ['sh', '-c', '"$@"; exit $?', 'sh'];
+
 interface RenderedFile {
   /** In the node. */
   readonly target: string;
   readonly text: string;
   readonly mode: number;
 }
+
+const daemonName = ({ daemon }: BgpConfig): string =>
+  typeof daemon === 'string' ? daemon : (daemon.command[0] ?? '');
 
 /** The BGP daemon of one node: its files, its process, and whether it has done its work. */
 export class NodeBgp {
@@ -149,10 +155,11 @@ export class NodeBgp {
 
   async #startDaemon(): Promise<NodeDaemon> {
     const { plan, place, onEnd } = this.#options;
-    const common = { node: plan.name, place: await place(), log: this.log, onEnd };
+    const name = daemonName(this.#bgp);
+    const common = { node: plan.name, name, place: await place(), log: this.log, onEnd };
     const { daemon } = this.#bgp;
     if (daemon === 'bird') {
-      const command = ['bird', '-f', '-c', birdConfigFile, '-s', birdSocket];
+      const command = [...tellsHowItEnds, 'bird', '-f', '-c', birdConfigFile, '-s', birdSocket];
       // Times that it tells are read again (birdc-output.ts).
       return new NodeDaemon({ ...common, command, env: { TZ: 'UTC' } });
     }
@@ -160,7 +167,7 @@ export class NodeBgp {
     const { command, env, ready } = daemon;
     return new NodeDaemon({
       ...common,
-      command: renderWords(command, facts),
+      command: [...tellsHowItEnds, ...renderWords(command, facts)],
       env: renderValues(env, facts),
       ...(ready === undefined ? {} : { ready: { ...ready, command: renderWords(ready.command, facts) } }),
     });

@@ -13,12 +13,29 @@ const unreachableReasons: Readonly<Record<number, Reason>> = {
   10: 'icmp-admin-prohibited',
   13: 'icmp-admin-prohibited',
 };
-/** The same for ICMPv6 (RFC 4443 section 3.1). */
+/** The same for ICMPv6 (RFC 4443 section 3.1); codes 5 and 6 say more exactly what code 1 says. */
 const unreachable6Reasons: Readonly<Record<number, Reason>> = {
   0: 'icmp-net-unreachable',
   1: 'icmp-admin-prohibited',
   3: 'icmp-host-unreachable',
   4: 'icmp-port-unreachable',
+  5: 'icmp-admin-prohibited',
+  6: 'icmp-admin-prohibited',
+};
+/** What RFC 4443 calls them: people know the numbers of IPv4 only. */
+const unreachable6Names: Readonly<Record<number, string>> = {
+  0: 'no route to destination',
+  1: 'administratively prohibited',
+  2: 'beyond scope of source address',
+  3: 'address unreachable',
+  4: 'port unreachable',
+  5: 'source address failed ingress/egress policy',
+  6: 'reject route to destination',
+};
+const names6: Readonly<Record<number, string>> = {
+  2: 'packet too big',
+  3: 'time exceeded',
+  4: 'parameter problem',
 };
 
 /**
@@ -95,9 +112,15 @@ function classifyIcmp(queued: QueuedError, protocol: ProbeProtocol, target: stri
   return {
     verdict,
     reason,
-    detail: `${sender} sent ICMP type ${type} code ${code}${reason === 'icmp-fragmentation-needed' ? mtuText(queued) : ''}`,
+    detail: `${sender} sent ${messageText(queued)}${reason === 'icmp-fragmentation-needed' ? mtuText(queued) : ''}`,
     icmp: { type, code, sender },
   };
+}
+
+function messageText({ origin, type, code }: QueuedError): string {
+  if (origin === 'icmp') return `ICMP type ${type} code ${code}`;
+  const name = type === 1 ? unreachable6Names[code] : names6[type];
+  return `ICMPv6 type ${type} code ${code}${name === undefined ? '' : ` (${name})`}`;
 }
 
 function meaningOf(

@@ -35,7 +35,7 @@ export const matrixCommand: Command = {
     to: { type: 'string', requiresArg: true, describe: 'Targets, written in the same way (all pods)' },
     namespace: { ...namespaceOption, describe: 'Only pods of this namespace (all namespaces)' },
     nodes: { type: 'boolean', describe: 'Probe the pods from every node, too' },
-    family: familyOption,
+    family: { ...familyOption, describe: 'Of the addresses: ipv4, ipv6 (each that both of a pair have)' },
     output: {
       type: 'string',
       alias: 'o',

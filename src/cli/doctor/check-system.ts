@@ -37,6 +37,7 @@ const programs: readonly Program[] = [
   { name: 'nsenter', for: 'commands in pods', package: 'util-linux', needed: true },
   { name: 'mount', for: 'private files of nodes', package: 'mount', needed: true },
   { name: 'setpriv', for: 'ending the nodes when podnet is killed', package: 'util-linux', needed: false },
+  { name: 'bird', for: 'plugin bgp', package: 'bird2', needed: false },
   { name: 'nft', for: 'the rules of pods as evidence', package: 'nftables', needed: false },
 ];
 

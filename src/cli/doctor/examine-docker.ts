@@ -78,6 +78,7 @@ async function examineNodes(
       ok('node image', image),
       ok('nodes', `two made in ${seconds} s, with Node.js ${nodeVersion}; packets cross between them`),
       ...(plugin === 'vxlan' ? linkKindFindings([]) : []),
+      await checkBird(cluster, signal),
       checkIpv6(machine),
       ...checkLimits(machine),
     ];
@@ -88,6 +89,15 @@ async function examineNodes(
 
 const isLack = (error: unknown): error is PodnetError =>
   error instanceof PodnetError && error.code === 'kernel-feature-missing';
+
+/** The programs of a node image depend on where it was made. */
+async function checkBird(cluster: Cluster, signal: AbortSignal): Promise<Finding> {
+  const command = ['sh', '-c', 'command -v bird'];
+  const { stdout, exitCode } = await cluster.exec({ kind: 'node', node }, command, { signal });
+  if (exitCode === 0) return ok('bird', stdout.trim());
+  const mend = 'apt-get install bird2, then: podnet image build';
+  return warn('bird', 'not in the node image; needed for plugin bgp', mend);
+}
 
 function finding(name: string, error: unknown): Finding {
   return fail(name, messageOf(error), error instanceof PodnetError ? error.hint : undefined);

@@ -120,7 +120,7 @@ export class PodLifecycle {
       this.#setStatus(keyOfPod(pod), () => unschedulable(error.message, pod.status));
       return [];
     }
-    const status = creating(pod, this.#now(), node.status.addresses[0]);
+    const status = creating(pod, this.#now(), node.status.addresses);
     this.#setStatus(keyOfPod(pod), () => status);
     // What a network of an earlier start gave is gone with it.
     this.#setNetworks(keyOfPod(pod), undefined);
@@ -292,7 +292,7 @@ export class PodLifecycle {
     const { namespace, name } = splitPodKey(key);
     this.#options.store.update('Pod', namespace, name, (pod) => ({
       ...pod,
-      status: change(pod.status ?? creating(pod, '', undefined)),
+      status: change(pod.status ?? creating(pod, '')),
     }));
   }
 }

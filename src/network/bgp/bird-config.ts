@@ -55,6 +55,7 @@ export function birdConfig(facts: BirdFacts): string {
     ...farSubnets(node),
     ...ownPods(node),
     ...families.flatMap(kernel),
+    ...timers,
     ...sessions.flatMap((session) => bgpProtocol(session, families, bgp.asn)),
   ].join('\n')}\n`;
 }
@@ -98,6 +99,22 @@ const kernel = (family: IpFamily): readonly string[] => [
   '}',
 ];
 
+/** What is the same of all sessions. Whoever restarts is forgotten at once: a lab wants to see it. */
+const timers: readonly string[] = [
+  '',
+  'template bgp lab {',
+  '  connect delay time 1;',
+  '  connect retry time 1;',
+  '  error wait time 1, 4;',
+  '  startup hold time 9;',
+  '  hold time 9;',
+  '  keepalive time 3;',
+  '  graceful restart off;',
+  '  long lived graceful restart off;',
+  '  debug { states, events };',
+  '}',
+];
+
 function bgpProtocol(
   { neighbour, localAddress, neighbourAddress, uplink, isClient }: BgpSessionPlan,
   families: readonly IpFamily[],
@@ -105,19 +122,10 @@ function bgpProtocol(
 ): readonly string[] {
   return [
     '',
-    `protocol bgp '${neighbour}' {`,
+    `protocol bgp '${neighbour}' from lab {`,
     `  local ${localAddress} as ${asn};`,
     `  neighbor ${neighbourAddress} as ${asn};`,
     ...(isClient ? ['  rr client;'] : []),
-    '  connect delay time 1;',
-    '  connect retry time 1;',
-    '  error wait time 1, 4;',
-    '  startup hold time 9;',
-    '  hold time 9;',
-    '  keepalive time 3;',
-    '  graceful restart off;',
-    '  long lived graceful restart off;',
-    '  debug { states, events };',
     ...families.flatMap((family) => channel(family, uplink, isClient)),
     '}',
   ];

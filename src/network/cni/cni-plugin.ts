@@ -2,7 +2,7 @@ import type { Attachment } from '../../cni/attachment.ts';
 import { CniError } from '../../cni/cni-error.ts';
 import type { NetworkConfig } from '../../cni/network-config.ts';
 import { EnvironmentError, InternalError, messageOf } from '../../model/errors.ts';
-import { withoutPrefix } from '../../model/ip.ts';
+import { familyOf, withoutPrefix } from '../../model/ip.ts';
 import type { PodKey } from '../../model/names.ts';
 import { mapConcurrent } from '../../util/concurrency.ts';
 import type {
@@ -20,6 +20,7 @@ import { networkStatus, podAddresses } from './network-status.ts';
 import { Conflists } from './conflists.ts';
 import { newContainerId, podArgs } from './pod-args.ts';
 import { untilPodLinkCarries } from './pod-link.ts';
+import { untilAddressesSettle } from './settled-addresses.ts';
 
 /** Container runtimes attach all pods at once; plugins are processes, of which a machine takes so many in a node. */
 const attachmentsAtOnce = 8;
@@ -133,7 +134,9 @@ class CniPlugin implements NetworkPlugin {
         networks.push(networkStatus(request.name, ifName, more, false));
       }
       await untilPodLinkCarries(pod.rtnetlink, plan.ifName);
-      return { ok: true, addresses: podAddresses(result, plan.ifName).map(withoutPrefix), networks };
+      await untilAddressesSettle(pod.rtnetlink, signal);
+      const addresses = inOrderOf(this.cni.cluster.podCIDRs, podAddresses(result, plan.ifName));
+      return { ok: true, addresses: addresses.map(withoutPrefix), networks };
     } catch (error) {
       signal.throwIfAborted();
       const message = `${this.node.name}: ${wordsOf(error)}`;
@@ -152,6 +155,13 @@ class CniPlugin implements NetworkPlugin {
     }
     return failures;
   }
+}
+
+/** The family of the first podCIDR is the one that pods are called by, whichever a plugin names first. */
+function inOrderOf(podCIDRs: readonly string[], addresses: readonly string[]): readonly string[] {
+  const families = podCIDRs.map(familyOf);
+  const place = (address: string): number => families.indexOf(familyOf(address));
+  return addresses.toSorted((a, b) => place(a) - place(b));
 }
 
 /** Of what a plugin says itself, its details too, as runtimes put them behind its message. */

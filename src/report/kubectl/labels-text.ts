@@ -5,6 +5,10 @@ import { byBytes } from './by-bytes.ts';
 /** What kubectl writes where there is nothing. */
 export const none = '<none>';
 
+/** `10.244.1.2,fd00:10:244:1::2`: kubectl shows the first of several addresses only. */
+export const listText = (texts: readonly string[] = []): string =>
+  texts.length === 0 ? none : texts.join(',');
+
 /** `app=web,tier=db` in the order of the keys. */
 export function labelsText(labels: Readonly<Record<string, string>>): string {
   const pairs = sortedEntries(labels).map(([key, value]) => `${key}=${value}`);

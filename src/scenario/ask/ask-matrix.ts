@@ -8,9 +8,10 @@ import type { IpFamily, ProbeProtocol } from '../../model/verdict.ts';
 import type { Selector } from '../format/selector-schema.ts';
 import { judgeProbes } from '../judge-probes.ts';
 import { openModelPort } from '../network-model/model-port.ts';
+import { pairFamilies } from '../pair-families.ts';
 import { portText } from '../port-text.ts';
 import { describeFailures } from '../probe-failures.ts';
-import { reachabilityMatrix } from '../reachability-matrix.ts';
+import { matrixPerFamily } from '../reachability-matrix.ts';
 import { podOf, selectEndpoints } from '../selectors.ts';
 
 /** Which pairs to try, and how. */
@@ -18,6 +19,7 @@ export interface MatrixQuestion {
   readonly protocol: ProbeProtocol;
   /** A port of the pods' own; without it one is opened in all of them for the time of the question. */
   readonly port?: number;
+  /** Without it, each that both ends of a pair have addresses of. */
   readonly family?: IpFamily;
   /** `all` by default. */
   readonly from?: Selector;
@@ -50,12 +52,16 @@ export async function askMatrix(
   const own = await ownPort(cluster, question, ends.to, options.signal);
   try {
     const port = own?.port ?? question.port;
-    const cases = pairsOf(ends).map(({ from, to }) => ({
-      request: requestOf(cluster, question, { from, to, port }),
-      expected: ['answered'] as const,
-    }));
+    const { family } = question;
+    const families = family === undefined ? pairFamilies(cluster) : () => [family];
+    const cases = pairsOf(ends).flatMap(({ from, to }) =>
+      families(from, to).map((family) => ({
+        request: requestOf(cluster, question, { from, to, port, family }),
+        expected: ['answered'] as const,
+      })),
+    );
     const judged = await judgeProbes(cluster, cases, options);
-    const matrix = reachabilityMatrix(ends.from, ends.to, { protocol, port }, judged);
+    const matrices = matrixPerFamily(ends.from, ends.to, { protocol, port }, judged);
     const { failures, failureCount } = await describeFailures(cluster, judged, options.signal);
     return {
       apiVersion: 'podnet/v1alpha1',
@@ -63,7 +69,7 @@ export async function askMatrix(
       cluster: cluster.name,
       surroundings: cluster.surroundings,
       passed: failureCount === 0,
-      matrix,
+      matrices,
       ownPort: own !== undefined,
       simulated: ends.to.filter((end) => isSimulated(cluster, end)).map(displayEndpoint),
       failures,
@@ -137,11 +143,18 @@ function pairsOf({ from, to }: Ends): readonly { readonly from: Endpoint; readon
   return from.flatMap((a) => to.filter((b) => !sameEndpoint(a, b)).map((b) => ({ from: a, to: b })));
 }
 
+interface Ask {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly port: number | undefined;
+  readonly family: IpFamily | undefined;
+}
+
 /** Which of its addresses a node uses towards its own pods is the plugin's business. */
 function requestOf(
   cluster: ClusterHandle,
-  { protocol, family }: MatrixQuestion,
-  { from, to, port }: { readonly from: Endpoint; readonly to: Endpoint; readonly port: number | undefined },
+  { protocol }: MatrixQuestion,
+  { from, to, port, family }: Ask,
 ): ProbeRequest {
   const isOwnPod = from.kind === 'node' && podOf(to, cluster)?.spec.nodeName === from.node;
   return {

@@ -30,7 +30,12 @@ const schema = stepSchema({
       count: z.int().min(1).max(1_000).default(1).describe('How many probes of each kind.'),
       timeout: timeoutSchema().optional().describe('How long one probe waits for its answer; 1s by default.'),
       sizeBytes: z.int().min(1).max(65_000).optional().describe('Payload of each probe, both ways.'),
-      family: z.enum(['ipv4', 'ipv6']).optional().describe("The target's address family."),
+      family: z
+        .enum(['ipv4', 'ipv6'])
+        .optional()
+        .describe(
+          "The target's address family; by default that of its first address that the sender has, too.",
+        ),
     })
     .describe('Probes from one pod or node to another.'),
   expect: z

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
 import { displayEndpoint, sameEndpoint, type Endpoint } from '../../model/endpoint.ts';
 import { UsageError } from '../../model/errors.ts';
+import { familyOf } from '../../model/ip.ts';
 import type { ExpectableVerdict } from '../../model/verdict.ts';
 import { portSchema } from '../format/port-schema.ts';
 import { protocolSchema } from '../format/protocol-schema.ts';
@@ -14,9 +15,10 @@ import { judgeEventually } from '../judge-eventually.ts';
 import type { JudgedProbe, ProbeCase } from '../judged-probe.ts';
 import { checkFamily, checkPort, checkSource, checkTargetPorts, checkVerdicts } from '../load/check-probe.ts';
 import { checkSelector, type KnownTargets } from '../load/check-selector.ts';
+import { pairFamilies, type PairFamilies } from '../pair-families.ts';
 import { portText } from '../port-text.ts';
 import { probedPorts } from '../probed-ports.ts';
-import { reachabilityMatrix } from '../reachability-matrix.ts';
+import { matrixPerFamily } from '../reachability-matrix.ts';
 import { selectEndpoints } from '../selectors.ts';
 import { defineStep, stepSchema } from '../step-definition.ts';
 
@@ -37,7 +39,10 @@ const schema = stepSchema({
         .describe(
           'Without it, every port of that protocol that each target declares; targets without one are left out.',
         ),
-      family: z.enum(['ipv4', 'ipv6']).optional().describe("The targets' address family."),
+      family: z
+        .enum(['ipv4', 'ipv6'])
+        .optional()
+        .describe("The targets' address family; without it, each that both ends of a pair have."),
     })
     .describe('Probes between every ordered pair of different pods.'),
   expect: z
@@ -103,7 +108,7 @@ export const reachabilityStep = defineStep({
       context,
     );
     const { from, to } = endsOf(judged);
-    return { ...outcome, matrices: [reachabilityMatrix(from, to, step.reachability, judged)] };
+    return { ...outcome, matrices: matrixPerFamily(from, to, step.reachability, judged) };
   },
 });
 
@@ -120,30 +125,40 @@ function onlyOnePod(from: KnownTargets, to: KnownTargets): boolean {
 
 function casesOf(step: ReachabilityStep, cluster: ClusterHandle): readonly ProbeCase[] {
   const { reachability, expect } = step;
-  const { protocol, family } = reachability;
+  const { protocol } = reachability;
   const to = selectEndpoints(reachability.to, cluster);
   const pairs = selectEndpoints(reachability.from, cluster).flatMap((a) =>
     to.filter((b) => !sameEndpoint(a, b)).map((b) => ({ from: a, to: b })),
   );
   const expected = expectations(step, pairs, cluster);
+  const families = familiesOf(step, cluster);
   const cases = pairs.flatMap((pair) =>
-    probedPorts(pair.to, reachability, cluster).map(
-      (port): ProbeCase => ({
-        request: {
-          ...pair,
-          protocol,
-          source: expect?.source ?? 'pod-ip',
-          ...(port !== undefined && { port }),
-          ...(family !== undefined && { family }),
-        },
-        expected: expected(pair),
-      }),
+    families(pair.from, pair.to).flatMap((family) =>
+      probedPorts(pair.to, reachability, cluster).map(
+        (port): ProbeCase => ({
+          request: {
+            ...pair,
+            protocol,
+            source: expect?.source ?? 'pod-ip',
+            ...(port !== undefined && { port }),
+            ...(family !== undefined && { family }),
+          },
+          expected: expected(pair),
+        }),
+      ),
     ),
   );
   if (cases.length > 0) return cases;
   throw new UsageError('no-pairs', `there is no pair to probe by ${portText(reachability)}`, {
     hint: 'a pair is two different pods, and without a port the target has to declare one',
   });
+}
+
+/** The one that is named, or that of the source that servers have to see; else all. */
+function familiesOf({ reachability, expect }: ReachabilityStep, cluster: ClusterHandle): PairFamilies {
+  const source = expect?.source;
+  const family = reachability.family ?? (typeof source === 'object' ? familyOf(source.address) : undefined);
+  return family === undefined ? pairFamilies(cluster) : () => [family];
 }
 
 interface Pair {

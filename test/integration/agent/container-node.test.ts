@@ -241,7 +241,8 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
       'ipv4/conf/all/rp_filter': '0',
       'ipv4/conf/eth0/rp_filter': '0',
       'ipv4/conf/eth0/send_redirects': '0',
-      'ipv4/icmp_ratelimit': '0',
+      'ipv4/icmp_ratemask': '0',
+      'ipv6/icmp/ratemask': '',
       'ipv6/conf/all/forwarding': '1',
       'ipv6/conf/eth0/accept_ra': '0',
       'ipv6/conf/eth0/accept_dad': '0',
@@ -275,7 +276,7 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
     assert.ok(frames.length > 0, 'the capture sees what passes');
   });
 
-  test('an address that no link has, or on another link, is named', async () => {
+  test('an address that no link has is named', async () => {
     const peers = [second];
     const request = (node: NodePlan) => agentOf(first).request('adoptNode', { node, peers }, signal);
     await assert.rejects(
@@ -287,17 +288,6 @@ suite('nodes that are containers', { skip: missing('nsenter', 'unshare', 'ip', '
       {
         code: 'uplink-not-found',
         message: /198\.18\.7\.77 on eth0: no link has it, only .*198\.18\.7\.2\/24/,
-      },
-    );
-    await assert.rejects(
-      request({
-        ...first,
-        name: parseNodeName('other'),
-        uplinks: [{ ...uplinkOf(first), ifName: uplinkOf(first).port }],
-      }),
-      {
-        code: 'uplink-not-found',
-        message: /the link with it is called eth0$/,
       },
     );
   });

@@ -95,8 +95,9 @@ suite('a cluster of the library', { skip: missing('nsenter', 'nft') }, () => {
   });
 
   test('judges the network model, and throws when it is broken', async () => {
-    const { lines, summary } = await cluster.checkNetworkModel();
-    assert.equal(lines.length, 12, summary);
+    const { lines, summary, warnings } = await cluster.checkNetworkModel({ quality: 'required' });
+    assert.equal(lines.length, 19, summary);
+    assert.deepEqual(warnings, []);
     await behindFirewall('oifname "cni0" drop', async () => {
       await assert.rejects(cluster.checkNetworkModel(), (error) => {
         assert.ok(error instanceof ExpectationError, 'its class');

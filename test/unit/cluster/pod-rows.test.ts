@@ -20,7 +20,7 @@ const web: Pod = (() => {
   });
   return { ...one, metadata: { ...one.metadata, creationTimestamp: '2024-01-01T00:00:00Z' } };
 })();
-const created = creating(web, '2024-01-01T00:00:00Z', '198.18.0.2');
+const created = creating(web, '2024-01-01T00:00:00Z', ['198.18.0.2']);
 const at = '2024-01-01T00:00:01Z';
 const running = started(web, created, ['10.244.1.2'], at);
 /** The pod of a policy, after containers ended. */

@@ -16,7 +16,7 @@ const facts: ConflistFacts = {
   node: {
     name: 'node-1',
     ordinal: 1,
-    ip: '198.18.0.2',
+    ips: ['198.18.0.2', 'fd98:18::2'],
     uplink: 'eth0',
     podCIDRs: ['10.244.1.0/24', 'fd00:1::/64'],
     gateways: ['10.244.1.1', 'fd00:1::1'],
@@ -25,7 +25,7 @@ const facts: ConflistFacts = {
     {
       name: 'b',
       ordinal: 2,
-      ip: '198.18.0.3',
+      ips: ['198.18.0.3'],
       uplink: 'eth0',
       podCIDRs: ['10.244.2.0/24'],
       gateways: ['10.244.2.1'],
@@ -53,7 +53,7 @@ test('a string that is one placeholder becomes the fact, a number or list too', 
       all: [['10.244.1.0/24', 'fd00:1::/64'], 'fd00:1::/64', '10.244.1.1'],
       ranges: [[{ subnet: '10.244.1.0/24' }], [{ subnet: 'fd00:1::/64' }]],
       routes: [{ dst: '0.0.0.0/0' }, { dst: '::/0' }],
-      peers: [{ name: 'b', ip: '198.18.0.3', podCIDR: '10.244.2.0/24', podCIDRs: ['10.244.2.0/24'] }],
+      peers: [{ name: 'b', ips: ['198.18.0.3'], podCIDR: '10.244.2.0/24', podCIDRs: ['10.244.2.0/24'] }],
       other: '198.18.0.3 1',
     },
   );

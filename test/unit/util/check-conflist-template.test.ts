@@ -7,7 +7,7 @@ const facts: ConflistFacts = {
   node: {
     name: 'node-1',
     ordinal: 1,
-    ip: '198.18.0.2',
+    ips: ['198.18.0.2'],
     uplink: 'eth0',
     podCIDRs: ['10.244.1.0/24'],
     gateways: ['10.244.1.1'],

@@ -1,6 +1,6 @@
 import type { Node, Pod } from '../../../model/kubernetes.ts';
 import { ageText } from '../age.ts';
-import { none } from '../labels-text.ts';
+import { listText, none } from '../labels-text.ts';
 import { nodeOf } from '../object/node.ts';
 import { rolesText } from '../rows/node.ts';
 import { inUsualOrder } from '../sort-objects.ts';
@@ -62,7 +62,7 @@ function describePods(text: DescribeText, pods: readonly Pod[], now: Date): void
     inUsualOrder(alive).map(({ metadata, status }) => [
       metadata.namespace,
       metadata.name,
-      status?.podIPs[0] ?? none,
+      listText(status?.podIPs),
       ageText(metadata.creationTimestamp, now),
     ]),
   );

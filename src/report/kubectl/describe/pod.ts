@@ -10,7 +10,7 @@ export function describePod(text: DescribeText, pod: Pod, now: Date): void {
   const seen = podOf(pod).status ?? {};
   text.line(0, 'Name:', metadata.name);
   text.line(0, 'Namespace:', metadata.namespace);
-  text.line(0, 'Node:', nodeText(spec, status?.hostIP));
+  text.line(0, 'Node:', nodeText(spec, status?.hostIPs?.[0]));
   if (seen.startTime !== undefined) text.line(0, 'Start Time:', momentText(seen.startTime));
   text.labels(0, 'Labels:', metadata.labels);
   text.annotations(0, metadata.annotations);

@@ -34,15 +34,16 @@ const imagesOf = (containers: Pod['spec']['containers']): ReadonlyMap<string, st
   new Map(containers.map(({ name, image = '' }) => [name, image]));
 
 function statusOf(status: PodStatus, images: ReadonlyMap<string, string>): PodStatusV1 {
-  const { phase, podIPs, hostIP, startTime, reason, message, containers } = status;
+  const { phase, podIPs, hostIPs = [], startTime, reason, message, containers } = status;
   const [podIP] = podIPs;
+  const [hostIP] = hostIPs;
   const isOwnReason = reason !== undefined && !reasonsOfParts.includes(reason);
   return {
     conditions: podConditionsOf(status),
     ...(containers.length > 0 && {
       containerStatuses: containers.map((one) => containerStatusOf(one, images.get(one.name) ?? '')),
     }),
-    ...(hostIP !== undefined && { hostIP, hostIPs: [{ ip: hostIP }] }),
+    ...(hostIP !== undefined && { hostIP, hostIPs: hostIPs.map((ip) => ({ ip })) }),
     ...(message !== undefined && reason !== 'Unschedulable' && { message }),
     phase,
     ...(podIP !== undefined && { podIP, podIPs: podIPs.map((ip) => ({ ip })) }),

@@ -1,7 +1,7 @@
 import type { Node } from '../../../model/kubernetes.ts';
 import { ageText } from '../age.ts';
 import { byBytes } from '../by-bytes.ts';
-import { none } from '../labels-text.ts';
+import { listText, none } from '../labels-text.ts';
 import type { Column } from './row-maker.ts';
 
 const unknown = '<unknown>';
@@ -13,7 +13,7 @@ export const nodeColumns: readonly Column<Node>[] = [
   { title: 'ROLES', cell: (node) => rolesText(node) },
   { title: 'AGE', cell: ({ metadata }, { now }) => ageText(metadata.creationTimestamp, now) },
   { title: 'VERSION', cell: ({ status }) => status.nodeInfo?.version ?? unknown },
-  { title: 'INTERNAL-IP', wide: true, cell: ({ status }) => status.addresses[0] ?? none },
+  { title: 'INTERNAL-IP', wide: true, cell: ({ status }) => listText(status.addresses) },
   { title: 'EXTERNAL-IP', wide: true, cell: () => none },
   { title: 'OS-IMAGE', wide: true, cell: ({ status }) => status.nodeInfo?.osImage ?? unknown },
   { title: 'KERNEL-VERSION', wide: true, cell: ({ status }) => status.nodeInfo?.kernelVersion ?? unknown },

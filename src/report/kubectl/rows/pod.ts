@@ -1,6 +1,6 @@
 import type { Pod } from '../../../model/kubernetes.ts';
 import { ageText } from '../age.ts';
-import { none } from '../labels-text.ts';
+import { listText, none } from '../labels-text.ts';
 import type { Column } from './row-maker.ts';
 
 export const podColumns: readonly Column<Pod>[] = [
@@ -9,7 +9,7 @@ export const podColumns: readonly Column<Pod>[] = [
   { title: 'STATUS', cell: (pod, { podRow }) => podRow(pod).status },
   { title: 'RESTARTS', cell: (pod, { now }) => restartsText(pod, now) },
   { title: 'AGE', cell: ({ metadata }, { now }) => ageText(metadata.creationTimestamp, now) },
-  { title: 'IP', wide: true, cell: ({ status }) => status?.podIPs[0] ?? none },
+  { title: 'IP', wide: true, cell: ({ status }) => listText(status?.podIPs) },
   { title: 'NODE', wide: true, cell: ({ spec }) => spec.nodeName ?? none },
   { title: 'NOMINATED NODE', wide: true, cell: () => none },
   { title: 'READINESS GATES', wide: true, cell: () => none },

@@ -22,7 +22,7 @@ describe('pod lifecycle', () => {
       phase: 'Running',
       ready: true,
       podIPs: ['10.244.1.2'],
-      hostIP: '198.18.0.2',
+      hostIPs: ['198.18.0.2'],
       startTime: '2024-01-01T00:00:00Z',
       containers: [
         { name: 'web', simulated: true, ...running },
