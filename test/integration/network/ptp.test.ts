@@ -18,8 +18,6 @@ import { missing } from '../../support/requires.ts';
  *    node-1 ------- underlay ------- node-2
  */
 const skip = missing('ip', 'nsenter');
-/** What responders answer. */
-const protocolsOf = { ipv4: ['tcp', 'udp', 'icmp'], ipv6: ['udp', 'icmp'] } as const;
 const ranges = { ipv4: '10.244.0.0/16', ipv6: 'fd00:10:244::/48' } as const;
 
 async function open(name: string, ...families: readonly IpFamily[]): Promise<NetworkLab> {
@@ -54,7 +52,7 @@ for (const families of [['ipv4'], ['ipv6'], ['ipv4', 'ipv6'], ['ipv6', 'ipv4']] 
           'node-2 2a',
           'node-1 2a',
         ].map((pair) => pair.split(' '))) {
-          for (const protocol of protocolsOf[family]) {
+          for (const protocol of ['tcp', 'udp', 'icmp'] as const) {
             const seen = await lab.probe(from ?? '', to ?? '', family, protocol);
             assert.equal(seen, 'answered answer', `${family} ${protocol} ${from} to ${to}`);
           }
