@@ -56,7 +56,7 @@ import { mapConcurrent } from '../util/concurrency.ts';
 import { type EchoSeries, sendEchoes } from './stream/echo-series.ts';
 import { StreamReceivers } from './stream/stream-receivers.ts';
 import { sendStream } from './stream/stream-sender.ts';
-import { uplinkOf } from '../model/underlay-place.ts';
+import { membersOf } from '../model/underlay-place.ts';
 import { createUnderlay, plugIn, untilUnderlayCarries, unplug } from './underlay.ts';
 import { type Peers, UnderlayPeers } from './underlay-peers.ts';
 import { UnderlayWatch } from './underlay-watch.ts';
@@ -161,10 +161,7 @@ export class Agent {
   listenOnUnderlay({ nodes }: ListenOnUnderlayParams): void {
     this.stopListening();
     this.underlayWatch = UnderlayWatch.open(
-      nodes.map(({ node: name, nonces, families }) => {
-        const { sandbox, plan } = this.node(name);
-        return { name, sandbox, uplink: uplinkOf(plan).ifName, nonces, families };
-      }),
+      nodes.map(({ node: name, ...what }) => ({ name, sandbox: this.node(name).sandbox, ...what })),
     );
   }
 
@@ -183,7 +180,7 @@ export class Agent {
   async prepareNetwork(params: PrepareNetworkParams, signal: AbortSignal): Promise<void> {
     const { nodes, parcel } = params;
     for (const node of this.nodes.values()) {
-      const isPartOf = nodes.some(({ name }) => name === node.plan.name);
+      const isPartOf = membersOf(params).some(({ name }) => name === node.plan.name);
       if (!isPartOf || node.network.isThere) continue;
       if (parcel !== undefined) await this.layFiles(node.plan.name, parcel);
       await node.network.prepare(params, otherThan(node.plan.name, nodes), signal);

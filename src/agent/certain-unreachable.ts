@@ -58,7 +58,8 @@ export function makeUnreachableCertain({ netns, rtnetlink }: Sandbox): void {
     nftables.addChain(unroutable);
     rtnetlink.batch(() => {
       // Not a default route, which would be taken for a way out.
-      for (const to of ['0.0.0.0/1', '128.0.0.0/1']) addRoute(rtnetlink, { to, device: LOOPBACK_INDEX, table });
+      for (const to of ['0.0.0.0/1', '128.0.0.0/1'])
+        addRoute(rtnetlink, { to, device: LOOPBACK_INDEX, table });
       addRule(rtnetlink, { preference, notFrom: 'lo', table });
     });
   } catch (error) {

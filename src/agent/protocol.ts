@@ -9,7 +9,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { KernelNeeds } from '../model/kernel-needs.ts';
 import type { NodePlan, NetworkPlan, PodPlan, UnderlayPlan } from '../model/plan.ts';
-import type { NodeName, PodKey } from '../model/names.ts';
+import type { IfName, NodeName, PodKey } from '../model/names.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import type { IpFamily, ProbeProtocol, Verdict } from '../model/verdict.ts';
 import type { StreamAmount, StreamProtocol } from '../model/stream.ts';
@@ -63,6 +63,8 @@ export interface PeersParams {
 export interface ListenOnUnderlayParams {
   readonly nodes: readonly {
     readonly node: NodeName;
+    /** Which of its links: a router has several. */
+    readonly uplink: IfName;
     readonly nonces: readonly string[];
     /** Of the frames that it sees or sends. */
     readonly families: readonly IpFamily[];
@@ -70,7 +72,11 @@ export interface ListenOnUnderlayParams {
 }
 export interface CrossUnderlayParams {
   /** What nodes of this agent send from their uplinks. */
-  readonly frames: readonly { readonly node: NodeName; readonly frame: FrameFields }[];
+  readonly frames: readonly {
+    readonly node: NodeName;
+    readonly uplink: IfName;
+    readonly frame: FrameFields;
+  }[];
   /** How long to wait for all that they shall see. */
   readonly waitMs: number;
 }

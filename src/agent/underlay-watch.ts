@@ -1,5 +1,5 @@
 import { familyOf } from '../model/ip.ts';
-import type { NodeName } from '../model/names.ts';
+import type { IfName, NodeName } from '../model/names.ts';
 import type { IpFamily } from '../model/verdict.ts';
 import { InternalError } from '../model/errors.ts';
 import { Deadline } from './deadline.ts';
@@ -12,7 +12,7 @@ import { openEar, type UnderlayEar } from './underlay-ear.ts';
 export interface WatchedNode {
   readonly name: NodeName;
   readonly sandbox: Sandbox;
-  readonly uplink: string;
+  readonly uplink: IfName;
   readonly nonces: readonly string[];
   readonly families: readonly IpFamily[];
 }
@@ -23,7 +23,7 @@ export interface WatchedNode {
  * Which frames, and how often, is for the cluster to say, whose nodes may have other agents.
  */
 export class UnderlayWatch {
-  /** By node and family. */
+  /** By node, link and family. */
   private readonly ears = new Map<string, UnderlayEar>();
   /** Nonce of each frame that did not come yet → where it shall be heard. */
   private readonly missing = new Map<string, NodeName>();
@@ -52,7 +52,9 @@ export class UnderlayWatch {
         callOff = new Deadline(waitMs).onOver(resolve, reject);
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
-      for (const { node, frame } of frames) this.earOf(node, familyOf(frame.source)).send(frame);
+      for (const { node, uplink, frame } of frames) {
+        this.earOf(node, uplink, familyOf(frame.source)).send(frame);
+      }
       if (this.missing.size > 0) await over;
       signal.throwIfAborted();
       return [...this.missing.keys()];
@@ -76,15 +78,15 @@ export class UnderlayWatch {
       if (this.missing.size === 0) this.allHeard();
     };
     for (const family of families) {
-      this.ears.set(keyOf(name, family), openEar(sandbox, uplink, family, hear));
+      this.ears.set(keyOf(name, uplink, family), openEar(sandbox, uplink, family, hear));
     }
   }
 
-  private earOf(node: NodeName, family: IpFamily): UnderlayEar {
-    const ear = this.ears.get(keyOf(node, family));
-    if (ear === undefined) throw new InternalError(`nobody listens on the uplink of ${node}`);
+  private earOf(node: NodeName, uplink: IfName, family: IpFamily): UnderlayEar {
+    const ear = this.ears.get(keyOf(node, uplink, family));
+    if (ear === undefined) throw new InternalError(`nobody listens on ${uplink} of ${node}`);
     return ear;
   }
 }
 
-const keyOf = (node: NodeName, family: IpFamily): string => `${node} ${family}`;
+const keyOf = (node: NodeName, uplink: IfName, family: IpFamily): string => `${node} ${uplink} ${family}`;

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { AgentClient } from '../agent/client.ts';
-import type { CrossUnderlayParams, MissingFrames } from '../agent/protocol.ts';
+import type { CrossUnderlayParams, ListenOnUnderlayParams, MissingFrames } from '../agent/protocol.ts';
 import { EnvironmentError } from '../model/errors.ts';
-import { familyOf } from '../model/ip.ts';
-import type { NodeName } from '../model/names.ts';
-import type { NodePlan } from '../model/plan.ts';
-import { addressOfFamily, underlayAddressesOf, uplinkOf } from '../model/underlay-place.ts';
+import { familyOf, withoutPrefix } from '../model/ip.ts';
+import type { IfName, NodeName } from '../model/names.ts';
+import type { NodePlan, UplinkPlan } from '../model/plan.ts';
+import { addressOfFamily, uplinkOf } from '../model/underlay-place.ts';
 import type { IpFamily } from '../model/verdict.ts';
 import type { RuntimeSession } from '../runtime/node-runtime.ts';
 import { mapConcurrent } from '../util/concurrency.ts';
@@ -23,6 +23,8 @@ const stopMs = 2_000;
 interface Crossing {
   readonly from: NodeName;
   readonly to: NodeName;
+  /** The links that it leaves and comes by. */
+  readonly by: { readonly from: IfName; readonly to: IfName };
   readonly protocol: (typeof protocols)[number];
   readonly family: IpFamily;
   /** Whose address it comes from: a pod's of that node, or the node's own. */
@@ -64,8 +66,9 @@ export async function checkUnderlay(
 }
 
 /**
- * What crossed in none of the attempts, of the frames between every ordered pair of nodes of one subnet, in each family
- * that pods have: from a pod one of each protocol, from the node itself one, since what masquerades looks at addresses.
+ * What crossed in none of the attempts, of the frames between every ordered pair of nodes of one subnet, and between each
+ * node and the router, in each family that pods have: from a pod one of each protocol, from the node itself one, since
+ * what masquerades looks at addresses.
  */
 export async function underlayLosses(
   nodes: Nodes,
@@ -74,7 +77,7 @@ export async function underlayLosses(
   newcomer?: NodeName,
 ): Promise<readonly Crossing[]> {
   const crossings = plans
-    .flatMap((from) => plans.flatMap((to) => crossingsBetween(from, to)))
+    .flatMap((from) => plans.flatMap((to) => crossingsBetween(from, to, plans)))
     .filter(({ from, to }) => newcomer === undefined || from === newcomer || to === newcomer);
   if (crossings.length === 0) return [];
   try {
@@ -88,7 +91,7 @@ export async function underlayLosses(
       const answers = await everyAgent(nodes, signal, (agent, own) => {
         const frames = sent
           .filter(({ from }) => nodes.agentOf(from) === agent)
-          .map(({ from, frame }) => ({ node: from, frame }));
+          .map(({ from, by, frame }) => ({ node: from, uplink: by.from, frame }));
         return agent.request('crossUnderlay', { frames, waitMs }, own);
       });
       missing = withNonces(sent, answers);
@@ -101,27 +104,42 @@ export async function underlayLosses(
   }
 }
 
-function crossingsBetween(from: NodePlan, to: NodePlan): readonly Crossing[] {
-  // Frames go no further than their subnet.
-  if (from === to || uplinkOf(from).subnet !== uplinkOf(to).subnet) return [];
-  return from.gateways.flatMap((source) => {
+/** Frames go no further than their subnet. */
+function crossingsBetween(from: NodePlan, to: NodePlan, plans: readonly NodePlan[]): readonly Crossing[] {
+  if (from === to) return [];
+  return from.uplinks.flatMap((out) =>
+    to.uplinks
+      .filter(({ subnet }) => subnet === out.subnet)
+      .flatMap((into) => crossingsOver({ node: from, uplink: out }, { node: to, uplink: into }, plans)),
+  );
+}
+
+interface End {
+  readonly node: NodePlan;
+  readonly uplink: UplinkPlan;
+}
+
+function crossingsOver(from: End, to: End, plans: readonly NodePlan[]): readonly Crossing[] {
+  const targets = podsBehind(to, plans);
+  return podsBehind(from, plans).flatMap((source) => {
     const family = familyOf(source);
-    const destination = addressOfFamily(to.gateways, family);
-    const own = addressOfFamily(underlayAddressesOf(from), family);
+    const destination = addressOfFamily(targets, family);
+    const own = addressOfFamily(from.uplink.addresses.map(withoutPrefix), family);
     if (destination === undefined) return [];
     const crossing = (
       protocol: Crossing['protocol'],
       sender: Crossing['source'],
       address: string,
     ): Crossing => ({
-      from: from.name,
-      to: to.name,
+      from: from.node.name,
+      to: to.node.name,
+      by: { from: from.uplink.ifName, to: to.uplink.ifName },
       protocol,
       family,
       source: sender,
       frame: {
-        sourceMac: uplinkOf(from).mac,
-        destinationMac: uplinkOf(to).mac,
+        sourceMac: from.uplink.mac,
+        destinationMac: to.uplink.mac,
         source: address,
         destination,
         protocol,
@@ -136,6 +154,13 @@ function crossingsBetween(from: NodePlan, to: NodePlan): readonly Crossing[] {
   });
 }
 
+/** One address of each family of pods whose packets come and go by a link: the node's own, or some beyond the router. */
+function podsBehind({ node, uplink }: End, plans: readonly NodePlan[]): readonly string[] {
+  if (node.gateways.length > 0) return node.gateways;
+  const beyond = plans.find((it) => it.gateways.length > 0 && uplinkOf(it).subnet !== uplink.subnet);
+  return beyond?.gateways ?? [];
+}
+
 /** Where rules on bridged packets are, of the families that were lost. */
 function placesToLook(lost: readonly Crossing[]): string {
   const has = (family: IpFamily): boolean => lost.some((crossing) => crossing.family === family);
@@ -148,17 +173,24 @@ function placesToLook(lost: readonly Crossing[]): string {
 }
 
 /** Which frames each node of an agent shall see; also those that only send are among them. */
-function listeners(nodes: Nodes, agent: AgentClient, crossings: readonly Crossing[]) {
+function listeners(
+  nodes: Nodes,
+  agent: AgentClient,
+  crossings: readonly Crossing[],
+): ListenOnUnderlayParams['nodes'] {
   const families = [...new Set(crossings.map(({ family }) => family))];
-  const byNode = new Map<NodeName, string[]>();
-  for (const { from, to, frame } of crossings) {
-    if (nodes.agentOf(from) === agent && !byNode.has(from)) byNode.set(from, []);
-    if (nodes.agentOf(to) !== agent) continue;
-    const nonces = byNode.get(to) ?? [];
-    byNode.set(to, nonces);
-    nonces.push(frame.nonce);
+  const byLink = new Map<string, { node: NodeName; uplink: IfName; nonces: string[] }>();
+  const linkOf = (node: NodeName, uplink: IfName) => {
+    const key = `${node} ${uplink}`;
+    const known = byLink.get(key) ?? { node, uplink, nonces: [] };
+    byLink.set(key, known);
+    return known;
+  };
+  for (const { from, to, by, frame } of crossings) {
+    if (nodes.agentOf(from) === agent) linkOf(from, by.from);
+    if (nodes.agentOf(to) === agent) linkOf(to, by.to).nonces.push(frame.nonce);
   }
-  return [...byNode].map(([node, nonces]) => ({ node, nonces, families }));
+  return [...byLink.values()].map((link) => ({ ...link, families }));
 }
 
 function withNonces(crossings: readonly Crossing[], answers: readonly MissingFrames[]): readonly Crossing[] {

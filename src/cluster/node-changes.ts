@@ -62,7 +62,7 @@ export async function joinNetwork(
     signal,
   );
   await nodes.tellAgents((agent) => agent.request('changePeers', { nodes: plans }, signal));
-  const expected = reachable.map((node) => node.name);
+  const expected = plans.filter((it) => reachable.includes(it)).map((node) => node.name);
   await awaitNetwork(nodes, plan, expected, signal);
 }
 

@@ -130,8 +130,10 @@ suiteOnBoth('compare without a scenario', { skip: missing('unshare', 'nsenter', 
   });
 });
 
-suite('compare without a scenario, on a terminal and off it', { skip: missing('unshare', 'nsenter') }, () => {
-  test('all that podnet brings is measured, as text, and as Markdown for a file', (context) => {
+suite('compare without a scenario, for people', { skip: missing('unshare', 'nsenter') }, () => {
+  test('all that podnet brings is measured, as text and as Markdown', {
+    skip: missing('bird'),
+  }, (context) => {
     const { folder, run } = inFolder(context);
     const { status, stdout, stderr } = run('compare', ...quick, '--report', 'markdown=networks.md');
     assert.equal(status, 0, stderr);

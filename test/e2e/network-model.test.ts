@@ -41,21 +41,20 @@ const hostLocal = {
   routes: [{ dst: '0.0.0.0/0' }],
 };
 
-/** An address for as many pods as there are: the next pod gets what another one still has, once one has gone. */
+/** Counts on, and two back when a pod goes: one of the next two gets what another one still has. */
 const counting = `#!/bin/sh
 net=$(cat | tr -d ' \\n' | sed 's/.*"subnet":"\\([0-9]*\\.[0-9]*\\.[0-9]*\\)\\..*/\\1/')
-pods=/var/lib/counting-ipam
-mkdir -p $pods
-until mkdir $pods.locked 2>/dev/null; do sleep 0.01; done
+count=/var/lib/counting-ipam
+until mkdir $count.locked 2>/dev/null; do sleep 0.01; done
+n=$(cat $count 2>/dev/null || echo 2)
 case "$CNI_COMMAND" in
 ADD)
-  n=$(($(ls $pods | wc -l) + 2))
-  touch "$pods/$CNI_CONTAINERID"
+  echo $((n + 1)) >$count
   echo '{"cniVersion":"1.0.0","ips":[{"address":"'$net.$n/24'","gateway":"'$net.1'"}],"routes":[{"dst":"0.0.0.0/0"}]}'
   ;;
-DEL) rm -f "$pods/$CNI_CONTAINERID" ;;
+DEL) echo $((n - 2)) >$count ;;
 esac
-rmdir $pods.locked
+rmdir $count.locked
 `;
 
 const hostPortPod = podText('web', 'node-1', '[{containerPort: 80, hostPort: 8080}]');

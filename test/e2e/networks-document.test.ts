@@ -25,11 +25,27 @@ const paths: Readonly<Record<string, DrawnPath>> = {
   bridge: { cluster: '{nodes: 2}', places: twoNodes, to: 'db' },
   'ptp on one node': { cluster: '{nodes: 2, network: {plugin: ptp}}', places: ['node/node-1'], to: 'cache' },
   ptp: { cluster: '{nodes: 2, network: {plugin: ptp}}', places: twoNodes, to: 'db' },
+  bgp: { cluster: '{nodes: 2, network: {plugin: bgp}}', places: twoNodes, to: 'db' },
+  'bridge in IPv6': {
+    cluster: "{nodes: 2, network: {podCIDRs: ['fd00:10:244::/48']}}",
+    places: twoNodes,
+    to: 'db',
+  },
+  'vxlan between zones': {
+    cluster: '{nodes: 2, network: {plugin: vxlan}, underlay: {zones: [a, b]}}',
+    places: [...twoNodes, 'node/router'],
+    to: 'db',
+  },
+  'bgp between zones': {
+    cluster: '{nodes: 2, network: {plugin: bgp}, underlay: {zones: [a, b]}}',
+    places: [...twoNodes, 'node/router'],
+    to: 'db',
+  },
   vxlan: { cluster: '{nodes: 2, network: {plugin: vxlan}}', places: twoNodes, to: 'db' },
 };
 
 /* The drawings of the document are those of a real run: with UPDATE_GOLDEN=1 they are written, else compared. */
-suite('the packet paths of docs/networks.md', { skip: missing('tcpdump', 'ping') }, () => {
+suite('the packet paths of docs/networks.md', { skip: missing('tcpdump', 'ping', 'bird') }, () => {
   for (const [name, { cluster, places, to }] of Object.entries(paths)) {
     test(name, async () => {
       const pods = podText('web') + podText('cache') + podText('db', 'node-2');

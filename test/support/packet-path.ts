@@ -11,6 +11,8 @@ interface Sighting {
   readonly direction: 'in' | 'out';
   /** `10.244.1.2 → 10.244.2.2, TTL 63`, with what is around it first. */
   readonly packet: string;
+  /** Where the outermost header sends it. */
+  readonly target: string;
   readonly atSeconds: number;
 }
 
@@ -33,7 +35,10 @@ export async function packetPath(
     if (last?.place !== place) lines.push(...(last === undefined ? [] : ['  ▼']), place.replace('node/', ''));
     else if (last.direction === 'in' && direction === 'out') {
       lines.push(
-        ...(last.packet === packet ? ['bridged, not routed'] : await routeLines(lab, place, to)).map(between),
+        ...(last.packet === packet
+          ? ['bridged, not routed']
+          : await routeLines(lab, place, sighting.target)
+        ).map(between),
       );
     }
     const news = last?.packet === packet ? '' : packet;
@@ -72,11 +77,12 @@ function parseSightings(place: string, text: string): readonly Sighting[] {
     const request = /echo request, id \d+, seq 1/.test(packet);
     if (head === null || !request) return [];
     const [, at = '0', link = '', direction] = head;
-    const headers = [...packet.matchAll(/(?:ttl|hlim) (\d+)[^)]*\([^)]*\)[^)]*\) (\S+) > (\S+?):/g)];
+    const headers = [...packet.matchAll(/(?:ttl|hlim) (\d+)[^)]*\([^)]*\)[^)]*\) (\S+) > (\S+): /g)];
     const tunnel = /vni (\d+)/.exec(packet);
+    const outermost = headers[0]?.[3] ?? '';
     const described = headers.map(([, ttl, source, target], index) =>
       tunnel !== null && index === 0
-        ? `${withoutPort(source)} → ${withoutPort(target)}, UDP 4789, VNI ${tunnel[1]}:`
+        ? `${withoutPort(source)} → ${withoutPort(target)}, TTL ${ttl}, UDP 4789, VNI ${tunnel[1]}:`
         : `${source} → ${target}, TTL ${ttl}`,
     );
     assert.ok(described.length > 0, packet);
@@ -86,6 +92,7 @@ function parseSightings(place: string, text: string): readonly Sighting[] {
         link: withStableLinks(link),
         direction: direction === 'Out' ? 'out' : 'in',
         packet: described.join(' '),
+        target: tunnel === null ? outermost : withoutPort(outermost),
         atSeconds: Number(at),
       },
     ];

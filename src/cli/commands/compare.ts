@@ -16,6 +16,11 @@ import { runtimeChoice, runtimeOption } from '../runtime-option.ts';
 
 const outputs = ['json'] as const;
 
+/** Those that need nothing of the user's, the simplest first. */
+const ownNetworks = pluginNames.filter(
+  (name) => name !== 'cni' && (builtPlugins as readonly string[]).includes(name),
+);
+
 /** What belongs to the cluster that is made where no scenario brings one. */
 const measuring = ['nodes', 'pods', 'duration', 'family'] as const;
 const usual = { nodes: 2, pods: 30, durationMs: 1_000, repeat: 3 } as const;
@@ -88,7 +93,7 @@ export const compareCommand: Command = {
   async run(args, context) {
     const file = text(args, 'scenario');
     const words = texts(args, 'plugin');
-    const plugins = readPluginWords(words.length > 0 ? words : builtPlugins.filter((name) => name !== 'cni'));
+    const plugins = readPluginWords(words.length > 0 ? words : ownNetworks);
     const output = choice(args, 'output', outputs);
     const asked = [...texts(args, 'report'), ...(output === undefined ? [] : [output])];
     const options = {

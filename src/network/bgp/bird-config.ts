@@ -7,6 +7,7 @@ import {
   ownNextHop,
   routerIdOf,
 } from '../../model/bgp/bgp-sessions.ts';
+import { sessionName } from '../../model/bgp/session-name.ts';
 import { familyOf } from '../../model/ip.ts';
 import type { NodePlan } from '../../model/plan.ts';
 import type { IpFamily } from '../../model/verdict.ts';
@@ -122,7 +123,7 @@ function bgpProtocol(
 ): readonly string[] {
   return [
     '',
-    `protocol bgp '${neighbour}' from lab {`,
+    `protocol bgp '${sessionName(neighbour)}' from lab {`,
     `  local ${localAddress} as ${asn};`,
     `  neighbor ${neighbourAddress} as ${asn};`,
     ...(isClient ? ['  rr client;'] : []),

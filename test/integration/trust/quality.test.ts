@@ -66,6 +66,19 @@ suite('what is of quality is warned of', { concurrency: 4 }, () => {
     warned: [16],
   });
 
+  breakage('what comes back is not what was sent', {
+    // Two words of the payload, which is all "p", changed so that the checksum stays right.
+    plant: (lab) =>
+      lab.in(
+        'node/node-2',
+        forward(
+          `icmp type echo-reply ip saddr ${lab.addressOf('d')} meta length > 1480 @th,512,16 set 0x7171 @th,528,16 set 0x6f6f`,
+        ),
+      ),
+    mend: (lab) => lab.in('node/node-2', repaired),
+    warned: [16],
+  });
+
   breakage('packets that are bigger than the MTU pass', {
     plant: async (lab) => {
       await lab.in('a', bigRoute('default'));

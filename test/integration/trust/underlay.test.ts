@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { after, before, suite, test } from 'node:test';
-import { uplinkOf } from '../../../src/model/underlay-place.ts';
+import { membersOf, uplinkOf } from '../../../src/model/underlay-place.ts';
 import { type PrivateEngine, startEngine, whyNoEngine } from '../../../scripts/private-engine.mjs';
 import { underlayLosses } from '../../../src/cluster/check-underlay.ts';
 import { createCluster } from '../../../src/cluster/create-cluster.ts';
+import { underlayDemand } from '../../../src/cluster/link-mtus.ts';
 import { planCluster } from '../../../src/cluster/plan-cluster.ts';
 import type { ClusterPlan } from '../../../src/model/plan.ts';
 import type { NodeRuntime, RuntimeSession } from '../../../src/runtime/node-runtime.ts';
@@ -65,15 +66,21 @@ async function withNodes(
     session: RuntimeSession,
     losses: () => Promise<readonly string[]>,
   ) => Promise<void>,
+  nodes = 'nodes: 3',
 ): Promise<void> {
-  const spec = `cluster: {nodes: 3, ${dual}}`;
+  const spec = `cluster: {${nodes}, ${dual}}`;
   const { cluster } = await scenarioOf('- check: network-model', podText('a'), spec);
-  const session = await runtime.open({ runId: randomUUID(), clusterName: 'test', signal });
+  const session = await runtime.open({
+    runId: randomUUID(),
+    clusterName: 'test',
+    underlay: underlayDemand(cluster),
+    signal,
+  });
   try {
     const plan = planCluster(cluster, session.underlay);
     await session.createNodes(plan, signal);
     await body(plan, session, async () => {
-      const lost = await underlayLosses(session, plan.nodes, signal);
+      const lost = await underlayLosses(session, membersOf(plan), signal);
       return lost
         .map(({ from, to, source, protocol, family }) => `${from} ${to} ${source} ${protocol} ${family}`)
         .sort();
@@ -93,6 +100,26 @@ function underlayOf(machine: Machine): void {
     withNodes(machine, async (_plan, _session, losses) => {
       assert.deepEqual(await losses(), []);
     }));
+
+  /*
+   *   node-1 --- west --- router --- east --- node-2
+   */
+  test('what goes to the router between zones is looked at, too', () =>
+    withNodes(
+      machine,
+      async ({ router }, _session, losses) => {
+        assert.deepEqual(await losses(), []);
+        const [, east] = router?.uplinks ?? [];
+        plant(machine, 'nft', dropOnBridge(`ether daddr ${east?.mac}`));
+        try {
+          const ways = families.flatMap((family) => kinds.map((kind) => `node-2 router ${kind} ${family}`));
+          assert.deepEqual(await losses(), ways.sort());
+        } finally {
+          plant(machine, 'nft', 'delete table bridge broken');
+        }
+      },
+      'nodes: 2, underlay: {zones: [west, east]}',
+    ));
 
   test('two ports that may not speak to each other lose all between them', () =>
     withNodes(machine, async (plan, session, losses) => {

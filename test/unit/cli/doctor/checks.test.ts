@@ -51,7 +51,7 @@ test('a missing program: what is needed fails, what helps warns', () => {
   const findings = bad(checkPrograms(machine({ find: () => undefined })));
   assert.deepEqual(
     findings.map(({ name, status }) => `${name} ${status}`),
-    ['unshare fail', 'nsenter fail', 'mount fail', 'setpriv warn', 'nft warn'],
+    ['unshare fail', 'nsenter fail', 'mount fail', 'setpriv warn', 'bird warn', 'nft warn'],
   );
   for (const { mend } of findings) assert.match(mend ?? '', /^apt-get install/);
 });
