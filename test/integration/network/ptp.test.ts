@@ -136,11 +136,7 @@ test('an address that no pod has is unreachable at its node', { skip }, async ()
     await lab.start('1a', '1b', '2a');
     await lab.stop('1b');
     for (const address of ['10.244.1.3', '10.244.1.99', 'fd00:10:244:1::3']) {
-      assert.throws(
-        () => lab.lines('node-1', `ip route get ${address}`),
-        /unreachable|No route to host/,
-        address,
-      );
+      assert.throws(() => lab.lines('node-1', `ip route get ${address}`), /No route to host/, address);
     }
     assert.equal(await lab.probe('node-1', '1a', 'ipv4', 'tcp'), 'answered answer');
   } finally {
@@ -155,8 +151,9 @@ test('pods that go leave nothing on their node, and others stay as they are', { 
     const before = everything(lab, 'node-1');
     await lab.start('1b', '1c');
     assert.notDeepEqual(everything(lab, 'node-1'), before);
-    await lab.stop('1b', '1c');
+    await lab.detach('1b', '1c');
     assert.deepEqual(everything(lab, 'node-1'), before);
+    await lab.stop('1b', '1c');
     await lab.start('1b');
     assert.equal(await lab.probe('2a', '1b', 'ipv6', 'udp'), 'answered answer');
   } finally {

@@ -161,7 +161,7 @@ test('pods that go leave nothing on their node', { skip }, async () => {
     const before = everything();
     await lab.start('1b', '1c');
     assert.notDeepEqual(everything(), before);
-    await lab.stop('1b', '1c');
+    await lab.detach('1b', '1c');
     assert.deepEqual(everything(), before);
   } finally {
     await lab.close();
