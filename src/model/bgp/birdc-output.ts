@@ -1,5 +1,5 @@
 import { parseCidr } from '../ip.ts';
-import { neighbourOfSession } from './session-name.ts';
+import { neighbourOf } from './session-name.ts';
 import type { BgpChannel, BgpRoute, BgpSession } from './bgp-state.ts';
 
 /*
@@ -17,7 +17,7 @@ export function readSessions(output: string): readonly BgpSession[] {
     const [head = '', ...lines] = block;
     const [, name, protocol, state, since, info] = headLine.exec(head) ?? [];
     if (name === undefined || protocol !== 'BGP') continue;
-    sessions.push(sessionOf(neighbourOfSession(name), state ?? '', since ?? '', info ?? '', lines));
+    sessions.push(sessionOf(neighbourOf(name), state ?? '', since ?? '', info ?? '', lines));
   }
   return sessions;
 }
@@ -93,7 +93,7 @@ export function readRoutes(output: string, node: string): readonly BgpRoute[] {
     if (protocol === 'underlay' || protocol.startsWith('far-') || !isPrefix(prefix)) continue;
     current = {
       prefix,
-      from: isOwn ? node : neighbourOfSession(protocol),
+      from: isOwn ? node : neighbourOf(protocol),
       since: rfc3339(since),
       isBest: best !== undefined,
     };
