@@ -100,7 +100,7 @@ suiteWithLab('plugin bgp', { pods, spec, skip: missing('bird', 'birdc', 'ip', 'p
   });
 
   test('a bird that was killed is noticed, and what does not get through names its session', async () => {
-    const { cluster, run } = lab();
+    const { cluster } = lab();
     const node = { kind: 'node', node: parseNodeName('node-1') } as const;
     const sh = (line: string) => cluster.exec(node, ['sh', '-c', line], { signal });
     // What it cannot read keeps it from coming again, for as long as this test wants.
@@ -113,7 +113,7 @@ suiteWithLab('plugin bgp', { pods, spec, skip: missing('bird', 'birdc', 'ip', 'p
       ) || undefined;
     assert.ok(await poll(gone, { intervalMs: 50, timeoutMs: 30_000, signal }), 'node-2 notices it');
 
-    const [probe] = await run('- probe: {from: web, to: db, port: 5432}');
+    const [probe] = await lab().run('- probe: {from: web, to: db, port: 5432}');
     assert.equal(probe?.status, 'failed');
     const [failure] = probe.failures;
     assert.match(String(failure?.verdict), /^(no-answer|unreachable)$/);
@@ -141,7 +141,7 @@ suiteWithLab('plugin bgp', { pods, spec, skip: missing('bird', 'birdc', 'ip', 'p
     assert.match(said, /^bird on node-1 ended with exit code 137 /m);
 
     await sh('cd /run/podnet-bird && mv kept bird.conf');
-    const [again] = await run('- probe: {from: web, to: db, port: 5432}\n  expect: {within: 1m}');
+    const [again] = await lab().run('- probe: {from: web, to: db, port: 5432}\n  expect: {within: 1m}');
     assert.equal(again?.status, 'passed', again?.summary);
     await assertAgreement(cluster);
     const { text } = await cluster.readLog({ node: node.node, previous: true }, { signal });
