@@ -16,6 +16,8 @@ const testPrograms = {
   iptables: ['iptables'],
   'containernetworking-plugins': ['/usr/lib/cni/bridge'],
   bird2: ['bird', 'birdc'],
+  // A BGP daemon of one's own.
+  frr: ['/usr/lib/frr/bgpd', 'vtysh'],
   ipset: ['ipset'],
   jq: ['jq'],
   'util-linux': ['unshare', 'nsenter', 'setpriv', 'script'],

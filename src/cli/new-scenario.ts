@@ -30,6 +30,7 @@ ${scenario.manifest === undefined ? ownSteps : manifestSteps}`;
 }
 
 const podCidrs = `      podCIDRs: [10.244.0.0/16]     # node-1 gets 10.244.1.0/24, node-2 gets 10.244.2.0/24
+      # Dual stack: podCIDRs: [10.244.0.0/16, 'fd00:10:244::/48']
 `;
 
 function networkText(cni: NewScenario['cni']): string {

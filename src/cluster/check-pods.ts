@@ -71,33 +71,31 @@ function freeNamespace(store: ObjectStore): string {
   }
 }
 
-/** @throws UsageError `address-taken` when the addresses it shall have are not free */
+/** @throws UsageError `already-exists`, and `address-taken` when the addresses it shall have are not free */
 function createPod({ store, ipams }: CheckPodsParts, namespace: string, pod: CheckPod): void {
   const { name, node, addresses } = pod;
-  const key = podKey(namespace, name);
-  const ipam = ipams.get(node);
-  if (addresses !== undefined) {
-    const cidrs = store.get('Node', '', node)?.spec.podCIDRs ?? [];
-    ipam?.reserve(
-      key,
+  store.create({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, labels, annotations: {} },
+    spec: {
+      nodeName: node,
+      nodeSelector: {},
+      hostNetwork: false,
+      containers: [{ name: 'check', env: [], ports: [] }],
+      restartPolicy: 'Never',
+    },
+  });
+  if (addresses === undefined) return;
+  // The controllers act on it in a later turn, and leave it the addresses that it has.
+  const cidrs = store.get('Node', '', node)?.spec.podCIDRs ?? [];
+  try {
+    ipams.get(node)?.reserve(
+      podKey(namespace, name),
       addresses.map((address, index) => `${address}/${cidrs[index]?.split('/')[1] ?? ''}`),
     );
-  }
-  try {
-    store.create({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name, namespace, labels, annotations: {} },
-      spec: {
-        nodeName: node,
-        nodeSelector: {},
-        hostNetwork: false,
-        containers: [{ name: 'check', env: [], ports: [] }],
-        restartPolicy: 'Never',
-      },
-    });
   } catch (error) {
-    ipam?.release(key);
+    store.remove('Pod', namespace, name);
     throw error;
   }
 }

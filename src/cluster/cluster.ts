@@ -270,7 +270,7 @@ export class Cluster implements ClusterHandle {
   }
 
   readLog(request: LogRequest, { signal }: OperationOptions): Promise<LogChunk> {
-    return readLog(request, this.store, this.agentFor, signal);
+    return readLog(request, this.store, this.agentFor, signal, this.plan.router?.name);
   }
 
   attach(command: AttachedCommand, streams: CommandStreams, { signal }: OperationOptions): Promise<number> {

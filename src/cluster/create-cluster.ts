@@ -78,32 +78,45 @@ export async function createClusterOn(
     await session.createNodes(plan, signal, onProgress);
     return { session, plan };
   });
-  await inPhase('underlay-check', () => checkUnderlay(session, membersOf(plan), signal));
-  await inPhase('network', async () => {
-    const agents = session.agents();
-    const { network, nodes, router } = plan;
-    const brought = await files.bringTo(
-      agents,
-      nodes.map(({ name }) => name),
-      signal,
-    );
-    const params = {
-      network,
-      nodes,
-      ...(router === undefined ? {} : { router }),
-      cluster: { name: plan.name, underlayCidr: plan.underlay.cidr },
-      ...brought,
-    };
-    await mapConcurrent(
-      agents,
-      agents.length,
-      (agent, siblings) => agent.request('prepareNetwork', params, siblings),
-      signal,
-    );
-    // Pods that are restored start by themselves, and nobody waits for their network afterwards.
-    const all = nodes.map(({ name }) => name);
-    const lineup = { tellAgents: (tell: TellAgent) => Promise.all(agents.map(tell)).then(() => undefined) };
-    if (options.restore !== undefined) await awaitNetwork(lineup, plan, all, signal);
-  });
+  const checkNodes = () => inPhase('underlay-check', () => checkUnderlay(session, membersOf(plan), signal));
+  const makeNetwork = () =>
+    inPhase('network', async () => {
+      const agents = session.agents();
+      const { network, nodes, router } = plan;
+      const brought = await files.bringTo(
+        agents,
+        nodes.map(({ name }) => name),
+        signal,
+      );
+      const params = {
+        network,
+        nodes,
+        ...(router === undefined ? {} : { router }),
+        cluster: { name: plan.name, underlayCidr: plan.underlay.cidr },
+        ...brought,
+      };
+      await mapConcurrent(
+        agents,
+        agents.length,
+        (agent, siblings) => agent.request('prepareNetwork', params, siblings),
+        signal,
+      );
+      // Pods that are restored start by themselves, and nobody waits for their network afterwards.
+      const all = nodes.map(({ name }) => name);
+      const lineup = { tellAgents: (tell: TellAgent) => Promise.all(agents.map(tell)).then(() => undefined) };
+      if (options.restore !== undefined) await awaitNetwork(lineup, plan, all, signal);
+    });
+  if (plugin === 'bgp') await both(makeNetwork(), checkNodes());
+  else {
+    await checkNodes();
+    await makeNetwork();
+  }
   return new Cluster(plan, session, seed, files, undo, options);
+}
+
+/** Daemons have to wait for each other: they begin at once. What fails first of all is still the underlay. */
+async function both(network: Promise<void>, underlay: Promise<void>): Promise<void> {
+  network.catch(() => undefined);
+  await underlay;
+  await network;
 }

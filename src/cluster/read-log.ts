@@ -11,6 +11,7 @@ import type { ObjectStore } from './store.ts';
 
 /**
  * A piece of the output of a container or a node's daemon, from the agent that runs it.
+ * @param router the name of the one between the zones, which is no object
  * @throws UsageError `not-found`, `which-container`, `no-previous`, `not-running`, `no-daemon`
  */
 export async function readLog(
@@ -18,10 +19,11 @@ export async function readLog(
   store: ObjectStore,
   agentFor: AgentFor,
   signal: AbortSignal,
+  router?: string,
 ): Promise<LogChunk> {
   if ('pod' in request) return readContainerLog(request, store, agentFor, signal);
   const { node, previous = false, offset, waitMs = 0 } = request;
-  if (store.get('Node', '', node) === undefined) {
+  if (node !== router && store.get('Node', '', node) === undefined) {
     const names = store.list('Node').map(({ metadata }) => metadata.name);
     throw noSuchNode(node, names);
   }

@@ -16,14 +16,13 @@ export function modelNote(line: ModelLine): string {
 export const familyText = ({ family }: Pick<ModelLine, 'family'>): string =>
   family === 'ipv6' ? 'IPv6' : 'IPv4';
 
-/** The lines of the network model, one a row where the terminal is wide enough; those of quality by themselves. */
+/** The lines of the network model, one a row where the terminal is wide enough; each level and family by itself. */
 export function modelTable(lines: readonly ModelLine[], { colours, columns }: TextOptions): string {
   const textColumns = widest(lines.map((line) => line.text));
   const fits = widest(lines.map(modelNote)) + textColumns + gutter + 3 <= columns;
-  const severalFamilies = new Set(lines.map(({ family }) => family)).size > 1;
-  let group = severalFamilies ? '' : 'Required';
+  let group = '';
   const rows = lines.map((line) => {
-    const title = groupTitle(line, severalFamilies);
+    const title = groupTitle(line);
     const heading = title === group ? '' : colours.dim(`${title}\n`);
     group = title;
     const head = `${heading}${padStart(String(line.line), 2)} ${mark(line, colours)} `;
@@ -34,11 +33,9 @@ export function modelTable(lines: readonly ModelLine[], { colours, columns }: Te
   return `${colours.bold('Network model')}: ${modelTally(lines)}\n\n${rows.join('')}`;
 }
 
-/** What lines stand below: `Quality`, `Required, IPv6`. */
-function groupTitle(line: ModelLine, severalFamilies: boolean): string {
-  const level = line.level === 'required' ? 'Required' : 'Quality';
-  return severalFamilies ? `${level}, ${familyText(line)}` : level;
-}
+/** What lines stand below: `Quality, IPv6`. */
+const groupTitle = (line: ModelLine): string =>
+  `${line.level === 'required' ? 'Required' : 'Quality'}, ${familyText(line)}`;
 
 /** Number and mark before a line's text. */
 const gutter = 5;

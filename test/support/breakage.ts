@@ -45,6 +45,8 @@ export interface Breakage {
   readonly icmp?: RedPairs;
   readonly pods?: string;
   readonly spec?: string;
+  /** Whose probes are red; of IPv4 by default. */
+  readonly family?: 'ipv6';
 }
 
 /**
@@ -67,7 +69,8 @@ async function breakOn(runtime: Runtime, name: string, broken: Breakage): Promis
   assert.deepEqual(brokenLines(model), broken.lines ?? [], 'lines of the network model');
   if (broken.warned !== undefined) assert.deepEqual(warnedLines(model), broken.warned, 'lines of quality');
   for (const [index, protocol] of protocols.entries()) {
-    assertRed(pairs[index], expand(broken[protocol] ?? {}, portOf[protocol]), `${name}: ${protocol}`);
+    const port = `${portOf[protocol]}${broken.family === 'ipv6' ? ' (IPv6)' : ''}`;
+    assertRed(pairs[index], expand(broken[protocol] ?? {}, port), `${name}: ${protocol}`);
   }
   if (broken.mend === undefined) return;
   await broken.mend(lab);

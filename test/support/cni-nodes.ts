@@ -33,7 +33,11 @@ export interface CniNodes extends AsyncDisposable {
 export async function openCniNodes(
   runtimeName: Runtime,
   conflist: object,
-  { nodes = 1, ...more }: Partial<CniConfig> & { readonly nodes?: number } = {},
+  {
+    nodes = 1,
+    podCIDRs = ['10.244.0.0/16'],
+    ...more
+  }: Partial<CniConfig> & { readonly nodes?: number; readonly podCIDRs?: readonly string[] } = {},
 ): Promise<CniNodes> {
   const cni = cniConfig({ conflist: { file: '10-net.conflist', text: JSON.stringify(conflist) }, ...more });
   const runtime = await runtimeNamed(runtimeName, signal);
@@ -44,7 +48,7 @@ export async function openCniNodes(
       name: 'cni',
       runtime: runtimeName,
       nodes: names.map((name) => ({ name, labels: {} })),
-      network: { plugin: 'cni', podCIDRs: ['10.244.0.0/16'], mtuBytes: 'auto', cni },
+      network: { plugin: 'cni', podCIDRs, mtuBytes: 'auto', cni },
     } as const;
     const plan = planCluster(config, session.underlay);
     await session.createNodes(plan, signal);

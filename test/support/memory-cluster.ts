@@ -18,6 +18,7 @@ import type {
   OperationOptions,
   ProbeOptions,
   ResponderPort,
+  Router,
 } from '../../src/cluster/cluster-handle.ts';
 import { displayEndpoint, type Endpoint } from '../../src/model/endpoint.ts';
 import type { Inspection } from '../../src/model/inspection.ts';
@@ -55,6 +56,7 @@ export class MemoryCluster implements ClusterHandle {
   listenFailures: (ports: readonly ResponderPort[]) => readonly ListenFailure[] = () => [];
   /** Instead of what the pods' status says. */
   readonly sandbox = new Map<PodKey, readonly string[]>();
+  router?: Router;
   /** Packets that are too big pass all the same. */
   takesAnySize = false;
   /** Instead of the network's. */

@@ -97,6 +97,14 @@ export class NetworkLab {
     for (const name of names) await this.node(nodeOf(name)).pods.stop([this.pod(name).pod]);
   }
 
+  /** Takes pods off the network, which stay otherwise: what is left then is the plugin's doing, not the kernel's. */
+  async detach(...names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const node = this.node(nodeOf(name));
+      await node.network.detach([node.pods.get(this.pod(name).pod)].filter((pod) => pod !== undefined));
+    }
+  }
+
   /** These are all nodes of the network from now on. */
   changePeers(nodes: readonly NodePlan[]): Promise<void> {
     return this.agent.changePeers(nodes);

@@ -26,11 +26,12 @@ import { ContainerLog } from '../container-log.ts';
 import { NodeDaemon, type OnDaemonEnd } from '../node-daemon.ts';
 import type { NodeFiles } from '../node-files.ts';
 import type { PrepareNetworkParams } from '../protocol.ts';
+import { wakeBird } from './wake-bird.ts';
 
 /** Sessions of a lab are up within two seconds; a machine that is very busy takes its time. */
 const readyLimitMs = 20_000;
 /** Routes are asked of the kernel, which costs little. */
-const readyIntervalMs = 20;
+const readyIntervalMs = 30;
 const askLimitMs = 5_000;
 /** In characters, of what is said in an error. */
 const quoteLength = 300;
@@ -101,7 +102,10 @@ export class NodeBgp {
     let lacking: readonly string[] = [];
     const isReady = async (limit: AbortSignal): Promise<true | undefined> => {
       lacking = this.#missingRoutes(others());
-      if (lacking.length > 0) return undefined;
+      if (lacking.length > 0) {
+        await this.#wake();
+        return undefined;
+      }
       lacking = await this.#sessionsNotUp(others(), limit);
       return lacking.length === 0 || undefined;
     };
@@ -238,6 +242,10 @@ export class NodeBgp {
       ...conflistFacts(sources, plan),
       bgp: bgpFacts(plan, this.#others, this.#bgp, router?.name),
     };
+  }
+
+  async #wake(): Promise<void> {
+    if (this.#bgp.daemon === 'bird') await wakeBird(path.join(await this.#options.files.root(), birdSocket));
   }
 
   #missingRoutes(others: readonly NodePlan[]): readonly string[] {

@@ -107,9 +107,10 @@ function isOwnComplaint({ icmp, reason }: Verdict, sender: Sandbox): boolean {
   );
 }
 
-function neighbourUnresolved({ icmp: _, ...verdict }: Verdict): Verdict {
+function neighbourUnresolved(verdict: Verdict): Verdict {
+  const { icmp: _complaint, ...rest } = verdict;
   return {
-    ...verdict,
+    ...rest,
     verdict: 'no-answer',
     reason: 'neighbour-unresolved',
     detail: 'the next hop does not answer for its link address',

@@ -20,7 +20,7 @@ import { acceptOne, receiveStream } from './receive-stream.ts';
 import type { Tally } from './tally.ts';
 
 /** How long nothing may come until that is all there is: TCP sends again what was lost, later each time. */
-const quietMs: Readonly<Record<StreamProtocol, number>> = { tcp: 2_000, udp: 250 };
+const quietMs: Readonly<Record<StreamProtocol, number>> = { tcp: 2_000, udp: 500 };
 const lookMs = 10;
 
 /** The receiving end of one stream, on a port of its own; it takes in what comes until it is told what was sent. */

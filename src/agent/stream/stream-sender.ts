@@ -81,7 +81,7 @@ async function sendAll(socket: RawSocket, order: SendOrder, signal: AbortSignal)
     shutdown(socket.fd, how);
   };
   const onAbort = (): void => stop(SHUT_RDWR);
-  const timer = setTimeout(() => stop(SHUT_WR), durationMs);
+  let timer: NodeJS.Timeout | undefined;
   signal.addEventListener('abort', onAbort, { once: true });
   letWait(socket.fd, stallMs);
   let sent: StreamAmount = { bytes: 0, datagrams: 0 };
@@ -91,6 +91,8 @@ async function sendAll(socket: RawSocket, order: SendOrder, signal: AbortSignal)
       const times = Math.floor((maxBytes - sent.bytes) / payloadBytes);
       if (isOver || times < 1) break;
       const now = (await batch.send(socket.fd, times)) ?? askSocket(socket, batch, order, isOver);
+      // Not before the thread has had a turn: on a busy machine a short stream would be over then, and empty.
+      timer ??= setTimeout(() => stop(SHUT_WR), durationMs);
       sent = sumOf(sent, now);
       if (now.bytes > 0) movedMs = performance.now();
       else if (performance.now() - movedMs > longestStallMs) throw failed(order, 'nothing more was taken');

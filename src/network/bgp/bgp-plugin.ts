@@ -28,7 +28,7 @@ class BgpPlugin implements NetworkPlugin {
   }
 
   async prepareNode(): Promise<void> {
-    this.bridge.prepare();
+    await this.bridge.prepare();
   }
 
   attachPods(pods: readonly PodAttachment[]): Promise<ReadonlyMap<PodKey, AttachOutcome>> {

@@ -7,11 +7,12 @@ import { readRoutes, readSessions } from '../../model/bgp/birdc-output.ts';
 import { UsageError } from '../../model/errors.ts';
 import { type NodeName, parseNodeName } from '../../model/names.ts';
 import { systemClock } from '../../util/clock.ts';
+import { mapConcurrent } from '../../util/concurrency.ts';
 import { sectionLines } from '../route-to.ts';
 
 const askLimitMs = 5_000;
 
-type Asked = Pick<ClusterHandle, 'name' | 'network' | 'nodes' | 'exec' | 'inspect'>;
+type Asked = Pick<ClusterHandle, 'name' | 'network' | 'nodes' | 'router' | 'exec' | 'inspect'>;
 
 /**
  * The sessions and routes of a cluster's BGP daemons, and whether the kernels have them.
@@ -35,14 +36,19 @@ export async function askBgp(
   }
   const { topology, asn, daemon } = network.bgp ?? defaultBgp;
   const program = typeof daemon === 'string' ? daemon : (daemon.command[0] ?? '');
-  const nodes = await Promise.all(
-    nodesAsked(cluster, node).map((one) => reportOf(cluster, one, program, options)),
+  const asked = nodesAsked(cluster, node);
+  const nodes = await mapConcurrent(
+    asked,
+    asked.length,
+    (one, signal) => reportOf(cluster, one, program, { signal }),
+    options.signal,
   );
   return { apiVersion: 'podnet/v1alpha1', kind: 'BgpReport', cluster: name, topology, asn, nodes };
 }
 
 function nodesAsked(cluster: Asked, word: string | undefined): readonly NodeName[] {
-  const names = cluster.nodes().map(({ metadata }) => metadata.name);
+  const router = cluster.router === undefined ? [] : [cluster.router.name];
+  const names = [...cluster.nodes().map(({ metadata }) => metadata.name), ...router];
   if (word === undefined) return names.map(parseNodeName);
   const name = word.replace(/^nodes?\//, '');
   if (!names.includes(name)) throw noSuchNode(name, names, (one) => `node/${one}`);

@@ -28,7 +28,9 @@ const networkSchema = z.strictObject({
   podCIDRs: z
     .array(z.string())
     .default(['10.244.0.0/16'])
-    .describe('Where pod addresses come from: one range, or one of each family for dual stack.'),
+    .describe(
+      'Where pod addresses come from: one range, or one of each family for dual stack; pods are called by the first.',
+    ),
   mtu: speakAs(z.union([z.literal('auto'), z.int()]), {
     code: 'bad-mtu',
     expected: 'auto or a number of bytes',

@@ -29,5 +29,3 @@ export const daemonSchema = z.strictObject({
     .optional()
     .describe('When pods can be attached; at once by default.'),
 });
-
-export type DaemonSpec = z.output<typeof daemonSchema>;

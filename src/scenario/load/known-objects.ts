@@ -31,7 +31,7 @@ export class KnownObjects {
   readonly nodes: readonly string[] | undefined;
   /** What joins the zones of the underlay, where there are some. */
   readonly router: string | undefined;
-  /** The address families of pods; undefined as above, and where a CNI plugin decides. */
+  /** The address families of pods and nodes; undefined as above, and where a CNI plugin decides. */
   readonly families: readonly IpFamily[] | undefined;
   /** The network plugin; undefined as above. */
   readonly plugin: PluginName | undefined;
@@ -53,7 +53,10 @@ export class KnownObjects {
     this.families =
       this.plugin === 'cni'
         ? undefined
-        : cluster?.network.podCIDRs.map((cidr) => (cidr.includes(':') ? 'ipv6' : 'ipv4'));
+        : cluster && [
+            ...cluster.network.podCIDRs.map((cidr) => (cidr.includes(':') ? 'ipv6' : 'ipv4')),
+            ...(cluster.underlay?.families ?? []),
+          ];
   }
 
   /** An object that could not be read: its name is there, what it is like is not known. */

@@ -118,12 +118,13 @@ async function meet(
 ): Promise<readonly Acquaintance[]> {
   const byNode = new Map(pods.toReversed().map((pod) => [pod.spec.nodeName, pod]));
   const callers = [...byNode.values()].toReversed().slice(0, nodesOfAgain);
-  const known = families.flatMap((family) =>
-    leaving
+  const known = families.flatMap((family) => {
+    const has = (pod: Pod): boolean => addressOf(pod, family) !== undefined;
+    return leaving
       .slice(0, nodesOfAgain)
-      .flatMap((pod) => callers.map((caller) => ({ from: endpointOf(caller), pod, family })))
-      .filter(({ pod }) => (pod.status?.podIPs ?? []).some((ip) => isOfFamily(ip, family))),
-  );
+      .filter(has)
+      .flatMap((pod) => callers.filter(has).map((caller) => ({ from: endpointOf(caller), pod, family })));
+  });
   const cases = known.map(({ from, pod, family }) => ({
     request: ping(from, pod, family),
     expected: ['answered'] as const,

@@ -72,7 +72,7 @@ export function judgeOwnAddresses(
     tallies.ownAddress.judge(same, () =>
       breach(
         pod,
-        `${list(pod.addresses)}, as its status says`,
+        pod.addresses.length === 0 ? 'an address' : `${list(pod.addresses)}, as its status says`,
         `${list(kernel)} in its kernel${peers.length === 0 ? '' : `, ${list(peers)} seen by others`}`,
       ),
     );

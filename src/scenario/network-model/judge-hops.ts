@@ -7,10 +7,7 @@ import { podOf } from '../selectors.ts';
 import type { ModelTallies } from './model-lines.ts';
 
 /** What of a cluster decides how far it is from pod to pod. */
-export type HopsCluster = Pick<ClusterHandle, 'network' | 'nodes' | 'pods'> & {
-  /** What joins the zones of the underlay, where it has zones. */
-  readonly router?: unknown;
-};
+type HopsCluster = Pick<ClusterHandle, 'network' | 'nodes' | 'pods' | 'router'>;
 
 /** Line 17: by how much the TTL fell, as the packets' targets saw it. */
 export function judgeHops(tallies: ModelTallies, pairs: readonly JudgedProbe[], cluster: HopsCluster): void {

@@ -16,7 +16,7 @@ import { isAnswered, judgePairs } from './judge-pairs.ts';
 import { judgePathMtu } from './judge-path-mtu.ts';
 import type { LineTally } from './line-tally.ts';
 import { newTallies, type ModelTallies } from './model-lines.ts';
-import { modelPods, type ModelPod } from './model-pods.ts';
+import { hasAddress, modelPods, type ModelPod } from './model-pods.ts';
 import { openModelPort } from './model-port.ts';
 import { endpointOfNode, modelProbes, nodeAddress } from './model-probes.ts';
 
@@ -43,10 +43,11 @@ export async function judgeNetworkModel(
   const tallies = newTallies(family, scope);
   judgeGivenAddresses(tallies, pods, rangesOf(scope, cluster));
   judgeChurn(tallies, churn, family);
-  const { pairs, probeCount } = await judgeTraffic(context, tallies, pods, family);
+  const called = pods.filter(hasAddress);
+  const { pairs, probeCount } = await judgeTraffic(context, tallies, called, family);
   await judgeKernelAddresses(context, tallies, pods, pairs, family);
   judgeHops(tallies, pairs, cluster);
-  const bigPings = await judgePathMtu(context, tallies, pods, family);
+  const bigPings = await judgePathMtu(context, tallies, called, family);
   const hostPorts = await judgeHostPorts(context, tallies, family);
   return { tallies, pods, pairs, probeCount: probeCount + bigPings + hostPorts };
 }
@@ -91,10 +92,11 @@ export async function judgeSourceAddresses(context: StepContext, family: IpFamil
   const { cluster, signal } = context;
   const pods = modelPods(cluster.pods(), family);
   const tallies = newTallies(family, addressScope(cluster.network));
-  const endpoints = pods.map(({ endpoint }) => endpoint);
+  const called = pods.filter(hasAddress);
+  const endpoints = called.map(({ endpoint }) => endpoint);
   const { port, open } = await openModelPort(cluster, endpoints, signal);
   try {
-    const groups = modelProbes(cluster, pods, port, family);
+    const groups = modelProbes(cluster, called, port, family);
     const all = [...groups.pairs, ...groups.nodeToOthers];
     const judged = await judgeAnswered(context, all);
     const pairs = take(judged, groups.pairs);

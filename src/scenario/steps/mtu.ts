@@ -43,7 +43,7 @@ export const mtuStep = defineStep({
   async run(_step, context) {
     const { cluster, signal } = context;
     const judged: JudgedMtu[] = [];
-    for (const family of familiesOf(cluster.pods())) judged.push(await judgeMtu(context, family));
+    for (const family of familiesOf(cluster)) judged.push(await judgeMtu(context, family));
     const pings = judged.flatMap((one) => one.pings);
     if (pings.length === 0) throw new UsageError('no-pairs', 'there are no two pods to send packets between');
     const tcp = judged.flatMap((one) => one.tcp);

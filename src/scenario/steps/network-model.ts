@@ -30,7 +30,7 @@ export const networkModelStep = defineStep({
   check: (_step, context) => checkThereArePods(context),
   async run({ quality }, context) {
     const { cluster, signal } = context;
-    const families = familiesOf(cluster.pods());
+    const families = familiesOf(cluster);
     if (modelPods(cluster.pods()).length === 0) {
       throw new UsageError('no-pods', 'there are no pods whose network could be checked');
     }

@@ -25,7 +25,7 @@ export const sourceAddressStep = defineStep({
       throw new UsageError('no-pods', 'there are no pods whose network could be checked');
     }
     const models: JudgedModel[] = [];
-    for (const family of familiesOf(cluster.pods())) models.push(await judgeSourceAddresses(context, family));
+    for (const family of familiesOf(cluster)) models.push(await judgeSourceAddresses(context, family));
     const tallies = models.flatMap(
       ({ tallies: { sourceSameNode, sourceOtherNode, ownAddress, nodeToOthers } }) => [
         sourceSameNode,

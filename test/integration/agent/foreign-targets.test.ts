@@ -152,7 +152,8 @@ suite('targets that another agent has', { skip }, () => {
       assert.equal(new Set(nonces).size, 3);
       const seen = nonces.map((nonce) => witness.take(nonce));
       assert.equal(seen.filter((packet) => packet === undefined).length, 1, 'the oldest is forgotten');
-      const expected = { source: clientAddress, destination: serverAddress };
+      // One router is between them.
+      const expected = { source: clientAddress, destination: serverAddress, ttl: 63 };
       assert.deepEqual(
         seen.filter((packet) => packet !== undefined),
         [expected, expected],

@@ -52,5 +52,5 @@ test('a plan needs what its plugin makes, and IPv6 where anything has such an ad
     linkKinds: ['bridge', 'veth', 'vxlan'],
     ipv6: true,
   });
-  assert.equal(needs('ptp', 'fd00::/48', 'ipv4').ipv6, true);
+  assert.equal(needs('vxlan', 'fd00::/48', 'ipv4').ipv6, true);
 });

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
+import { createCluster } from '../../../src/cluster/create-cluster.ts';
 import { birdcWords } from '../../../src/model/bgp/bgp-config.ts';
 import type { BgpNodeReport } from '../../../src/model/bgp/bgp-report.ts';
 import { readRoutes } from '../../../src/model/bgp/birdc-output.ts';
 import { withoutPrefix } from '../../../src/model/ip.ts';
-import { parseNodeName } from '../../../src/model/names.ts';
+import { parseNodeName, podKey } from '../../../src/model/names.ts';
 import type { NodePlan } from '../../../src/model/plan.ts';
+import { loadScenarioFile } from '../../../src/scenario/load-scenario.ts';
 import { askBgp } from '../../../src/scenario/ask/ask-bgp.ts';
 import { poll } from '../../../src/util/poll.ts';
 import { suiteWithLab } from '../../support/both-runtimes.ts';
-import { missing } from '../../support/requires.ts';
-import { podText } from '../../support/scenario-text.ts';
+import { missing, needsRoot } from '../../support/requires.ts';
+import { podText, scenarioText } from '../../support/scenario-text.ts';
 
 /*
  *   web --- node-1 ===== node-2 --- db         === a BGP session
@@ -100,7 +105,7 @@ suiteWithLab('plugin bgp', { pods, spec, skip: missing('bird', 'birdc', 'ip', 'p
   });
 
   test('a bird that was killed is noticed, and what does not get through names its session', async () => {
-    const { cluster, run } = lab();
+    const { cluster } = lab();
     const node = { kind: 'node', node: parseNodeName('node-1') } as const;
     const sh = (line: string) => cluster.exec(node, ['sh', '-c', line], { signal });
     // What it cannot read keeps it from coming again, for as long as this test wants.
@@ -113,7 +118,7 @@ suiteWithLab('plugin bgp', { pods, spec, skip: missing('bird', 'birdc', 'ip', 'p
       ) || undefined;
     assert.ok(await poll(gone, { intervalMs: 50, timeoutMs: 30_000, signal }), 'node-2 notices it');
 
-    const [probe] = await run('- probe: {from: web, to: db, port: 5432}');
+    const [probe] = await lab().run('- probe: {from: web, to: db, port: 5432}');
     assert.equal(probe?.status, 'failed');
     const [failure] = probe.failures;
     assert.match(String(failure?.verdict), /^(no-answer|unreachable)$/);
@@ -141,7 +146,7 @@ suiteWithLab('plugin bgp', { pods, spec, skip: missing('bird', 'birdc', 'ip', 'p
     assert.match(said, /^bird on node-1 ended with exit code 137 /m);
 
     await sh('cd /run/podnet-bird && mv kept bird.conf');
-    const [again] = await run('- probe: {from: web, to: db, port: 5432}\n  expect: {within: 1m}');
+    const [again] = await lab().run('- probe: {from: web, to: db, port: 5432}\n  expect: {within: 1m}');
     assert.equal(again?.status, 'passed', again?.summary);
     await assertAgreement(cluster);
     const { text } = await cluster.readLog({ node: node.node, previous: true }, { signal });
@@ -161,4 +166,61 @@ suiteWithLab('plugin bgp', { pods, spec, skip: missing('bird', 'birdc', 'ip', 'p
     await assertAgreement(cluster);
     assert.equal((await ask(cluster, 'node-1')).sessions.length, 2);
   });
+});
+
+const frr = '/usr/lib/frr';
+const noFrr = missing(`${frr}/bgpd`, 'vtysh', 'install');
+const frrConf = `router bgp {{ bgp.asn }}
+ bgp router-id {{ bgp.routerId }}
+ no bgp network import-check
+ neighbor {{ peer.ip }} remote-as {{ bgp.asn }}
+ neighbor {{ peer.ip }} timers connect 1
+ network {{ node.podCIDR }}
+`;
+const frrCommand =
+  `install -d -o frr -g frr /run/frr && cd ${frr} && ./zebra --daemon -A 127.0.0.1 -f /dev/null && ` +
+  'exec ./bgpd -A 127.0.0.1 -f /etc/frr/bgpd.conf';
+
+// Node images have only programs of the search path: FRR's own daemons are not there.
+test("a daemon of one's own: FRR", { skip: needsRoot || noFrr }, async (context) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'podnet-frr-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(path.join(folder, 'bgpd.conf'), frrConf);
+  const daemon = {
+    command: ['sh', '-c', frrCommand],
+    config: [{ source: './bgpd.conf', target: '/etc/frr/bgpd.conf' }],
+    ready: { command: ['vtysh', '-c', 'show bgp summary established'] },
+  };
+  const network = JSON.stringify({ plugin: 'bgp', bgp: { daemon } });
+  const steps = '- reachability: {protocol: tcp}';
+  const file = path.join(folder, 's.yaml');
+  writeFileSync(file, scenarioText(steps, pods, `cluster: {nodes: 3, network: ${network}}`));
+  const { scenario, problems } = await loadScenarioFile(file, {
+    builtPlugins: ['bgp'],
+    set: ['runtime=namespace'],
+  });
+  assert.ok(scenario !== undefined, JSON.stringify(problems));
+  await using cluster = await createCluster(scenario.cluster, { signal, seed: 1 });
+  await cluster.apply(scenario.manifests, { signal });
+  const name = await cluster.addNode({}, { signal });
+  assert.equal(cluster.plan.nodes.length, 4);
+  for (const node of cluster.plan.nodes) {
+    const { routes, problem } = await ask(cluster, node.name);
+    assert.match(problem ?? '', /a daemon of your own/);
+    const others = routes.filter(({ nextHop }) => nextHop !== undefined);
+    assert.deepEqual(
+      others.map(({ prefix, nextHop }) => `${prefix} via ${nextHop}`).toSorted(),
+      planned(cluster, node),
+    );
+  }
+  const target = { kind: 'node', node: parseNodeName(name) } as const;
+  const { stdout } = await cluster.exec(target, ['ip', 'route', 'show', 'proto', 'bgp'], { signal });
+  assert.equal(stdout.trim().split('\n').length, 3, stdout);
+  const [web, db] = ['web', 'db'].map((pod) => ({ kind: 'pod', pod: podKey('default', pod) }) as const);
+  assert.ok(web !== undefined && db !== undefined, 'two pods');
+  const [probe] = await cluster.probe(
+    [{ from: web, to: db, protocol: 'tcp', port: 5432, source: 'pod-ip' }],
+    { signal },
+  );
+  assert.equal(probe?.verdict.verdict, 'answered', probe?.verdict.detail);
 });

@@ -316,3 +316,51 @@ testOnBoth(
     assert.equal(await nodes.sh('node-1', 'ls /run/netns; pgrep -xf "sleep 2718281"'), 'default_good\n');
   },
 );
+
+/** A veth whose end in the pod asks whether its address is free, as addresses do by default; `host` is the other end's. */
+const askingPlugin = (host: string): string => `#!/bin/sh
+cat > /dev/null
+[ "$CNI_COMMAND" = ADD ] || exit 0
+ip link add name asking type veth peer name $CNI_IFNAME netns $CNI_NETNS
+${host}
+nsenter --net=$CNI_NETNS sh -c "
+  echo 1 > /proc/sys/net/ipv6/conf/$CNI_IFNAME/accept_dad
+  ip link set $CNI_IFNAME up
+  ip addr add 10.244.1.7/24 dev $CNI_IFNAME
+  ip -6 addr add fd00:10:244:1::7/64 dev $CNI_IFNAME"
+ip link set asking up
+echo '{"cniVersion":"1.0.0","ips":[{"address":"10.244.1.7/24"},{"address":"fd00:10:244:1::7/64"}]}'
+`;
+const asking = (host: string) => ({
+  conflist: { cniVersion: '1.0.0', name: 'n', plugins: [{ type: 'asking' }] },
+  options: {
+    binDirs: [programs({ asking: askingPlugin(host) })],
+    podCIDRs: ['fd00:10:244::/48', '10.244.0.0/16'],
+  },
+});
+
+/*
+ *   pod a                     node-1
+ *    eth0 fd00:10:244:1::7 --- asking      "has anybody fd00:10:244:1::7?"
+ */
+test('a pod is not ready before its addresses can be used', { skip }, async () => {
+  const { conflist, options } = asking('true');
+  await using nodes = await openCniNodes('namespace', conflist, options);
+  await nodes.prepare();
+  const [a] = await nodes.start('node-1', ['a']);
+  // The family of the first podCIDR first, whatever the plugin says first.
+  assert.deepEqual(a?.ok === true ? a.podIPs : a?.message, ['fd00:10:244:1::7', '10.244.1.7']);
+  const show = 'nsenter --net=/run/netns/default_a ip -6 -o addr show dev eth0';
+  assert.doesNotMatch(await nodes.sh('node-1', show), /tentative/);
+});
+
+test('an address that somebody else has on the link is the end of that pod, and it is named', {
+  skip,
+}, async () => {
+  const { conflist, options } = asking('ip -6 addr add fd00:10:244:1::7/64 dev asking nodad');
+  await using nodes = await openCniNodes('namespace', conflist, options);
+  await nodes.prepare();
+  const [a] = await nodes.start('node-1', ['a']);
+  assert.equal(a?.ok, false);
+  assert.match(a.message, /somebody else on its link has the pod's address fd00:10:244:1::7/);
+});

@@ -18,8 +18,6 @@ import { missing } from '../../support/requires.ts';
  *    node-1 ------- underlay ------- node-2
  */
 const skip = missing('ip', 'nsenter');
-/** What responders answer. */
-const protocolsOf = { ipv4: ['tcp', 'udp', 'icmp'], ipv6: ['udp', 'icmp'] } as const;
 const ranges = { ipv4: '10.244.0.0/16', ipv6: 'fd00:10:244::/48' } as const;
 
 async function open(name: string, ...families: readonly IpFamily[]): Promise<NetworkLab> {
@@ -54,7 +52,7 @@ for (const families of [['ipv4'], ['ipv6'], ['ipv4', 'ipv6'], ['ipv6', 'ipv4']] 
           'node-2 2a',
           'node-1 2a',
         ].map((pair) => pair.split(' '))) {
-          for (const protocol of protocolsOf[family]) {
+          for (const protocol of ['tcp', 'udp', 'icmp'] as const) {
             const seen = await lab.probe(from ?? '', to ?? '', family, protocol);
             assert.equal(seen, 'answered answer', `${family} ${protocol} ${from} to ${to}`);
           }
@@ -138,11 +136,7 @@ test('an address that no pod has is unreachable at its node', { skip }, async ()
     await lab.start('1a', '1b', '2a');
     await lab.stop('1b');
     for (const address of ['10.244.1.3', '10.244.1.99', 'fd00:10:244:1::3']) {
-      assert.throws(
-        () => lab.lines('node-1', `ip route get ${address}`),
-        /unreachable|No route to host/,
-        address,
-      );
+      assert.throws(() => lab.lines('node-1', `ip route get ${address}`), /No route to host/, address);
     }
     assert.equal(await lab.probe('node-1', '1a', 'ipv4', 'tcp'), 'answered answer');
   } finally {
@@ -157,8 +151,9 @@ test('pods that go leave nothing on their node, and others stay as they are', { 
     const before = everything(lab, 'node-1');
     await lab.start('1b', '1c');
     assert.notDeepEqual(everything(lab, 'node-1'), before);
-    await lab.stop('1b', '1c');
+    await lab.detach('1b', '1c');
     assert.deepEqual(everything(lab, 'node-1'), before);
+    await lab.stop('1b', '1c');
     await lab.start('1b');
     assert.equal(await lab.probe('2a', '1b', 'ipv6', 'udp'), 'answered answer');
   } finally {

@@ -130,6 +130,93 @@ suite('what is of quality is warned of', { concurrency: 4 }, () => {
   });
 });
 
+const dual = 'cluster: {nodes: 2, network: {podCIDRs: [10.244.0.0/16, "fd00:244::/56"]}}';
+
+/** The same of IPv6, in a cluster that has both. */
+const table6 = (hook: string, ...rules: readonly string[]): string =>
+  table(hook, ...rules).replace('table ip broken', 'table ip6 broken');
+const repaired6 = repaired.replace('table ip ', 'table ip6 ');
+
+interface Plant6 {
+  readonly place: string;
+  readonly rules: (address: (pod: string) => string) => string;
+  /** What does not hold then, of which family. */
+  readonly broken: readonly string[];
+}
+
+const plants6: Readonly<Record<string, Plant6>> = {
+  'a pod may not call its own node': {
+    place: 'node/node-1',
+    rules: (of) => table6('filter hook input priority 0', `ip6 saddr ${of('a')} ct state new drop`),
+    broken: ['13 ipv6 warning'],
+  },
+  'a pod may not call another node': {
+    place: 'node/node-2',
+    rules: (of) => table6('filter hook input priority 0', `ip6 saddr ${of('a')} ct state new drop`),
+    broken: ['14 ipv6 warning'],
+  },
+  'a pod does not reach itself': {
+    place: 'a',
+    rules: (of) => table6('filter hook input priority 0', `iif lo ip6 daddr ${of('a')} drop`),
+    broken: ['15 ipv6 warning'],
+  },
+  'packets of the size of the MTU get lost': {
+    place: 'node/node-2',
+    rules: (of) =>
+      table6(
+        'filter hook forward priority 0',
+        `icmpv6 type echo-request ip6 daddr ${of('d')} ip6 length > 1440 drop`,
+      ),
+    broken: ['16 ipv6 warning'],
+  },
+  'a hop limit falls by more than there are routers': {
+    place: 'node/node-2',
+    rules: (of) =>
+      table6(
+        'filter hook forward priority 0',
+        `icmpv6 type echo-request ip6 daddr ${of('d')} ip6 hoplimit set 60`,
+      ),
+    broken: ['17 ipv6 warning'],
+  },
+  'nobody but the first may have an address': {
+    place: 'node/node-2',
+    rules: () =>
+      firstComes
+        .replace('table ip ', 'table ip6 ')
+        .replaceAll('ipv4_addr', 'ipv6_addr')
+        .replaceAll('ip saddr', 'ip6 saddr'),
+    broken: ['18 ipv6 warning'],
+  },
+  'addresses are translated': {
+    place: 'node/node-1',
+    rules: () => table6('nat hook postrouting priority 100', 'oifname "eth0" masquerade'),
+    broken: ['8 ipv6 failed', '10 ipv6 failed'],
+  },
+};
+
+testOnBoth('of IPv6 each line is judged by itself', { skip: missing('nsenter', 'nft') }, async (runtime) => {
+  await using lab = await openLab(fourPods, dual, runtime);
+  const model = async (): Promise<readonly string[]> => {
+    const [result] = await lab.run('- check: network-model');
+    const { modelLines = [] } = result ?? {};
+    assert.equal(modelLines.length, 38, result?.message);
+    return modelLines
+      .filter(({ status }) => status === 'failed' || status === 'warning')
+      .map(({ line, family, status }) => `${line} ${family} ${status}`);
+  };
+  const address = (name: string): string => {
+    const found = lab.cluster.pods().find(({ metadata }) => metadata.name === name);
+    return found?.status?.podIPs[1] ?? '';
+  };
+  assert.deepEqual(await model(), [], 'before');
+  for (const [what, { place, rules, broken }] of Object.entries(plants6)) {
+    await lab.in(place, rules(address));
+    assert.deepEqual(await model(), broken, what);
+    await lab.in(place, repaired6);
+  }
+  assert.deepEqual(await model(), [], 'mended');
+});
+
 const alone = '- check: mtu\n- check: source-address';
 
 async function runAlone(lab: Lab): Promise<readonly [mtu: StepResult, source: StepResult]> {

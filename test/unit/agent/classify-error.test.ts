@@ -78,7 +78,11 @@ describe('ICMPv6 has numbers of its own', () => {
     [1, 0, 'unreachable icmp-net-unreachable'],
     [1, 1, 'unreachable icmp-admin-prohibited'],
     [1, 3, 'unreachable icmp-host-unreachable'],
+    [1, 2, 'unreachable icmp-other'],
     [1, 4, 'refused icmp-port-unreachable'],
+    [1, 5, 'unreachable icmp-admin-prohibited'],
+    [1, 6, 'unreachable icmp-admin-prohibited'],
+    [4, 0, 'unreachable icmp-other'],
     [2, 0, 'too-big icmp-fragmentation-needed'],
     [3, 0, 'unreachable icmp-time-exceeded'],
   ] as const;
@@ -87,4 +91,11 @@ describe('ICMPv6 has numbers of its own', () => {
       assert.equal(classify('ECONNREFUSED', 'udp', icmp6(type, code)), expected);
     });
   }
+  test('and names, which are told', () => {
+    const told = (type: number, code: number, info = 0): string =>
+      classifyError(0, { ...icmp6(type, code), sender: 'fd00::1', info }, 'tcp', 'fd00::2').detail;
+    assert.equal(told(1, 3), 'fd00::1 sent ICMPv6 type 1 code 3 (address unreachable)');
+    assert.equal(told(2, 0, 1280), 'fd00::1 sent ICMPv6 type 2 code 0 (packet too big) of 1280 bytes');
+    assert.equal(told(99, 7), 'fd00::1 sent ICMPv6 type 99 code 7');
+  });
 });

@@ -53,5 +53,15 @@ test('a pod gets the addresses it shall have; those of another are refused, and 
   const taken = own.start([{ name: 'three', node: 'node-1', addresses: had }], { signal });
   await assert.rejects(taken, { code: 'address-taken' });
   assert.equal(cluster.list('Pod').length, 2);
+
+  const twice = own.start([{ name: 'two', node: 'node-1', addresses: ['10.244.1.99'] }], { signal });
+  await assert.rejects(twice, { code: 'already-exists' });
+  const [kept] = [...(cluster.inner.ipams.get('node-1')?.allocations() ?? [])].filter(([key]) =>
+    key.endsWith('/two'),
+  );
+  assert.deepEqual(
+    kept?.[1],
+    had.map((address) => `${address}/24`),
+  );
   await own.close();
 });

@@ -46,6 +46,8 @@ test('a string that is one placeholder becomes the fact, a number or list too', 
       routes: '{{ cluster.defaultRoutes }}',
       peers: '{{ peers }}',
       other: '{{ nodes.b.ip }} {{ nodes.node-1.ordinal }}',
+      ips: '{{ node.ips }}',
+      families: ['{{ node.ip }}', '{{ node.ipv4 }}', '{{ node.ipv6 }}'],
     }),
     {
       mtu: 1450,
@@ -53,8 +55,18 @@ test('a string that is one placeholder becomes the fact, a number or list too', 
       all: [['10.244.1.0/24', 'fd00:1::/64'], 'fd00:1::/64', '10.244.1.1'],
       ranges: [[{ subnet: '10.244.1.0/24' }], [{ subnet: 'fd00:1::/64' }]],
       routes: [{ dst: '0.0.0.0/0' }, { dst: '::/0' }],
-      peers: [{ name: 'b', ips: ['198.18.0.3'], podCIDR: '10.244.2.0/24', podCIDRs: ['10.244.2.0/24'] }],
+      peers: [
+        {
+          name: 'b',
+          ip: '198.18.0.3',
+          ips: ['198.18.0.3'],
+          podCIDR: '10.244.2.0/24',
+          podCIDRs: ['10.244.2.0/24'],
+        },
+      ],
       other: '198.18.0.3 1',
+      ips: ['198.18.0.2', 'fd98:18::2'],
+      families: ['198.18.0.2', '198.18.0.2', 'fd98:18::2'],
     },
   );
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { zoneLabel } from '../../../src/cluster/seed-store.ts';
 import { displayEndpoint } from '../../../src/model/endpoint.ts';
-import { podKey } from '../../../src/model/names.ts';
+import { parseNodeName, podKey } from '../../../src/model/names.ts';
 import type { StepOutcome } from '../../../src/scenario/step-definition.ts';
 import { cniConfig } from '../../support/cni-config.ts';
 import { MemoryCluster } from '../../support/memory-cluster.ts';
@@ -284,6 +285,28 @@ test('what a network promises of hops decides, and of a CNI plugin both ways hav
   const grown = await checkQuality(on(-1, -1), two);
   assert.equal(grown.lines[4], 'w');
   assert.match(grown.warnings?.[0]?.seen ?? '', /the TTL grew by 1/);
+});
+
+test('a router between two zones is one hop more, and labels without a router are not', async () => {
+  const zoned =
+    (hops: number, router: boolean) =>
+    (cluster: MemoryCluster): void => {
+      for (const [node, zone] of [
+        ['node-1', 'a'],
+        ['node-2', 'b'],
+      ] as const) {
+        cluster.inner.store.update('Node', '', node, (old) => ({
+          ...old,
+          metadata: { ...old.metadata, labels: { ...old.metadata.labels, [zoneLabel]: zone } },
+        }));
+      }
+      if (router) cluster.router = { name: parseNodeName('router'), addresses: ['198.18.0.1'] };
+      cluster.answer = () => ({ verdict: 'answered', seen: { hops } });
+    };
+  const two = { pods: podText('a') + podText('c', 'node-2') };
+  assert.equal((await checkQuality(zoned(3, true), two)).lines[4], '+');
+  assert.equal((await checkQuality(zoned(2, true), two)).lines[4], 'w');
+  assert.equal((await checkQuality(zoned(2, false), two)).lines[4], '+');
 });
 
 test('hostPorts are called from other nodes, the own one and 127.0.0.1, if the network maps them', async () => {

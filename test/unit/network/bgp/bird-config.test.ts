@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { planCluster } from '../../../../src/cluster/plan-cluster.ts';
 import type { BgpConfig } from '../../../../src/model/bgp/bgp-config.ts';
 import type { ClusterConfig, UnderlayConfig } from '../../../../src/model/cluster-config.ts';
+import { neighbourOf } from '../../../../src/model/bgp/session-name.ts';
 import { parseNodeName } from '../../../../src/model/names.ts';
 import { birdConfig } from '../../../../src/network/bgp/bird-config.ts';
 import { expectGolden } from '../../../support/golden.ts';
@@ -40,7 +41,7 @@ function configOf(name: string, { podCIDRs = ['10.244.0.0/16'], underlay, bgp, n
 }
 
 const sessionsIn = (text: string): readonly string[] =>
-  [...text.matchAll(/^protocol bgp '(.*)' from lab \{$/gm)].map(([, name = '']) => name);
+  [...text.matchAll(/^protocol bgp '(.*)' from lab \{$/gm)].map(([, name = '']) => neighbourOf(name));
 
 describe('birdConfig', () => {
   it('is a full mesh in IPv4', () => expectGolden('bird-ipv4.conf', configOf('node-1', {})));
@@ -81,7 +82,7 @@ describe('birdConfig', () => {
       underlay: { zones: [{ name: 'a' }, { name: 'b' }] },
       bgp: { topology: 'route-reflector', reflector: parseNodeName('node-1') } as const,
     };
-    assert.deepEqual(sessionsIn(configOf('node-1', zoned)), ['router']);
+    assert.deepEqual(sessionsIn(configOf('node-1', zoned)), ['router-']);
     assert.deepEqual(sessionsIn(configOf('router', zoned)), ['node-1', 'node-2', 'node-3']);
   });
 
