@@ -264,7 +264,9 @@ export class Cluster implements AsyncDisposable {
 
   /** Makes a node anew, with its name and addresses; what somebody changed in it is gone. @throws UsageError `not-found` */
   async restartNode(node: string, options: SignalOption = {}): Promise<void> {
-    await this.#handle.restartNode(this.#nodeName(node), { signal: this.#joined(options) });
+    await this.#handle.restartNode(node === this.#handle.router?.name ? node : this.#nodeName(node), {
+      signal: this.#joined(options),
+    });
   }
 
   /** @throws EnvironmentError `not-ready` with the reason of each pod that is not ready in time */

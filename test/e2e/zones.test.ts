@@ -25,7 +25,7 @@ function openHome() {
     home,
     run,
     write: (name: string, text: string): void => writeFileSync(path.join(home, name), text),
-    async ok(...args: readonly string[]): Promise<string> {
+    ok: async (...args: readonly string[]): Promise<string> => {
       const { exitCode, stdout, stderr } = await run(...args);
       assert.equal(exitCode, 0, `${args.join(' ')}: ${stdout}${stderr}`);
       return stdout;
@@ -160,8 +160,11 @@ spec:
   assert.equal(misspelt.exitCode, 2);
   assert.match(misspelt.stdout + misspelt.stderr, /there is no node "ruoter"[^]*did you mean "router"\?/);
   const set = await run(
-    ...['up', '--nodes', '2', '--runtime', 'namespace', '--set', 'underlay.zones=[a, b]'],
-    ...['--set', 'underlay.router.zones=[a]'],
+    'up',
+    '--nodes=2',
+    '--runtime=namespace',
+    '--set=underlay.zones=[a, b]',
+    '--set=underlay.router.zones=[a]',
   );
   assert.equal(set.exitCode, 2);
   assert.match(set.stderr, /^--set underlay\.router\.zones=\[a\]: error: zone b is without a router/m);

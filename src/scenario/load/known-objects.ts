@@ -41,14 +41,15 @@ export class KnownObjects {
   readonly #unread = new Set<string>();
   readonly #nodes: readonly Pick<NodePlan, 'name' | 'labels' | 'zone'>[];
 
-  constructor(cluster: ClusterConfig | undefined) {
+  /** @param router of a cluster that is there; by default what the config asks for */
+  constructor(cluster: ClusterConfig | undefined, router = cluster && routerOf(cluster)) {
     this.#nodes =
       cluster?.nodes.map((node, index) => {
         const zone = zoneOf(cluster, node, index);
         return { name: node.name, labels: node.labels, ...(zone !== undefined && { zone }) };
       }) ?? [];
     this.nodes = cluster?.nodes.map((node) => node.name);
-    this.router = cluster === undefined ? undefined : routerOf(cluster);
+    this.router = router;
     this.plugin = cluster?.network.plugin;
     this.families =
       this.plugin === 'cni'
