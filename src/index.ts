@@ -1,7 +1,13 @@
 /** podnet as a library: local clusters with a real pod network, and tests of their connectivity. */
 export { Cluster, type ListOptions, type NamespaceOption } from './library/cluster.ts';
 export { runScenario, type RunScenarioOptions } from './library/run-scenario.ts';
-export type { ClusterShape, CreateOptions, NetworkShape, NodeShape } from './library/create-options.ts';
+export type {
+  ClusterShape,
+  CreateOptions,
+  NetworkShape,
+  NodeShape,
+  UnderlayShape,
+} from './library/create-options.ts';
 export type { BgpDaemonShape, BgpShape } from './library/bgp-shape.ts';
 export type { CniDaemonShape, CniFileShape, CniShape } from './library/cni-shape.ts';
 export type { Duration } from './library/duration.ts';

@@ -5,7 +5,7 @@ import { withoutPrefix } from '../model/ip.ts';
 import type { NodePlan, UplinkPlan } from '../model/plan.ts';
 import { neighboursOn } from '../model/underlay-place.ts';
 import { addAddress, deleteAddress, listAddresses } from '../netlink/address.ts';
-import { kernelHasIPv6 } from '../netlink/kernel-has-ipv6.ts';
+import { linkHasIPv6 } from '../netlink/kernel-has-ipv6.ts';
 import { getLink, setLink } from '../netlink/link.ts';
 import type { Link } from '../netlink/link-decode.ts';
 import { linkLocalOf } from '../netlink/link-local.ts';
@@ -121,7 +121,7 @@ function takeOver({ netns, rtnetlink }: Sandbox, { plan, index }: AdoptedUplink)
     if (!plan.addresses.includes(address)) deleteAddress(rtnetlink, { index, address });
   }
   // The link-local address follows from the MAC, by which the others know it too (underlay-peers.ts).
-  const own = kernelHasIPv6() ? [...plan.addresses, `${linkLocalOf(plan.mac)}/64`] : plan.addresses;
+  const own = linkHasIPv6(plan) ? [...plan.addresses, `${linkLocalOf(plan.mac)}/64`] : plan.addresses;
   for (const address of own) {
     if (!given.includes(address)) addAddress(rtnetlink, { index, address, noDad: true });
   }

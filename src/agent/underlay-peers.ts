@@ -2,7 +2,7 @@ import type { PodKey } from '../model/names.ts';
 import { withoutPrefix } from '../model/ip.ts';
 import type { NodePlan, UplinkPlan } from '../model/plan.ts';
 import { neighboursOn } from '../model/underlay-place.ts';
-import { kernelHasIPv6 } from '../netlink/kernel-has-ipv6.ts';
+import { linkHasIPv6 } from '../netlink/kernel-has-ipv6.ts';
 import { linkIndex } from '../netlink/link.ts';
 import { linkLocalOf } from '../netlink/link-local.ts';
 import { deleteNeighbour, replaceNeighbour } from '../netlink/neighbour.ts';
@@ -121,7 +121,7 @@ export class AdoptedPeers extends UnderlayPeers {
 
   protected override addressesOf(uplink: UplinkPlan): readonly string[] {
     const own = super.addressesOf(uplink);
-    return kernelHasIPv6() ? [...own, linkLocalOf(uplink.mac)] : own;
+    return linkHasIPv6(uplink) ? [...own, linkLocalOf(uplink.mac)] : own;
   }
 }
 

@@ -21,6 +21,7 @@ spec:
   description: Pods of two nodes reach each other directly, with their own addresses.
   cluster:
     nodes: 2                        # node-1 and node-2
+    # underlay: {zones: [a, b]}     # a subnet for each zone, and a router between them: node/router
     network:
 ${networkText(scenario.cni)}${scenario.manifest === undefined ? '' : `  manifests: [${JSON.stringify(scenario.manifest)}]    # relative to this file\n`}  steps:
     - name: the network model holds

@@ -1,11 +1,12 @@
 import type { ClusterConfig } from '../model/cluster-config.ts';
+import { routerName } from '../model/names.ts';
 import { maxSubnets } from '../model/underlay-cidr.ts';
 import { underlayMtuBytes } from '../model/underlay-mtu.ts';
 import type { IpFamily } from '../model/verdict.ts';
 import { nearest } from '../util/nearest.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import { largestMtuBytes } from './largest-mtu.ts';
-import { routerName, underlayFamilies, zoneOf } from './plan-underlay.ts';
+import { underlayFamilies, zoneOf } from './plan-underlay.ts';
 import { zoneLabel } from './seed-store.ts';
 
 /** What every host takes in one piece (RFC 791), and every link of IPv6 (RFC 8200). */
@@ -86,7 +87,8 @@ function* checkRouter(config: ClusterConfig): Iterable<ConfigProblem> {
   for (const { name } of inhabited) {
     if (routed.includes(name)) continue;
     const message = `zone ${name} is without a router: its nodes reach nobody of the other zones`;
-    const hint = `add it, router: {zones: [${[...routed, name].join(', ')}]}, or leave router out: it then joins all`;
+    const all = inhabited.map((zone) => zone.name).join(', ');
+    const hint = `write router: {zones: [${all}]}, or leave router out: it then joins all`;
     yield { path, code: 'zone-without-router', message, hint };
   }
 }
@@ -119,7 +121,7 @@ function* checkPlaces(config: ClusterConfig): Iterable<ConfigProblem> {
 }
 
 function unknownZone({ underlay }: ClusterConfig, name: string): Omit<ConfigProblem, 'path'> {
-  const names = (underlay?.zones ?? []).map((zone) => zone.name);
+  const names = [...new Set((underlay?.zones ?? []).map((zone) => zone.name))];
   const meant = nearest(name, names);
   const known =
     names.length === 0 ? 'name it below underlay: {zones: […]}' : `the zones are ${names.join(', ')}`;

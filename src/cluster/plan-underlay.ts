@@ -2,7 +2,7 @@ import type { ClusterConfig, NodeConfig } from '../model/cluster-config.ts';
 import { hashedIfName } from '../model/if-name.ts';
 import { type Cidr, familyOf, formatCidr, hostAt, parseCidr, sizeOf, withoutPrefix } from '../model/ip.ts';
 import { stableMac } from '../model/mac.ts';
-import { parseIfName, parseNodeName } from '../model/names.ts';
+import { parseIfName, routerName } from '../model/names.ts';
 import type {
   NodePlan,
   SubnetPlan,
@@ -14,9 +14,6 @@ import type {
 import { underlaySubnets } from '../model/underlay-cidr.ts';
 import { addressOfFamily } from '../model/underlay-place.ts';
 import type { IpFamily } from '../model/verdict.ts';
-
-/** What the router between subnets is called; no node may be called so where there are zones. */
-export const routerName = parseNodeName('router');
 
 /** Which addresses the nodes of a config have, in this order: those that its pods have, unless it says otherwise. */
 export function underlayFamilies({ network, underlay }: ClusterConfig): readonly IpFamily[] {

@@ -242,11 +242,16 @@ export class Cluster implements AsyncDisposable {
   /**
    * Returns when the new node is part of the pod network.
    * @param node.name the next free of node-1, node-2 … by default
+   * @param node.zone where the underlay has zones; by default the next one in turn
    * @returns its name
-   * @throws UsageError `already-exists`
+   * @throws UsageError `already-exists`, `unknown-zone`
    */
   async addNode(
-    node: { readonly name?: string; readonly labels?: Readonly<Record<string, string>> } = {},
+    node: {
+      readonly name?: string;
+      readonly labels?: Readonly<Record<string, string>>;
+      readonly zone?: string;
+    } = {},
     options: SignalOption = {},
   ): Promise<string> {
     return this.#handle.addNode(node, { signal: this.#joined(options) });

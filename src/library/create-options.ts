@@ -1,6 +1,7 @@
 import type { ClusterConfig, PluginName, RuntimeName } from '../model/cluster-config.ts';
 import type { PhaseEvent } from '../model/event.ts';
 import { isLabelName } from '../model/names.ts';
+import type { IpFamily } from '../model/verdict.ts';
 import type { ProblemAtPath } from '../scenario/problem-at-path.ts';
 import { clusterSchema } from '../scenario/format/cluster-schema.ts';
 import { problemsIn } from '../scenario/load/issue-problems.ts';
@@ -16,6 +17,8 @@ import { checkInputAndFiles } from './read-input.ts';
 export interface ClusterShape {
   /** How many nodes (`node-1`, `node-2` …), or a list of them; 3 by default. */
   readonly nodes?: number | readonly NodeShape[];
+  /** What connects the nodes; one subnet by default. */
+  readonly underlay?: UnderlayShape;
   readonly network?: NetworkShape;
   /** `docker`, `namespace`, or `auto` (the default): containers where an engine answers. PODNET_RUNTIME goes before the default. */
   readonly runtime?: RuntimeName;
@@ -24,7 +27,23 @@ export interface ClusterShape {
 /** A node: its name is a DNS label, unique in the cluster. */
 export interface NodeShape {
   readonly name: string;
+  /** One of `underlay.zones`; by default nodes are dealt out to them in turn. */
+  readonly zone?: string;
+  /** Of its link to the underlay, in bytes. */
+  readonly mtu?: number;
   readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** What connects the nodes. */
+export interface UnderlayShape {
+  /** Which addresses nodes have, in this order; those of the podCIDRs by default. */
+  readonly families?: readonly IpFamily[];
+  /** Of its links, in bytes; 1500 by default. */
+  readonly mtu?: number;
+  /** Each a subnet of its own, by its name; a router joins them, which commands may run in as `node/router`. */
+  readonly zones?: readonly (string | { readonly name: string; readonly mtu?: number })[];
+  /** `zones` are those that it joins; all by default. */
+  readonly router?: { readonly zones?: readonly string[] };
 }
 
 /** The pod network. */

@@ -30,6 +30,9 @@ export function parseNodeName(text: string): NodeName {
   return text as NodeName;
 }
 
+/** What joins the zones of an underlay; no node may be called so where there are some. */
+export const routerName = parseNodeName('router');
+
 /** The key of a pod from its namespace and name. */
 export function podKey(namespace: string, name: string): PodKey {
   return `${namespace}/${name}` as PodKey;

@@ -15,7 +15,7 @@ const withEvidence = 3;
 
 /** The probes that did not hold, as failures for people: the first 20, the first 3 with evidence. */
 export async function describeFailures(
-  cluster: Pick<ClusterHandle, 'inspect' | 'pods'>,
+  cluster: Pick<ClusterHandle, 'inspect' | 'nodes' | 'pods' | 'router'>,
   judged: readonly JudgedProbe[],
   signal: AbortSignal,
 ): Promise<{ readonly failures: readonly Failure[]; readonly failureCount: number }> {
@@ -30,7 +30,7 @@ export async function describeFailures(
 
 /** @param inspect whether to look at both ends and their nodes */
 export async function describeFailure(
-  cluster: Pick<ClusterHandle, 'inspect' | 'pods'>,
+  cluster: Pick<ClusterHandle, 'inspect' | 'nodes' | 'pods' | 'router'>,
   { expected, result }: JudgedProbe,
   inspect: boolean,
   signal: AbortSignal,

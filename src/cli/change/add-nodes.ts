@@ -3,15 +3,17 @@ import { UsageError } from '../../model/errors.ts';
 import { parseNodeName } from '../../model/names.ts';
 import { text, texts, wholeNumber } from '../arguments.ts';
 import { exitCodes } from '../exit-code.ts';
+import { given } from '../given.ts';
 import { readLabelPairs } from '../label-words.ts';
 import type { Change } from './change.ts';
 import { withSlowNote } from './slow-note.ts';
 
 /** One after another: each is told as soon as it is part of the network. */
 export const addNodes: Change = async (args, context, open) => {
-  const given = text(args, 'name');
-  const name = given === undefined ? undefined : parseNodeName(given);
+  const word = text(args, 'name');
+  const name = word === undefined ? undefined : parseNodeName(word);
   const count = wholeNumber(args, 'count', 1) ?? 1;
+  const zone = text(args, 'zone');
   const labels = readLabelPairs(texts(args, 'label'));
   checkLabelChanges('Node', labels);
   if (name !== undefined && count > 1) {
@@ -22,7 +24,7 @@ export const addNodes: Change = async (args, context, open) => {
   const { terminal, signal } = context;
   await using cluster = await open(args, context);
   for (let added = 0; added < count; added++) {
-    const node = { labels, ...(name === undefined ? {} : { name }) };
+    const node = { labels, ...given('name', name), ...given('zone', zone) };
     const made = await withSlowNote(context, `adding ${name ?? 'a node'}…`, () =>
       cluster.addNode(node, { signal }),
     );

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { clusterPaths, folderNames } from '../../control/state-folder.ts';
+import { routerName } from '../../model/names.ts';
 import type { CniConfig } from '../../model/cni-network.ts';
 import { resources, wordsOf } from '../../model/resources.ts';
 
@@ -36,7 +37,8 @@ export function standingWords(
   const pods = objects
     .filter(({ kind }) => kind === 'Pod')
     .map(({ name, namespace }) => (namespace === 'default' ? name : `${namespace}/${name}`));
-  return [...pods, ...named('Node').map((name) => `node/${name}`)];
+  const router = file !== undefined && hasRouter(file) ? [`node/${routerName}`] : [];
+  return [...pods, ...named('Node').map((name) => `node/${name}`), ...router];
 }
 
 function clusterIn(before: readonly string[]): string | undefined {
@@ -62,6 +64,18 @@ function networksIn(file: string): readonly string[] {
     return [conflist, ...networks].map(({ text }) => (JSON.parse(text) as { readonly name: string }).name);
   } catch {
     return [];
+  }
+}
+
+/** Whether zones are joined, so that there is something that joins them. */
+function hasRouter(file: string): boolean {
+  try {
+    const state = JSON.parse(readFileSync(file, 'utf8')) as {
+      readonly config: { readonly underlay: { readonly routed: readonly string[] } };
+    };
+    return state.config.underlay.routed.length > 1;
+  } catch {
+    return false;
   }
 }
 

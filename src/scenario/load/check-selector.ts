@@ -52,9 +52,9 @@ type Unknown = Omit<ProblemAtPath, 'path'>;
 
 function unknownNode(selector: string, { nodes, router }: KnownObjects): Unknown | undefined {
   const meant = parseSelectorName(selector);
-  if (meant.kind !== 'node' || nodes === undefined || nodes.includes(meant.node)) return undefined;
-  if (meant.node === router) return undefined;
-  return unknownNodeName(meant.node, nodes);
+  if (meant.kind !== 'node' || nodes === undefined) return undefined;
+  const names = router === undefined ? nodes : [...nodes, router];
+  return names.includes(meant.node) ? undefined : unknownNodeName(meant.node, names);
 }
 
 export function unknownNodeName(name: string, nodes: readonly string[]): Unknown {

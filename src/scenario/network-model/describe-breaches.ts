@@ -16,7 +16,7 @@ interface TalliedBreach {
 
 /** What broke lines, in their order, with their numbers; a probe that breaks several is told once. */
 export async function describeBreaches(
-  cluster: Pick<ClusterHandle, 'inspect' | 'pods'>,
+  cluster: Pick<ClusterHandle, 'inspect' | 'nodes' | 'pods' | 'router'>,
   tallies: readonly LineTally[],
   signal: AbortSignal,
 ): Promise<readonly Failure[]> {
@@ -39,7 +39,7 @@ function mergedBreaches(tallies: readonly LineTally[]): readonly TalliedBreach[]
 }
 
 async function describe(
-  cluster: Pick<ClusterHandle, 'inspect' | 'pods'>,
+  cluster: Pick<ClusterHandle, 'inspect' | 'nodes' | 'pods' | 'router'>,
   { breach, tallies }: TalliedBreach,
   inspect: boolean,
   signal: AbortSignal,

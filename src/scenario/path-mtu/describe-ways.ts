@@ -18,7 +18,7 @@ const withEvidence = 3;
 
 /** Ways that do not take what their sender's link does, or more: what passes, and which link it is that takes less. */
 export async function describeWays(
-  cluster: Pick<ClusterHandle, 'inspect' | 'pods' | 'probe'>,
+  cluster: Pick<ClusterHandle, 'inspect' | 'nodes' | 'pods' | 'probe' | 'router'>,
   pings: readonly BigPings[],
   family: IpFamily,
   signal: AbortSignal,
@@ -54,7 +54,7 @@ export async function describeWays(
 const lookAtLinks = 'the mtu of every link on the way, and what a tunnel puts around the packets';
 
 async function told(
-  cluster: Pick<ClusterHandle, 'inspect' | 'pods'>,
+  cluster: Pick<ClusterHandle, 'inspect' | 'nodes' | 'pods' | 'router'>,
   { probe, told: words = {} }: ProbeBreach,
   signal: AbortSignal,
 ): Promise<Failure> {

@@ -1,4 +1,5 @@
 import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
+import { zoneLabel } from '../../cluster/seed-store.ts';
 import { matchesLabels } from '../../cluster/label-selector.ts';
 import type { CniConfig } from '../../model/cni-network.ts';
 import { UsageError } from '../../model/errors.ts';
@@ -12,7 +13,11 @@ export function checkDemands(
   cluster: Pick<ClusterHandle, 'name' | 'network' | 'nodes' | 'surroundings'>,
   demands: ClusterDemands,
 ): void {
-  const unmet = [...unmetNodes(cluster, demands), ...unmetNetwork(cluster, demands)];
+  const unmet = [
+    ...unmetNodes(cluster, demands),
+    ...unmetZones(cluster, demands),
+    ...unmetNetwork(cluster, demands),
+  ];
   const { runtime = 'auto' } = demands;
   if (runtime !== 'auto' && runtime !== cluster.surroundings.runtime) {
     unmet.push(`runtime ${runtime} (it has ${cluster.surroundings.runtime})`);
@@ -34,6 +39,23 @@ function unmetNodes(
     const wanted = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
     return [`labels ${wanted.join(',')} on node ${name}`];
   });
+}
+
+/** Which nodes are in which zone says the label that every node of a zone has. */
+function unmetZones(
+  cluster: Pick<ClusterHandle, 'nodes'>,
+  { nodes = [], zones = [] }: ClusterDemands,
+): readonly string[] {
+  const zoneOf = new Map(cluster.nodes().map(({ metadata }) => [metadata.name, metadata.labels[zoneLabel]]));
+  const there = new Set(zoneOf.values());
+  return [
+    ...zones.filter((zone) => !there.has(zone)).map((zone) => `nodes in zone ${zone}`),
+    ...nodes.flatMap(({ name, zone }) =>
+      zone === undefined || !zoneOf.has(name) || zoneOf.get(name) === zone
+        ? []
+        : [`node ${name} in zone ${zone}`],
+    ),
+  ];
 }
 
 function unmetNetwork(

@@ -5,6 +5,8 @@ import { memberOf } from '../load/member-of.ts';
 export interface ClusterDemands {
   readonly runtime?: RuntimeName;
   readonly nodes?: readonly NodeConfig[];
+  /** Names of the zones that nodes are to be in. */
+  readonly zones?: readonly string[];
   readonly network: Partial<NetworkConfig>;
 }
 
@@ -12,12 +14,16 @@ export interface ClusterDemands {
  * @param config with every default filled in
  * @param written `spec.cluster` as it stands in the file
  */
-export function demandsOf({ runtime, nodes, network }: ClusterConfig, written: unknown): ClusterDemands {
+export function demandsOf(
+  { runtime, nodes, network, underlay }: ClusterConfig,
+  written: unknown,
+): ClusterDemands {
   const says = (value: unknown, key: string): boolean => memberOf(value, key) !== undefined;
   const inNetwork = memberOf(written, 'network');
   return {
     ...(says(written, 'runtime') && { runtime }),
     ...(says(written, 'nodes') && { nodes }),
+    ...(underlay?.zones !== undefined && { zones: underlay.zones.map(({ name }) => name) }),
     network: {
       ...(says(inNetwork, 'plugin') && { plugin: network.plugin }),
       ...(says(inNetwork, 'podCIDRs') && { podCIDRs: network.podCIDRs }),

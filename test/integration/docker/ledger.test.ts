@@ -36,7 +36,7 @@ writeFileSync(
 - exec: {pod: a, command: [sleep, '0.5']}
 - reachability: {protocol: tcp, port: 80}`,
     podText('a') + podText('b', 'node-2'),
-    'cluster: {nodes: 2}',
+    'cluster: {nodes: 2, underlay: {zones: [west, east]}, network: {plugin: vxlan}}',
   ),
 );
 after(() => rmSync(directory, { recursive: true }));
@@ -45,7 +45,7 @@ after(() => rmSync(directory, { recursive: true }));
  * An engine of the suite's own: what is somebody else's in it must stay, and it is ended and started again.
  *
  *   podnet ── reaper            both are killed here, together and alone, at moments from the seed
- *     └─ engine ── node-1, node-2, their network
+ *     └─ engine ── node-1, node-2 and their router, a network for each zone
  */
 suite(`whatever is killed whenever, the engine is as it was, seed ${seed}`, { skip: whyNoEngine() }, () => {
   let engine: PrivateEngine;
@@ -126,7 +126,7 @@ suite(`whatever is killed whenever, the engine is as it was, seed ${seed}`, { sk
     for (let left = 1; left > 0; await pause(200)) {
       left = (await docker.listContainers({ all: true, filters: ours })).length;
     }
-    assert.equal((await docker.listNetworks({ filters: ours })).length, 1, 'only the network is left');
+    assert.equal((await docker.listNetworks({ filters: ours })).length, 2, 'only the networks are left');
     // A reaper has this long before others take its work for undone.
     await pause(16_000);
     assert.equal((await run()).exitCode, 0);

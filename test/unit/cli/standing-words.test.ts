@@ -41,6 +41,13 @@ test('names from the state of the cluster that is meant', (context) => {
   const cni = { conflist: conflist('mynet'), networks: [conflist('storage')] };
   write('broken', JSON.stringify({ config: { network: { cni } } }));
   assert.deepEqual(words('networks', 'cni add --cluster broken'), ['mynet', 'storage']);
+  const zoned = {
+    config: { underlay: { routed: ['west', 'east'] } },
+    objects: { objects: [object('Node', 'node-1')] },
+  };
+  write('broken', JSON.stringify(zoned));
+  assert.deepEqual(words('targets', 'exec --cluster broken'), ['node/node-1', 'node/router']);
+  assert.deepEqual(words('nodes', 'drain --cluster broken'), ['node-1'], 'the router is no node');
   write('broken', '{"objects": 7}');
   assert.deepEqual(words('clusters', 'down'), ['broken', 'lab']);
   assert.deepEqual(words('nodes', 'drain'), [], 'which is meant is not known');

@@ -8,6 +8,7 @@ export const nodeAddCommand: Command = {
   summary: 'Add nodes to a running cluster; returns when they are part of its pod network',
   options: {
     label: { type: 'string', requiresArg: true, describe: 'A label of the node, repeatable: zone=a' },
+    zone: { type: 'string', requiresArg: true, describe: 'The zone of the underlay; the next in turn' },
     count: { type: 'string', requiresArg: true, describe: 'How many nodes (1)' },
     cluster: clusterOption,
   },
@@ -15,6 +16,7 @@ export const nodeAddCommand: Command = {
   examples: [
     ['podnet node add', ''],
     ['podnet node add edge-1 --label zone=edge', ''],
+    ['podnet node add --zone west', 'where the underlay has zones'],
     ['podnet node add --count 3', ''],
   ],
   run: changing(async () => (await import('../../change/add-nodes.ts')).addNodes),
