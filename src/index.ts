@@ -8,6 +8,7 @@ export type {
   NodeShape,
   UnderlayShape,
 } from './library/create-options.ts';
+export type { BgpDaemonShape, BgpShape } from './library/bgp-shape.ts';
 export type { CniDaemonShape, CniFileShape, CniShape } from './library/cni-shape.ts';
 export type { Duration } from './library/duration.ts';
 export { ExpectationError } from './library/expectation-error.ts';

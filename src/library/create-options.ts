@@ -8,6 +8,7 @@ import { problemsIn } from '../scenario/load/issue-problems.ts';
 import { loadCluster } from '../scenario/load/load-cluster.ts';
 import { Loading } from '../scenario/load/loading.ts';
 import { builtPlugins } from '../network/built-plugins.ts';
+import type { BgpShape } from './bgp-shape.ts';
 import type { CniShape } from './cni-shape.ts';
 import type { SignalOption } from './operation-signal.ts';
 import { checkInputAndFiles } from './read-input.ts';
@@ -53,6 +54,8 @@ export interface NetworkShape {
   readonly podCIDRs?: readonly string[];
   /** Of the pods, in bytes; `auto`, the default, takes what the node network leaves. */
   readonly mtu?: number | 'auto';
+  /** Of `plugin: 'bgp'`; a full mesh of BIRDs by default. */
+  readonly bgp?: BgpShape;
   /** Of `plugin: 'cni'`. */
   readonly cni?: CniShape;
 }

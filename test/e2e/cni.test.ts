@@ -31,6 +31,13 @@ const broken: Readonly<Record<string, Broken>> = {
     to: '{conflist: ./bridge.conflist, routes: plugin}',
     red: /^FAIL {2}01 the network model holds: .*\nFAIL {2}02 every pod reaches every other one/m,
   },
+  'nobody sets routes between nodes, of either family': {
+    scenario: 'bridge-dual-stack.yaml',
+    file: 'bridge-dual-stack.yaml',
+    from: '{conflist: ./bridge.conflist}',
+    to: '{conflist: ./bridge.conflist, routes: plugin}',
+    red: /^FAIL {2}02 the network model holds, in each family: .*\nFAIL {2}03 every pod reaches every other one/m,
+  },
   'nobody maps the port': {
     scenario: 'chained.yaml',
     file: 'chained.conflist',

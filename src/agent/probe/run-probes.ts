@@ -1,12 +1,9 @@
-import { isIPv6 } from 'node:net';
 import type { Endpoint } from '../../model/endpoint.ts';
-import type { Verdict } from '../../model/verdict.ts';
 import { mapConcurrent } from '../../util/concurrency.ts';
 import { Deadline } from '../deadline.ts';
 import { findSilentNeighbour } from '../find-silent-neighbour.ts';
 import type { ProbeOrder, ProbeOutcome } from '../protocol.ts';
 import { responsiveClock } from '../responsive-clock.ts';
-import type { Sandbox } from '../sandbox.ts';
 import { peerOf, type Place } from '../seat.ts';
 import { ForeignTargets, type TimedTarget } from './foreign-targets.ts';
 import { LocalTarget } from './local-target.ts';
@@ -71,7 +68,7 @@ async function probeOne(
   const seat = seats.findSeat(order.to);
   const { target, simulated, deadline } =
     seat === undefined ? foreign.targetOf(order) : localTargetOf(order, seat);
-  const found = await runProbe({
+  const verdict = await runProbe({
     order,
     from: from.sandbox,
     target,
@@ -85,36 +82,12 @@ async function probeOne(
     deadline,
     signal,
   });
-  const verdict = isOwnComplaint(found, from.sandbox) ? neighbourUnresolved(found) : found;
   if (verdict.verdict !== 'no-answer') return { simulated, verdict };
   const silent =
     findSilentNeighbour([from.sandbox, from.node.sandbox], order.toAddress) ??
     (await target.silentNeighbour(order.toAddress));
   if (silent === undefined) return { simulated, verdict };
   return { simulated, verdict: { ...verdict, reason: 'neighbour-unresolved', detail: silent } };
-}
-
-/**
- * When nobody answers for a link address, the sender's kernel tells itself: in IPv4 by an error number, in IPv6 by an
- * ICMP message (RFC 4861, section 7.2.2). From somebody else it is a router's word.
- */
-function isOwnComplaint({ icmp, reason }: Verdict, sender: Sandbox): boolean {
-  return (
-    reason === 'icmp-host-unreachable' &&
-    icmp !== undefined &&
-    isIPv6(icmp.sender) &&
-    sender.localAddresses().includes(icmp.sender)
-  );
-}
-
-function neighbourUnresolved(verdict: Verdict): Verdict {
-  const { icmp: _complaint, ...rest } = verdict;
-  return {
-    ...rest,
-    verdict: 'no-answer',
-    reason: 'neighbour-unresolved',
-    detail: 'the next hop does not answer for its link address',
-  };
 }
 
 const loopback: readonly string[] = ['127.0.0.1', '::1'];

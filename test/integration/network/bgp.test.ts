@@ -148,6 +148,13 @@ suiteWithLab('plugin bgp', { pods, spec, skip: missing('bird', 'birdc', 'ip', 'p
     await sh('cd /run/podnet-bird && mv kept bird.conf');
     const [again] = await lab().run('- probe: {from: web, to: db, port: 5432}\n  expect: {within: 1m}');
     assert.equal(again?.status, 'passed', again?.summary);
+    // The session with node-3 comes in its own time.
+    const agrees = async () =>
+      assertAgreement(cluster).then(
+        () => true as const,
+        () => undefined,
+      );
+    await poll(agrees, { intervalMs: 100, timeoutMs: 30_000, signal });
     await assertAgreement(cluster);
     const { text } = await cluster.readLog({ node: node.node, previous: true }, { signal });
     assert.match(text, /syntax error/, 'what it said last before it came again');

@@ -1,6 +1,9 @@
-import { suite } from 'node:test';
-import { type Breakage, breakage } from '../../support/breakage.ts';
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { type Breakage, breakage, fourPods } from '../../support/breakage.ts';
+import { openLab } from '../../support/lab.ts';
 import { rules6 } from '../../support/nft-rules.ts';
+import { missing } from '../../support/requires.ts';
 
 /*
  * As in routes, firewalls, translations and links: four pods, two nodes, all green; then something breaks behind
@@ -195,4 +198,27 @@ suite('what is broken in one family of two leaves the other green', { concurrenc
     lines: [8, 10],
     ...all({ 'ab > cd': 'wrong-source source-translated' }),
   });
+});
+
+/*
+ *   c, d --- node-2      c is silent: d's own kernel says so after three seconds
+ */
+test('whoever waits long enough hears of a silent neighbour, in the same words in both families', {
+  skip: missing('nsenter', 'ip'),
+}, async () => {
+  await using lab = await openLab(fourPods, dualStack);
+  await lab.in('c', 'ip link set eth0 down');
+  // What podnet had it learn would be tried first.
+  for (const address of ['10.244.2.2', 'fd00:10:244:2::2'])
+    await lab.in('d', `ip neigh del ${address} dev eth0`);
+  const probe = (family: string) =>
+    `- {probe: {from: d, to: c, port: 80, family: ${family}, timeout: 6s}, expect: {verdict: answered}}`;
+  const results = await lab.run(`${probe('ipv4')}\n${probe('ipv6')}`);
+  assert.deepEqual(
+    results.map(({ failures: [failure] }) => [failure?.verdict, failure?.reason, failure?.icmp]),
+    [
+      ['no-answer', 'neighbour-unresolved', undefined],
+      ['no-answer', 'neighbour-unresolved', undefined],
+    ],
+  );
 });

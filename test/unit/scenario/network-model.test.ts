@@ -63,6 +63,26 @@ test('of one pod there is less to judge, and that is fine', async () => {
   assert.equal(passed, true);
 });
 
+test('a family that the network has and pods lack breaks the lines about addresses', async () => {
+  const { passed, modelLines, failures } = await check(three, (cluster) => {
+    cluster.network = { ...cluster.network, podCIDRs: ['10.244.0.0/16', 'fd00:10:244::/48'] };
+  });
+  assert.equal(passed, false);
+  const failed = modelLines?.filter(({ status }) => status === 'failed');
+  assert.deepEqual(
+    failed?.map(({ line, family, failed: count }) => [line, family, count]),
+    [
+      [2, 'ipv6', 3],
+      [10, 'ipv6', 3],
+    ],
+  );
+  assert.ok(
+    failures?.some(
+      ({ what, expected, seen }) => `${what} ${expected} ${seen}` === 'pod a an address none in its kernel',
+    ),
+  );
+});
+
 test('each defect shows in the line it breaks', async () => {
   const between =
     (from: string, to: string, verdict: 'no-answer' | 'wrong-source' | 'wrong-peer') =>

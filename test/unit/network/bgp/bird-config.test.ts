@@ -82,7 +82,7 @@ describe('birdConfig', () => {
       underlay: { zones: [{ name: 'a' }, { name: 'b' }] },
       bgp: { topology: 'route-reflector', reflector: parseNodeName('node-1') } as const,
     };
-    assert.deepEqual(sessionsIn(configOf('node-1', zoned)), ['router-']);
+    assert.deepEqual(sessionsIn(configOf('node-1', zoned)), ['router']);
     assert.deepEqual(sessionsIn(configOf('router', zoned)), ['node-1', 'node-2', 'node-3']);
   });
 
