@@ -112,7 +112,7 @@ const refused: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['test', examplePod, '--filter', 'nothing-like-it'], /nothing-like-it/],
   [['test', examplePod, '--runtime', 'kind'], /"kind" is no runtime[^]*docker, namespace, auto/],
   [['test', examplePod, '--parallel', '0'], /--parallel 0/],
-  [['test', examplePod, '--set', 'network.plugin=vxlan'], /vxlan/],
+  [['test', examplePod, '--set', 'network.plugin=vxlna'], /vxlna"[^]*did you mean "vxlan"/],
   [['test', examplePod, '--artifacts', examplePod], /cannot write artifacts to/],
   [['test', examplePod, '--artifacts', '/proc/artifacts'], /cannot write artifacts to/],
   [['test', examplePod, '--report', 'tap=/proc/tap'], /cannot write the report/],
