@@ -112,6 +112,16 @@ suite('zones', () => {
     assert.equal(`${node.zone} ${node.uplinks[0].subnet}`, 'east 1');
   });
 
+  test('the router leaves out the same ones when the cluster is made once more', () => {
+    const zones = [west, east, { name: 'south' }];
+    for (const routed of [['west', 'east'], []]) {
+      const places = routed.length === 0 ? [{ zone: 'south' }] : [{ zone: 'west' }, { zone: 'east' }];
+      const plan = planCluster(configOf(places, { zones, routed }), range);
+      const again = planCluster(currentConfig(plan, [], 'namespace'), range);
+      assert.deepEqual(again.router, plan.router);
+    }
+  });
+
   test('a newcomer is refused for what is wrong with its place, not for want of room', () => {
     const config = configOf(threePlaces, {
       zones: [west, east, { name: 'south' }],
