@@ -32,8 +32,9 @@ suiteOnBoth('built-in networks by the built command line', { skip: missing('nsen
     mkdirSync(path.dirname(copied));
     cpSync(shipped, copied, { recursive: true });
     const files = readdirSync(copied)
-      .filter((file) => file.endsWith('.yaml') && (noBird === false || !file.startsWith('bgp')))
-      .map((file) => path.join(copied, file));
+      .filter((file) => file.endsWith('.yaml'))
+      .map((file) => path.join(copied, file))
+      .filter((file) => noBird === false || !readFileSync(file, 'utf8').includes('plugin: bgp'));
     const { exitCode, stdout, stderr } = await runIn(folder, runtime)('test', ...files);
     assert.equal(exitCode, 0, stdout + stderr);
     assert.match(stdout, / 0 failed, 0 errors, 0 skipped /);
