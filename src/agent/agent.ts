@@ -4,7 +4,7 @@ import { displayEndpoint, type Endpoint } from '../model/endpoint.ts';
 import { InternalError } from '../model/errors.ts';
 import type { DaemonEnd } from '../model/daemon-end.ts';
 import type { Inspection } from '../model/inspection.ts';
-import { displayPod, type NodeName, type PodKey } from '../model/names.ts';
+import { displayPod, type IfName, type NodeName, type PodKey } from '../model/names.ts';
 import type { NodePlan } from '../model/plan.ts';
 import type { ContainerExit } from '../model/pod-outcome.ts';
 import type { StreamAmount } from '../model/stream.ts';
@@ -56,7 +56,6 @@ import { mapConcurrent } from '../util/concurrency.ts';
 import { type EchoSeries, sendEchoes } from './stream/echo-series.ts';
 import { StreamReceivers } from './stream/stream-receivers.ts';
 import { sendStream } from './stream/stream-sender.ts';
-import { membersOf } from '../model/underlay-place.ts';
 import { createUnderlay, plugIn, untilUnderlayCarries, unplug } from './underlay.ts';
 import { type Peers, UnderlayPeers } from './underlay-peers.ts';
 import { UnderlayWatch } from './underlay-watch.ts';
@@ -180,8 +179,7 @@ export class Agent {
   async prepareNetwork(params: PrepareNetworkParams, signal: AbortSignal): Promise<void> {
     const { nodes, parcel } = params;
     for (const node of this.nodes.values()) {
-      const isPartOf = membersOf(params).some(({ name }) => name === node.plan.name);
-      if (!isPartOf || node.network.isThere) continue;
+      if (node.network.isThere) continue;
       if (parcel !== undefined) await this.layFiles(node.plan.name, parcel);
       await node.network.prepare(params, otherThan(node.plan.name, nodes), signal);
     }
@@ -287,14 +285,12 @@ export class Agent {
   }
 
   sandboxAddresses(key: PodKey): readonly string[] {
-    const { sandbox, node } = this.seatOf({ kind: 'pod', pod: key });
-    const ifName = node.pods.get(key)?.spec.plan?.ifName;
+    const { sandbox, ifName } = this.ownLinkOf(key);
     return ifName === undefined ? [] : sandbox.addressesOn(ifName);
   }
 
   sandboxMtu(key: PodKey): number | null {
-    const { sandbox, node } = this.seatOf({ kind: 'pod', pod: key });
-    const ifName = node.pods.get(key)?.spec.plan?.ifName;
+    const { sandbox, ifName } = this.ownLinkOf(key);
     return (ifName === undefined ? undefined : sandbox.mtuOf(ifName)) ?? null;
   }
 
@@ -331,6 +327,12 @@ export class Agent {
     const sessions = target.kind === 'node' ? await node.network.bgpSessions(signal) : undefined;
     if (sessions === undefined) return inspection;
     return { ...inspection, sections: [...inspection.sections, { title: 'bgp', lines: sessions }] };
+  }
+
+  /** A pod's own interface; without one it has its node's. */
+  private ownLinkOf(pod: PodKey): { readonly sandbox: Sandbox; readonly ifName: IfName | undefined } {
+    const { sandbox, node } = this.seatOf({ kind: 'pod', pod });
+    return { sandbox, ifName: node.pods.get(pod)?.spec.plan?.ifName };
   }
 
   private createNode(home: Rtnetlink, plan: NodePlan, peers: readonly NodePlan[]): AgentNode {

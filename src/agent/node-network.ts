@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { CniRuntime } from '../cni/cni-runtime.ts';
 import { OperationLocks } from '../cni/operation-locks.ts';
 import type { CniConfig } from '../model/cni-network.ts';
+import { usesBird } from '../model/bgp/bgp-config.ts';
 import { renderValues, renderWords } from '../model/conflist-template.ts';
 import { EnvironmentError, InternalError, messageOf, UsageError } from '../model/errors.ts';
 import { netnsFolder } from '../model/node-folders.ts';
@@ -235,7 +236,7 @@ export class NodeNetwork {
   /** @throws EnvironmentError `daemon-not-found` */
   private startBgp(params: PrepareNetworkParams, peers: readonly NodePlan[]): void {
     const { plan, sandbox, files, place, onDaemonEnd } = this.options;
-    if ((params.network.bgp?.daemon ?? 'bird') === 'bird') ensureBird(plan.name);
+    if (usesBird(params.network.bgp)) ensureBird(plan.name);
     const { rtnetlink } = sandbox;
     this.bgp = new NodeBgp({ plan, params, rtnetlink, files, place, onEnd: onDaemonEnd }, peers);
   }

@@ -12,7 +12,7 @@ import type { NodePlan, NetworkPlan, PodPlan, UnderlayPlan } from '../model/plan
 import type { IfName, NodeName, PodKey } from '../model/names.ts';
 import type { ContainerExit, PodOutcome } from '../model/pod-outcome.ts';
 import type { IpFamily, ProbeProtocol, Verdict } from '../model/verdict.ts';
-import type { StreamAmount, StreamProtocol } from '../model/stream.ts';
+import type { ReceivedAmount, StreamAmount, StreamProtocol } from '../model/stream.ts';
 import { request } from '../rpc/method.ts';
 import type { TargetAnswer, TargetQuestion } from './probe/target-question.ts';
 import type { EchoOrder, EchoSeries } from './stream/echo-series.ts';
@@ -349,10 +349,9 @@ export const requests = {
   /** Answered when all is sent. */
   sendStream: request<SendStreamParams, StreamAmount>('streams/send'),
   /** What has come of what was sent, once no more comes; closes the stream. */
-  collectStream: request<
-    { readonly id: number; readonly sent: StreamAmount },
-    StreamAmount & { readonly elapsedMs: number }
-  >('streams/collect'),
+  collectStream: request<{ readonly id: number; readonly sent: StreamAmount }, ReceivedAmount>(
+    'streams/collect',
+  ),
   /** Tolerates absence. */
   closeStream: request<{ readonly id: number }, null>('streams/close'),
   sendEchoes: request<EchoesParams, EchoSeries>('echoes/send'),

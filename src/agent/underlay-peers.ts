@@ -6,7 +6,7 @@ import { linkHasIPv6 } from '../netlink/kernel-has-ipv6.ts';
 import { linkIndex } from '../netlink/link.ts';
 import { linkLocalOf } from '../netlink/link-local.ts';
 import { deleteNeighbour, replaceNeighbour } from '../netlink/neighbour.ts';
-import { isSystemError } from '../netlink/system-error.ts';
+import { tolerate } from '../network/tolerate.ts';
 import { macsOnUplink } from './links-on-uplink.ts';
 import type { Sandbox } from './sandbox.ts';
 import { filterUnderlay } from './underlay-filter.ts';
@@ -44,7 +44,8 @@ export class UnderlayPeers implements Peers {
     );
     const stay = new Set(neighbours.map(nameOf));
     for (const neighbour of this.known) {
-      if (!stay.has(nameOf(neighbour))) forget(rtnetlink, neighbour);
+      // Whoever works in the node may have done it.
+      if (!stay.has(nameOf(neighbour))) tolerate(['ENOENT'], () => deleteNeighbour(rtnetlink, neighbour));
     }
     for (const neighbour of neighbours) replaceNeighbour(rtnetlink, { ...neighbour, state: 'permanent' });
     this.known = neighbours;
@@ -122,14 +123,5 @@ export class AdoptedPeers extends UnderlayPeers {
   protected override addressesOf(uplink: UplinkPlan): readonly string[] {
     const own = super.addressesOf(uplink);
     return linkHasIPv6(uplink) ? [...own, linkLocalOf(uplink.mac)] : own;
-  }
-}
-
-function forget(rtnetlink: Sandbox['rtnetlink'], { index, address }: Neighbour): void {
-  try {
-    deleteNeighbour(rtnetlink, { index, address });
-  } catch (error) {
-    // Whoever works in the node may have done it.
-    if (!isSystemError(error, 'ENOENT')) throw error;
   }
 }

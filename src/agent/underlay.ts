@@ -3,8 +3,8 @@ import { addAddress } from '../netlink/address.ts';
 import type { Rtnetlink } from '../netlink/connection.ts';
 import { addBridge, addVeth, deleteLink, linkIndex, setLink } from '../netlink/link.ts';
 import { addRoute } from '../netlink/route.ts';
-import { isSystemError } from '../netlink/system-error.ts';
 import { untilLinksCarry } from '../network/carrying-links.ts';
+import { tolerate } from '../network/tolerate.ts';
 import { untilAddressesWork } from '../network/usable-addresses.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -48,11 +48,7 @@ export function plugIn(home: Rtnetlink, { uplinks, underlayRoutes }: NodePlan, s
 /** Takes a node's links to the underlay away, which are gone already when its netns is. */
 export function unplug(home: Rtnetlink, { uplinks }: NodePlan): void {
   for (const { port } of uplinks) {
-    try {
-      deleteLink(home, port);
-    } catch (error) {
-      if (!isSystemError(error, 'ENODEV')) throw error;
-    }
+    tolerate(['ENODEV'], () => deleteLink(home, port));
   }
 }
 

@@ -3,7 +3,7 @@ import { PodnetError } from '../model/errors.ts';
 import { cidrsOverlap, formatCidr, parseCidr, sizeOf, usableHostCount, type Cidr } from '../model/ip.ts';
 import type { IpFamily } from '../model/verdict.ts';
 import { underlayRange, underlayRanges6 } from '../model/underlay-cidr.ts';
-import { checkFamilies } from './check-families.ts';
+import { checkNextHops } from './check-next-hops.ts';
 import { plural } from '../util/plural.ts';
 import { checkUnderlayConfig } from './check-underlay-config.ts';
 import type { ConfigProblem } from './config-problem.ts';
@@ -35,7 +35,7 @@ export function checkClusterConfig(config: ClusterConfig): readonly ConfigProble
     ...checkNodes(config),
     ...checkUnderlayConfig(config),
     ...checkPodCidrs(config),
-    ...checkFamilies(config),
+    ...checkNextHops(config),
     ...checkMtu(config),
   ];
 }

@@ -1,4 +1,4 @@
-import { checkLabel, type CheckPod, isOfCheck } from '../model/check-pods.ts';
+import { checkLabel, type CheckPod } from '../model/check-pods.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Pod } from '../model/kubernetes.ts';
 import { podKey } from '../model/names.ts';
@@ -99,10 +99,3 @@ function createPod({ store, ipams }: CheckPodsParts, namespace: string, pod: Che
     throw error;
   }
 }
-
-/** Objects without those of checks, which go with them. */
-export const withoutChecks = <
-  T extends { readonly metadata: { readonly labels: Readonly<Record<string, string>> } },
->(
-  objects: readonly T[],
-): readonly T[] => objects.filter((object) => !isOfCheck(object));

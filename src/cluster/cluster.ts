@@ -21,7 +21,8 @@ import { AgentPodDriver } from './agent-pod-driver.ts';
 import { type ApplyOutcome, applyManifests } from './apply-manifests.ts';
 import { awaitNetwork } from './await-network.ts';
 import { askAgents } from './ask-agents.ts';
-import { openCheckPods, withoutChecks } from './check-pods.ts';
+import { withoutChecks } from '../model/check-pods.ts';
+import { openCheckPods } from './check-pods.ts';
 import { withKnownNetwork } from './cni/known-network.ts';
 import { nodeForCni } from './cni/node-for-cni.ts';
 import { runCni } from './cni/run-cni.ts';
@@ -462,7 +463,10 @@ export class Cluster implements ClusterHandle {
   private async networkReady(signal: AbortSignal): Promise<void> {
     if (this.hasWays) return;
     const names = this.plan.nodes.map(({ name }) => name).filter((name) => !this.lineup.isLost(name));
-    await Promise.race([awaitNetwork(this.lineup, this.plan, names, signal), this.lost]);
+    await Promise.race([
+      awaitNetwork((ask) => this.lineup.tellAgents(ask), this.plan, names, signal),
+      this.lost,
+    ]);
     this.hasWays = true;
   }
 

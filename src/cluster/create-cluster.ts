@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AgentClient } from '../agent/client.ts';
+import { usesBird } from '../model/bgp/bgp-config.ts';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { Phase, PhaseEvent } from '../model/event.ts';
 import { membersOf } from '../model/underlay-place.ts';
@@ -15,8 +15,6 @@ import { bgpFiles } from './bgp-files.ts';
 import { NetworkFiles } from './cni/network-files.ts';
 import { underlayDemand } from './link-mtus.ts';
 import { planCluster } from './plan-cluster.ts';
-
-type TellAgent = (agent: AgentClient) => Promise<unknown>;
 
 export interface CreateClusterOptions extends StandingOptions {
   readonly signal: AbortSignal;
@@ -59,7 +57,7 @@ export async function createClusterOn(
   const { cni, bgp, plugin } = config.network;
   // Containers bring their own: those are asked before their pod network is made.
   const runsHere = runtime.name === 'namespace';
-  if (plugin === 'bgp' && (bgp?.daemon ?? 'bird') === 'bird' && runsHere) ensureBird('this machine');
+  if (plugin === 'bgp' && usesBird(bgp) && runsHere) ensureBird('this machine');
   const files = new NetworkFiles(cni ?? bgpFiles(bgp));
   files.begin(signal);
   await using undo = new CleanupStack();
@@ -83,11 +81,8 @@ export async function createClusterOn(
     inPhase('network', async () => {
       const agents = session.agents();
       const { network, nodes, router } = plan;
-      const brought = await files.bringTo(
-        agents,
-        nodes.map(({ name }) => name),
-        signal,
-      );
+      const names = nodes.map(({ name }) => name);
+      const brought = await files.bringTo(agents, names, signal);
       const params = {
         network,
         nodes,
@@ -102,9 +97,9 @@ export async function createClusterOn(
         signal,
       );
       // Pods that are restored start by themselves, and nobody waits for their network afterwards.
-      const all = nodes.map(({ name }) => name);
-      const lineup = { tellAgents: (tell: TellAgent) => Promise.all(agents.map(tell)).then(() => undefined) };
-      if (options.restore !== undefined) await awaitNetwork(lineup, plan, all, signal);
+      if (options.restore !== undefined) {
+        await awaitNetwork((ask) => Promise.all(agents.map(ask)), plan, names, signal);
+      }
     });
   if (plugin === 'bgp') await both(makeNetwork(), checkNodes());
   else {

@@ -1,7 +1,7 @@
 import type { AgentClient } from '../agent/client.ts';
 import { UsageError } from '../model/errors.ts';
 import { familyOf } from '../model/ip.ts';
-import { longestStreamMs, type StreamRequest, type StreamResult } from '../model/stream.ts';
+import { longestStreamMs, type StreamRequest, type StreamResult, tcpPieceBytes } from '../model/stream.ts';
 import { timeLimit } from '../util/time-limit.ts';
 import type { AgentFor } from './group-by-agent.ts';
 
@@ -9,7 +9,6 @@ import type { AgentFor } from './group-by-agent.ts';
 const slackMs = 10_000;
 /** How long an agent may take to close what nobody waits for any more. */
 const closingMs = 5_000;
-const pieceBytes = 128 * 1024;
 /** Headers of IP and UDP: RFC 791, RFC 8200, RFC 768. */
 const headerBytes = { ipv4: 28, ipv6: 48 } as const;
 
@@ -32,7 +31,7 @@ export async function measureStream(
   const { from, to, protocol, durationMs, maxBytes } = request;
   const { toAddress } = way;
   const largest = mtuBytes - headerBytes[familyOf(toAddress)];
-  const { payloadBytes = protocol === 'tcp' ? pieceBytes : largest } = request;
+  const { payloadBytes = protocol === 'tcp' ? tcpPieceBytes : largest } = request;
   check(request, payloadBytes);
   const receiver = agentFor(to);
   const limitMs = durationMs + slackMs;

@@ -63,7 +63,7 @@ export async function joinNetwork(
   );
   await nodes.tellAgents((agent) => agent.request('changePeers', { nodes: plans }, signal));
   const expected = plans.filter((it) => reachable.includes(it)).map((node) => node.name);
-  await awaitNetwork(nodes, plan, expected, signal);
+  await awaitNetwork((ask) => nodes.tellAgents(ask), plan, expected, signal);
 }
 
 /** Changes a node's object, if it is there. */

@@ -1,7 +1,6 @@
 import type { UnderlayConfig } from '../model/cluster-config.ts';
-import { usableHostCount } from '../model/ip.ts';
+import { formatCidr, nthSubnet, usableHostCount } from '../model/ip.ts';
 import { maxSubnets, underlayRange, underlaySubnets } from '../model/underlay-cidr.ts';
-import { formatCidr, nthSubnet } from '../model/ip.ts';
 
 /** As many nodes as a /24 underlay has hosts, without the first one, which is the bridge's. */
 export const maxNodes = roomInUnderlay(undefined).highestOrdinal;

@@ -1,5 +1,5 @@
 import { splitPodKey } from '../model/names.ts';
-import { withoutChecks } from './check-pods.ts';
+import { withoutChecks } from '../model/check-pods.ts';
 import type { NodeIpam } from './ipam.ts';
 import type { SavedObject, SavedObjects } from './saved-objects.ts';
 import type { ObjectStore } from './store.ts';

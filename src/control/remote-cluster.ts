@@ -16,7 +16,7 @@ import type {
   Router,
 } from '../cluster/cluster-handle.ts';
 import type { LogChunk, LogRequest } from '../cluster/log-chunk.ts';
-import { withoutChecks } from '../cluster/check-pods.ts';
+import { withoutChecks } from '../model/check-pods.ts';
 import { podRow } from '../cluster/pod-rows.ts';
 import { isBeingDeleted } from '../cluster/pod-state.ts';
 import type { ListOptions, ObjectOf, StoreEvent } from '../cluster/store.ts';

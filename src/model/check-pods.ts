@@ -14,3 +14,10 @@ export interface CheckPod {
   /** Those that it shall have, in the order of the podCIDRs; CNI plugins give what they like. */
   readonly addresses?: readonly string[];
 }
+
+/** Objects without those of checks, which go with them. */
+export const withoutChecks = <
+  T extends { readonly metadata: { readonly labels: Readonly<Record<string, string>> } },
+>(
+  objects: readonly T[],
+): readonly T[] => objects.filter((object) => !isOfCheck(object));

@@ -4,10 +4,19 @@ import type { IpFamily } from './verdict.ts';
 export const streamProtocols = ['tcp', 'udp'] as const;
 export type StreamProtocol = (typeof streamProtocols)[number];
 
+/** Of TCP, what is handed to the kernel in one piece: what iperf3 takes. */
+export const tcpPieceBytes = 128 * 1024;
+
 /** Something that went over a stream: bytes of payload, and in how many datagrams (0 of TCP). */
 export interface StreamAmount {
   readonly bytes: number;
   readonly datagrams: number;
+}
+
+/** What came of a stream. */
+export interface ReceivedAmount extends StreamAmount {
+  /** Between the first and the last of it. */
+  readonly elapsedMs: number;
 }
 
 /** Payload from one endpoint to another, as fast as it goes. */

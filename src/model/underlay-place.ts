@@ -17,6 +17,10 @@ export const nodeAddressOf = ({ uplinks: [{ addresses }] }: Pick<NodePlan, 'upli
 export const addressOfFamily = (addresses: readonly string[], family: IpFamily): string | undefined =>
   addresses.find((address) => familyOf(address) === family);
 
+/** Where packets of a family go on to a node: IPv4 may take an IPv6 next hop, where there is no other (RFC 5549, RFC 8950). */
+export const nextHopFor = (addresses: readonly string[], family: IpFamily): string | undefined =>
+  addressOfFamily(addresses, family) ?? (family === 'ipv4' ? addressOfFamily(addresses, 'ipv6') : undefined);
+
 /** The links of others that a link reaches without a router. */
 export function neighboursOn(uplink: UplinkPlan, others: readonly NodePlan[]): readonly UplinkPlan[] {
   return others.flatMap(({ uplinks }) => uplinks.filter(({ subnet }) => subnet === uplink.subnet));

@@ -2,7 +2,7 @@ import { formatAddress, formatMac, parseAddress, parseMac } from './address-byte
 import { readAttributes } from './attributes.ts';
 import type { Rtnetlink } from './connection.ts';
 import { AF_BRIDGE } from './constants.ts';
-import type { MessageWriter } from './message.ts';
+import { NEIGHBOUR_HEADER_BYTES, writeNeighbourHeader } from './neighbour-message.ts';
 import { NLM_F_CREATE, NLM_F_REPLACE } from './netlink-socket.ts';
 import {
   NDA_DST,
@@ -16,8 +16,6 @@ import {
 /** States that keep an entry as it is, without asking anybody (linux/neighbour.h). */
 const NUD_NOARP = 0x40;
 const NUD_PERMANENT = 0x80;
-/** Size of struct ndmsg. */
-const HEADER_BYTES = 12;
 
 /** A forwarding entry of a VXLAN device: which tunnel endpoint (VTEP) has a MAC address. */
 export interface FdbEntry {
@@ -34,17 +32,13 @@ export interface FdbRow extends FdbEntry {
   readonly permanent: boolean;
 }
 
-function writeHeader(message: MessageWriter, index: number, state: number, flags: number): void {
-  message.u8(AF_BRIDGE).zeros(3).u32(index).u16(state).u8(flags).u8(0);
-}
-
 const objectOf = ({ mac, index }: Pick<FdbEntry, 'mac' | 'index'>): string =>
   `${mac} of the link with index ${index}`;
 
 /** Adds the entry, or changes the one that the MAC address has. @throws SystemError */
 export function replaceFdbEntry(nl: Rtnetlink, entry: FdbEntry): void {
   const message = nl.newMessage(RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE);
-  writeHeader(message, entry.index, NUD_NOARP | NUD_PERMANENT, NTF_SELF);
+  writeNeighbourHeader(message, AF_BRIDGE, entry.index, NUD_NOARP | NUD_PERMANENT, NTF_SELF);
   message.attributeBytes(NDA_LLADDR, parseMac(entry.mac));
   message.attributeBytes(NDA_DST, parseAddress(entry.to).bytes);
   nl.request(message, { operation: 'replace fdb entry', object: objectOf(entry) });
@@ -53,7 +47,7 @@ export function replaceFdbEntry(nl: Rtnetlink, entry: FdbEntry): void {
 /** @throws SystemError ENOENT when the device does not have it */
 export function deleteFdbEntry(nl: Rtnetlink, entry: Pick<FdbEntry, 'index' | 'mac'>): void {
   const message = nl.newMessage(RTM_DELNEIGH);
-  writeHeader(message, entry.index, 0, NTF_SELF);
+  writeNeighbourHeader(message, AF_BRIDGE, entry.index, 0, NTF_SELF);
   message.attributeBytes(NDA_LLADDR, parseMac(entry.mac));
   nl.request(message, { operation: 'delete fdb entry', object: objectOf(entry) });
 }
@@ -61,9 +55,9 @@ export function deleteFdbEntry(nl: Rtnetlink, entry: Pick<FdbEntry, 'index' | 'm
 /** What a VXLAN device knows of MAC addresses and their VTEPs. @throws SystemError */
 export function listFdb(nl: Rtnetlink, index: number): FdbRow[] {
   const message = nl.newMessage(RTM_GETNEIGH);
-  writeHeader(message, index, 0, 0);
+  writeNeighbourHeader(message, AF_BRIDGE, index, 0, 0);
   return nl.dump(message, { operation: 'list fdb', object: `of the link with index ${index}` }, (body) => {
-    const attributes = readAttributes(body.subarray(HEADER_BYTES));
+    const attributes = readAttributes(body.subarray(NEIGHBOUR_HEADER_BYTES));
     const mac = attributes.get(NDA_LLADDR);
     const to = attributes.get(NDA_DST);
     if (body.readInt32LE(4) !== index || mac === undefined || to === undefined) return undefined;

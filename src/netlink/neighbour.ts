@@ -2,7 +2,7 @@ import { type Family, formatAddress, formatMac, parseAddress, parseMac } from '.
 import { readAttributes } from './attributes.ts';
 import type { Rtnetlink } from './connection.ts';
 import { AF_INET, AF_INET6 } from './constants.ts';
-import type { MessageWriter } from './message.ts';
+import { NEIGHBOUR_HEADER_BYTES, writeNeighbourHeader } from './neighbour-message.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from './netlink-socket.ts';
 import {
   NDA_DST,
@@ -51,9 +51,6 @@ export interface Neighbour {
   readonly externLearned: boolean;
 }
 
-/** Size of struct ndmsg. */
-const HEADER_BYTES = 12;
-
 function stateName(bits: number): NeighbourState {
   switch (bits) {
     case STATES.incomplete:
@@ -77,16 +74,6 @@ function stateName(bits: number): NeighbourState {
   }
 }
 
-function writeHeader(
-  message: MessageWriter,
-  family: number,
-  index: number,
-  state: number,
-  flags: number,
-): void {
-  message.u8(family).zeros(3).u32(index).u16(state).u8(flags).u8(0);
-}
-
 function objectOf(neighbour: { readonly address: string; readonly index: number }): string {
   return `${neighbour.address} of the link with index ${neighbour.index}`;
 }
@@ -95,7 +82,7 @@ function requestNewNeighbour(nl: Rtnetlink, neighbour: NewNeighbour, flags: numb
   const { family, bytes } = parseAddress(neighbour.address);
   const message = nl.newMessage(RTM_NEWNEIGH, flags);
   const learned = neighbour.externLearned === true ? NTF_EXT_LEARNED : 0;
-  writeHeader(message, family, neighbour.index, STATES[neighbour.state ?? 'permanent'], learned);
+  writeNeighbourHeader(message, family, neighbour.index, STATES[neighbour.state ?? 'permanent'], learned);
   message.attributeBytes(NDA_DST, bytes);
   message.attributeBytes(NDA_LLADDR, parseMac(neighbour.mac));
   nl.request(message, { operation, object: objectOf(neighbour) });
@@ -115,7 +102,7 @@ export function replaceNeighbour(nl: Rtnetlink, neighbour: NewNeighbour): void {
 export function deleteNeighbour(nl: Rtnetlink, neighbour: Pick<NewNeighbour, 'index' | 'address'>): void {
   const { family, bytes } = parseAddress(neighbour.address);
   const message = nl.newMessage(RTM_DELNEIGH);
-  writeHeader(message, family, neighbour.index, 0, 0);
+  writeNeighbourHeader(message, family, neighbour.index, 0, 0);
   message.attributeBytes(NDA_DST, bytes);
   nl.request(message, { operation: 'delete neighbour', object: objectOf(neighbour) });
 }
@@ -123,7 +110,7 @@ export function deleteNeighbour(nl: Rtnetlink, neighbour: Pick<NewNeighbour, 'in
 function decodeNeighbour(body: Buffer): Neighbour | undefined {
   const family = body.readUInt8(0);
   if (family !== AF_INET && family !== AF_INET6) return undefined;
-  const attributes = readAttributes(body.subarray(HEADER_BYTES));
+  const attributes = readAttributes(body.subarray(NEIGHBOUR_HEADER_BYTES));
   const address = attributes.get(NDA_DST);
   if (address === undefined) return undefined;
   const mac = attributes.get(NDA_LLADDR);
@@ -146,7 +133,7 @@ export interface NeighbourFilter {
 /** What the links know of their neighbours, in every state. @throws SystemError */
 export function listNeighbours(nl: Rtnetlink, filter: NeighbourFilter = {}): Neighbour[] {
   const message = nl.newMessage(RTM_GETNEIGH);
-  writeHeader(message, filter.family ?? 0, 0, 0, 0);
+  writeNeighbourHeader(message, filter.family ?? 0, 0, 0, 0);
   if (filter.index !== undefined) message.attributeU32(NDA_IFINDEX, filter.index);
   return nl.dump(message, { operation: 'list neighbours', object: '' }, (body) => {
     const neighbour = decodeNeighbour(body);

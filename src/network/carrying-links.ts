@@ -1,18 +1,13 @@
-import { EnvironmentError } from '../model/errors.ts';
 import type { Rtnetlink } from '../netlink/connection.ts';
 import { getLink } from '../netlink/link.ts';
 import type { LinkRef } from '../netlink/link-message.ts';
-import { poll } from '../util/poll.ts';
+import { kernelLimitMs, untilKernel } from './until-kernel.ts';
 
 /** A link that is up and waits for its other end, or for its first port. */
 export interface ExpectedLink {
   readonly rtnetlink: Rtnetlink;
   readonly link: LinkRef;
 }
-
-/** The kernel takes a millisecond; a machine that is very busy, more. */
-const usualLimitMs = 5_000;
-const intervalMs = 1;
 
 /**
  * Waits until links carry packets. A link's queue is switched on some time after its carrier (linkwatch, in
@@ -23,17 +18,14 @@ const intervalMs = 1;
  */
 export async function untilLinksCarry(
   links: readonly ExpectedLink[],
-  limitMs: number = usualLimitMs,
+  limitMs: number = kernelLimitMs,
 ): Promise<void> {
-  const { signal } = new AbortController();
   for (const { rtnetlink, link } of links) {
-    const check = async (): Promise<true | undefined> => {
+    const carries = (): boolean => {
       const { flags } = getLink(rtnetlink, link);
-      return (flags.includes('LOWER_UP') && !flags.includes('NO-CARRIER')) || undefined;
+      return flags.includes('LOWER_UP') && !flags.includes('NO-CARRIER');
     };
-    if ((await poll(check, { intervalMs, timeoutMs: limitMs, signal })) === true) continue;
-    throw new EnvironmentError('link-not-up', `the link ${link} has no carrier after ${limitMs} ms`, {
-      hint: 'the machine may be overloaded: run again with fewer pods, or fewer scenarios at once',
-    });
+    const message = `the link ${link} has no carrier after ${limitMs} ms`;
+    await untilKernel(carries, limitMs, { code: 'link-not-up', message });
   }
 }

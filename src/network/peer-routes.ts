@@ -1,8 +1,8 @@
 import { familyOf } from '../model/ip.ts';
-import { addressOfFamily, underlayAddressesOf, uplinkOf } from '../model/underlay-place.ts';
+import { nextHopFor, underlayAddressesOf, uplinkOf } from '../model/underlay-place.ts';
 import { deleteRoute, replaceRoute } from '../netlink/route.ts';
-import { isSystemError } from '../netlink/system-error.ts';
 import type { PeerNode, PluginNode } from './network-plugin.ts';
+import { tolerate } from './tolerate.ts';
 
 /**
  * A node's routes to the pods of every other node, by that node's address of the same family. A node of another subnet
@@ -21,19 +21,14 @@ export class PeerRoutes {
     const { rtnetlink, uplinks } = this.node;
     const gone = this.peers.filter(({ name }) => !peers.some((peer) => peer.name === name));
     for (const to of gone.flatMap(({ podCIDRs }) => podCIDRs)) {
-      try {
-        deleteRoute(rtnetlink, { to });
-      } catch (error) {
-        if (!isSystemError(error, 'ESRCH')) throw error;
-      }
+      tolerate(['ESRCH'], () => deleteRoute(rtnetlink, { to }));
     }
     const neighbours = peers.filter((peer) => uplinkOf(peer).subnet === uplinks[0].subnet);
     rtnetlink.batch(() => {
       for (const peer of neighbours) {
         const hops = underlayAddressesOf(peer);
         for (const to of peer.podCIDRs) {
-          // IPv4 goes by an IPv6 next hop, too (RFC 5549), where nodes have no other.
-          const via = addressOfFamily(hops, familyOf(to)) ?? addressOfFamily(hops, 'ipv6');
+          const via = nextHopFor(hops, familyOf(to));
           if (via !== undefined) replaceRoute(rtnetlink, { to, via });
         }
       }

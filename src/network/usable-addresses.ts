@@ -1,19 +1,14 @@
-import { EnvironmentError } from '../model/errors.ts';
 import { familyOf, withoutPrefix } from '../model/ip.ts';
 import type { Rtnetlink } from '../netlink/connection.ts';
 import { lookUpRoute } from '../netlink/route.ts';
 import { isSystemError } from '../netlink/system-error.ts';
-import { poll } from '../util/poll.ts';
+import { kernelLimitMs, untilKernel } from './until-kernel.ts';
 
 /** An address of a link, with or without prefix length. */
 export interface ExpectedAddress {
   readonly rtnetlink: Rtnetlink;
   readonly address: string;
 }
-
-/** The kernel takes a millisecond; a machine that is very busy, more. */
-const usualLimitMs = 5_000;
-const intervalMs = 1;
 
 /**
  * Waits until packets to addresses are taken. The kernel adds the local route of an IPv6 address from a work queue, also
@@ -23,17 +18,13 @@ const intervalMs = 1;
  */
 export async function untilAddressesWork(
   addresses: readonly ExpectedAddress[],
-  limitMs: number = usualLimitMs,
+  limitMs: number = kernelLimitMs,
 ): Promise<void> {
-  const { signal } = new AbortController();
   for (const { rtnetlink, address: given } of addresses) {
     const address = withoutPrefix(given);
     if (familyOf(address) === 'ipv4') continue;
-    const check = async (): Promise<true | undefined> => isLocal(rtnetlink, address) || undefined;
-    if ((await poll(check, { intervalMs, timeoutMs: limitMs, signal })) === true) continue;
-    throw new EnvironmentError('address-not-usable', `${address} takes no packets after ${limitMs} ms`, {
-      hint: 'the machine may be overloaded: run again with fewer pods, or fewer scenarios at once',
-    });
+    const message = `${address} takes no packets after ${limitMs} ms`;
+    await untilKernel(() => isLocal(rtnetlink, address), limitMs, { code: 'address-not-usable', message });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AgentClient } from '../agent/client.ts';
-import type { ClusterPlan } from '../model/plan.ts';
+import type { ClusterPlan, UnderlayRange } from '../model/plan.ts';
 import type { NodeName } from '../model/names.ts';
 import type { Surroundings } from '../model/surroundings.ts';
 
@@ -46,7 +46,7 @@ export interface RuntimeSession {
   /** How long `close` may take before it counts as stuck. */
   readonly closeLimitMs: number;
   /** The network the nodes will be in. */
-  readonly underlay: { readonly cidr: string; readonly mtuBytes: number };
+  readonly underlay: UnderlayRange;
   /** @throws EnvironmentError `kernel-feature-missing` before anything is made that the kernel has to have something for */
   createNodes(plan: ClusterPlan, signal: AbortSignal, onProgress?: (text: string) => void): Promise<void>;
   /**

@@ -1,4 +1,5 @@
-import { openCheckPods, withoutChecks } from '../../src/cluster/check-pods.ts';
+import { withoutChecks } from '../../src/model/check-pods.ts';
+import { openCheckPods } from '../../src/cluster/check-pods.ts';
 import { deleteObject } from '../../src/cluster/delete-object.ts';
 import { labelObject } from '../../src/cluster/label-object.ts';
 import { expectedHops } from '../../src/cluster/expected-hops.ts';

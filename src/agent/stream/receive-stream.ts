@@ -2,8 +2,9 @@ import { MSG_DONTWAIT, MSG_PEEK, MSG_WAITALL, SOCK_CLOEXEC, SOCK_NONBLOCK } from
 import { RepeatedBuffer } from '../../netlink/bulk-message.ts';
 import { EAGAIN } from '../../netlink/errno.ts';
 import { accept4, close, errno, recv, recvmsgOnThread } from '../../netlink/libc.ts';
+import { tcpPieceBytes } from '../../model/stream.ts';
 import { waitFor } from '../../netlink/poll.ts';
-import { defaultPieceBytes, letWait, piecesPerCall } from './stream-end.ts';
+import { letWait, piecesPerCall } from './stream-end.ts';
 import type { Tally } from './tally.ts';
 
 /** How often what has come so far is looked at when little comes. */
@@ -18,7 +19,7 @@ export function acceptOne(listener: number): number | undefined {
 
 /** Takes in a TCP stream to its end, or until the signal; whoever aborts that also shuts the descriptor down. */
 export async function receiveStream(fd: number, tally: Tally, signal: AbortSignal): Promise<void> {
-  const into = new RepeatedBuffer(defaultPieceBytes, piecesPerCall);
+  const into = new RepeatedBuffer(tcpPieceBytes, piecesPerCall);
   try {
     await waitFor(fd, 'readable', { signal });
   } catch {

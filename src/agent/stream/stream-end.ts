@@ -9,9 +9,7 @@ import {
 } from '../../netlink/constants.ts';
 import { fcntl, setsockopt } from '../../netlink/libc.ts';
 
-/** What is handed to the kernel in one piece: what iperf3 takes for TCP. */
-export const defaultPieceBytes = 128 * 1024;
-/** So often in one call: 32 MiB, or 10 ms of a fast stream, for which the event loop is left alone. */
+/** Pieces in one call: 32 MiB, or 10 ms of a fast stream, for which the event loop is left alone. */
 export const piecesPerCall = 256;
 export const datagramsPerCall = 256;
 

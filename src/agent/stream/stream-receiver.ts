@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { StreamAmount, StreamProtocol } from '../../model/stream.ts';
+import type { ReceivedAmount, StreamAmount, StreamProtocol } from '../../model/stream.ts';
 import {
   AF_INET,
   AF_INET6,
@@ -46,10 +46,7 @@ export class StreamReceiver {
   }
 
   /** Once all that was sent has come, or no more comes: how much, and in which time. The receiver is closed then. */
-  async collect(
-    sent: StreamAmount,
-    signal: AbortSignal,
-  ): Promise<StreamAmount & { readonly elapsedMs: number }> {
+  async collect(sent: StreamAmount, signal: AbortSignal): Promise<ReceivedAmount> {
     const { tally } = this;
     let seen = -1;
     let sinceMs = performance.now();

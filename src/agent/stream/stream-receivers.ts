@@ -1,5 +1,5 @@
 import { EnvironmentError } from '../../model/errors.ts';
-import type { StreamAmount } from '../../model/stream.ts';
+import type { ReceivedAmount, StreamAmount } from '../../model/stream.ts';
 import type { OpenStreamParams, OpenStreamResult } from '../protocol.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { StreamReceiver } from './stream-receiver.ts';
@@ -34,11 +34,7 @@ export class StreamReceivers {
   }
 
   /** @throws EnvironmentError `stream-failed` when it has closed itself */
-  async collect(
-    id: number,
-    sent: StreamAmount,
-    signal: AbortSignal,
-  ): Promise<StreamAmount & { readonly elapsedMs: number }> {
+  async collect(id: number, sent: StreamAmount, signal: AbortSignal): Promise<ReceivedAmount> {
     const found = this.open.get(id);
     if (found === undefined) {
       throw new EnvironmentError('stream-failed', 'the receiving end of a stream has gone', {

@@ -26,6 +26,9 @@ export interface BgpConfig {
 /** What `plugin: bgp` is without another word. */
 export const defaultBgp: BgpConfig = { topology: 'full-mesh', asn: defaultAsn, daemon: 'bird' };
 
+/** Whether BIRD speaks BGP, with a configuration of podnet's own. */
+export const usesBird = ({ daemon }: Pick<BgpConfig, 'daemon'> = defaultBgp): boolean => daemon === 'bird';
+
 /** A BGP daemon of the user's choice, with a configuration of their own. */
 export interface CustomBgpDaemon extends CniDaemon {
   /** Rendered for each node (bgp-template.ts). */

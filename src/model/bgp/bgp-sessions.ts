@@ -1,7 +1,6 @@
 import { familyOf, withoutPrefix } from '../ip.ts';
 import type { NodeName } from '../names.ts';
 import type { NodePlan, UplinkPlan } from '../plan.ts';
-import { addressOfFamily } from '../underlay-place.ts';
 import type { IpFamily } from '../verdict.ts';
 import type { BgpConfig } from './bgp-config.ts';
 
@@ -72,15 +71,6 @@ function sharedSubnet(speaker: BgpSpeaker, other: BgpSpeaker): readonly [UplinkP
 }
 
 const firstAddress = ({ addresses }: UplinkPlan): string => withoutPrefix(addresses[0] ?? '');
-
-/**
- * Where others send packets for a speaker's pods of a family: its own address, of the same family where it has one. Over
- * an IPv6 underlay IPv4 goes by IPv6 next hops (RFC 8950).
- */
-export function ownNextHop({ addresses }: UplinkPlan, family: IpFamily): string | undefined {
-  const own = addresses.map(withoutPrefix);
-  return addressOfFamily(own, family) ?? (family === 'ipv4' ? addressOfFamily(own, 'ipv6') : undefined);
-}
 
 /**
  * A BGP identifier is four octets and unique in its AS (RFC 6286). The address that a container engine gives a node is

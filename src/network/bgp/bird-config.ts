@@ -4,12 +4,12 @@ import {
   type BgpSessionPlan,
   type BgpSpeaker,
   familiesOf,
-  ownNextHop,
   routerIdOf,
 } from '../../model/bgp/bgp-sessions.ts';
 import { sessionName } from '../../model/bgp/session-name.ts';
-import { familyOf } from '../../model/ip.ts';
+import { familyOf, withoutPrefix } from '../../model/ip.ts';
 import type { NodePlan } from '../../model/plan.ts';
+import { nextHopFor } from '../../model/underlay-place.ts';
 import type { IpFamily } from '../../model/verdict.ts';
 
 /** What a node's daemon is configured from. */
@@ -134,7 +134,7 @@ function bgpProtocol(
 }
 
 function channel(family: IpFamily, uplink: BgpSessionPlan['uplink'], isClient: boolean): readonly string[] {
-  const nextHop = ownNextHop(uplink, family);
+  const nextHop = nextHopFor(uplink.addresses.map(withoutPrefix), family);
   const isForeign = nextHop !== undefined && familyOf(nextHop) !== family;
   return [
     `  ${family} {`,

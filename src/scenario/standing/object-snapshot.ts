@@ -1,5 +1,5 @@
 import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
-import { withoutChecks } from '../../cluster/check-pods.ts';
+import { withoutChecks } from '../../model/check-pods.ts';
 import { withNetworkStatus } from '../../cluster/cni/network-status.ts';
 import { displayObject } from '../../cluster/display-object.ts';
 import { isBeingDeleted, keyOfPod } from '../../cluster/pod-state.ts';

@@ -9,7 +9,7 @@ import { underlayFamilies } from './plan-underlay.ts';
 const routed: readonly PluginName[] = ['bridge', 'ptp', 'bgp'];
 
 /** Pods of IPv6 that no route leads to. */
-export function checkFamilies(config: ClusterConfig): readonly ConfigProblem[] {
+export function checkNextHops(config: ClusterConfig): readonly ConfigProblem[] {
   const { plugin, podCIDRs } = config.network;
   const families = config.underlay?.families;
   if (families === undefined || families.length === 0 || !routed.includes(plugin)) return [];
