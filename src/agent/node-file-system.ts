@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readlinkSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EnvironmentError } from '../model/errors.ts';
+import { machineSettings } from '../model/machine-settings.ts';
 import { netnsFolder, pluginDir } from '../model/node-folders.ts';
 import {
   MNT_DETACH,
@@ -9,7 +10,9 @@ import {
   MS_NODEV,
   MS_NOSUID,
   MS_PRIVATE,
+  MS_RDONLY,
   MS_REC,
+  MS_REMOUNT,
   MS_SHARED,
   SYS_MOUNT_SETATTR,
 } from '../netlink/constants.ts';
@@ -231,12 +234,19 @@ function mountTmpfs(target: string): void {
   );
 }
 
-/** Processes as this PID namespace has them. Containers refuse a new /proc: there the machine's stays. */
+/** Processes as this PID namespace has them; what is the machine's is not for a node to set. Containers refuse a new /proc: there the machine's stays. */
 function mountProc(root: string): void {
   try {
     checkCall(mount('proc', path.join(root, 'proc'), 'proc', 0, null), 'mount', '/proc of a node');
   } catch (error) {
     if (!isSystemError(error, 'EPERM', 'EBUSY')) throw error;
+    return;
+  }
+  for (const place of machineSettings) {
+    const target = path.join(root, place);
+    if (!existsSync(target)) continue;
+    checkCall(mount(target, target, null, MS_BIND, null), 'bind', target);
+    checkCall(mount(null, target, null, MS_REMOUNT | MS_BIND | MS_RDONLY, null), 'make read-only', target);
   }
 }
 

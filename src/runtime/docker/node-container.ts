@@ -1,4 +1,5 @@
 import type Dockerode from 'dockerode';
+import { machineSettings } from '../../model/machine-settings.ts';
 import type { NodeName } from '../../model/names.ts';
 import type { NodePlan, UplinkPlan } from '../../model/plan.ts';
 import { uplinkOf } from '../../model/underlay-place.ts';
@@ -27,7 +28,7 @@ export const containerName = (runId: string, node: NodeName): string => `podnet-
 
 /**
  * A node's container with the least it needs. NET_ADMIN for links and routes, NET_RAW for probes, SYS_ADMIN
- * for network namespaces and mounts, and a /proc/sys that can be written; never `Privileged`. The engine's
+ * for network namespaces and mounts, and a /proc/sys/net that can be written; never `Privileged`. The engine's
  * seccomp profile stays. `Init`: the agent changes namespaces, so it must not be the container's first process,
  * by which the engine enters (of 30 `docker exec` 13 landed in a pod). No log: standard output carries our
  * protocol. It removes itself when its agent ends.
@@ -58,8 +59,7 @@ export function nodeContainerOptions(facts: NodeContainerFacts): Dockerode.Conta
       NetworkMode: network,
       CapAdd: ['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN'],
       SecurityOpt: engine.hasAppArmor ? ['apparmor=unconfined'] : [],
-      MaskedPaths: [],
-      ReadonlyPaths: [],
+      ReadonlyPaths: [...machineSettings],
       LogConfig: { Type: 'none', Config: {} },
     },
     NetworkingConfig: {

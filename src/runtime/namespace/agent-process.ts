@@ -37,7 +37,10 @@ export async function startAgent(privilege: Privilege, signal: AbortSignal): Pro
   signal.throwIfAborted();
   const bundle = findAgentBundle();
   const [program, ...args] = commandLine(privilege, bundle);
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    env: agentEnvironment(),
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  });
   const said = collectStderr(child);
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(messageOf(error)));
@@ -98,6 +101,16 @@ function handle(
       clearTimeout(timer);
     },
   };
+}
+
+/** What it takes to find and start programs. */
+const passedOn = ['PATH', 'LD_LIBRARY_PATH', 'LANG', 'TZ'] as const;
+
+/** Commands of pods can read the agent's environment by /proc: a user's tokens and passwords must not be in it. */
+function agentEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
 }
 
 /** unshare itself is in the new namespaces (only a PID namespace begins with its child). */
