@@ -34,8 +34,8 @@ export class Parcels {
 
   private async take({ parcel, offsetBytes, data, isLast }: PutParcelParams): Promise<void> {
     if (this.unpacked.has(parcel)) return;
-    await this.ensureDirectory();
     const folder = this.folderOf(parcel);
+    await this.ensureDirectory();
     const archive = `${folder}.tar.gz`;
     await writeAt(archive, offsetBytes, Buffer.from(data, 'base64'));
     if (!isLast) return;
@@ -58,6 +58,8 @@ export class Parcels {
   }
 
   private folderOf(parcel: string): string {
+    // It becomes a path here, whoever sent it.
+    if (!/^[0-9a-f]{64}$/.test(parcel)) throw new InternalError(`${parcel} is no fingerprint of a parcel`);
     return path.join(this.directory, parcel);
   }
 
