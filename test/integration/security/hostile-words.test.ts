@@ -18,6 +18,8 @@ const hostile = [
   `"; touch /tmp/${mark}; "`,
   `| touch /tmp/${mark} #`,
   `-e /tmp/${mark} \\`,
+  // What a terminal would take for orders: its title, its screen.
+  `\u001b]0;${mark}\u0007\u001b[2J\u009b2J`,
 ] as const;
 const [first, , third] = hostile;
 
@@ -140,7 +142,7 @@ suiteOnBoth(
       });
       const { exitCode, stdout, stderr } = await endOf(child);
       assert.equal(exitCode, 0, stdout + stderr);
-      assert.match(readFileSync(path.join(artifacts, 'plain'), 'utf8'), /9 passed, 0 failed/);
+      assert.match(readFileSync(path.join(artifacts, 'plain'), 'utf8'), /10 passed, 0 failed/);
       const written = readdirSync(folder, { recursive: true, withFileTypes: true });
       assert.ok(!written.some(({ name }) => name === mark), 'nothing was made in the folder');
       assert.ok(!existsSync(`/tmp/${mark}`));
@@ -148,6 +150,12 @@ suiteOnBoth(
         .filter((entry) => entry.isFile())
         .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'));
       for (const text of [stdout, stderr, ...texts]) assert.ok(!text.includes(secret));
+      // JSON is for programs, and logs are as their pods wrote them.
+      const forPeople = ['plain', 'junit', 'tap', 'markdown', 'github'].map((format) =>
+        readFileSync(path.join(artifacts, format), 'utf8'),
+      );
+      // oxlint-disable-next-line no-control-regex -- there must be none
+      for (const text of [stdout, stderr, ...forPeople]) assert.doesNotMatch(text, /[\u0007\u001b\u009b]/);
       assert.ok(texts.length > 8, 'reports and artifacts were looked at');
     });
   },
