@@ -35,13 +35,20 @@ export function findEngineAddress(env: NodeJS.ProcessEnv): EngineAddress {
   if (host !== '') {
     const secure = (env['DOCKER_TLS_VERIFY'] ?? '') !== '' || (env['DOCKER_CERT_PATH'] ?? '') !== '';
     const certificates = secure ? { certificates: env['DOCKER_CERT_PATH'] || folder } : {};
-    return { address: bareHost.test(host) ? `tcp://${host}` : host, origin: 'DOCKER_HOST', ...certificates };
+    return {
+      address: bareHost.test(host) ? `tcp://${host}` : withoutPassword(host),
+      origin: 'DOCKER_HOST',
+      ...certificates,
+    };
   }
   const context = env['DOCKER_CONTEXT'] || currentContext(folder);
   if (context !== undefined && context !== 'default') return addressOfContext(folder, context);
   const socket = usualSockets(env).find((file) => existsSync(file)) ?? '/var/run/docker.sock';
   return { address: `unix://${socket}`, origin: usualOrigin };
 }
+
+/** Engines are never asked with a password, and addresses are in messages, logs and reports. */
+const withoutPassword = (address: string): string => address.replace(/^(\w+:\/\/[^/@:]*):[^/@]*@/, '$1@');
 
 /** Whether it is worth asking: somebody named an engine, or one of the usual sockets is there. */
 export function mayHaveEngine(env: NodeJS.ProcessEnv): boolean {
@@ -72,7 +79,7 @@ function addressOfContext(folder: string, context: string): EngineAddress {
   }
   const certificates = path.join(folder, 'contexts/tls', name, 'docker');
   const secure = existsSync(path.join(certificates, 'cert.pem')) ? { certificates } : {};
-  return { address, origin: `the docker context ${context}`, ...secure };
+  return { address: withoutPassword(address), origin: `the docker context ${context}`, ...secure };
 }
 
 /** Docker of the machine, rootless Docker, Docker Desktop, then Podman's sockets. */

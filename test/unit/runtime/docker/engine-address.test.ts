@@ -48,6 +48,15 @@ test('what is neither an address nor a host and port is left as it is, and never
   assert.equal(findEngineAddress({ DOCKER_HOST: '[::1]:2375' }).address, 'tcp://[::1]:2375');
 });
 
+test('a password in an address goes no further', () => {
+  for (const scheme of ['tcp', 'ssh', 'https'])
+    assert.equal(
+      findEngineAddress({ DOCKER_HOST: `${scheme}://me:secret@host:2375` }).address,
+      `${scheme}://me@host:2375`,
+    );
+  assert.equal(findEngineAddress({ DOCKER_HOST: 'tcp://me@host' }).address, 'tcp://me@host');
+});
+
 test('certificates: where DOCKER_CERT_PATH says, or in docker’s folder', () => {
   const at = (env: NodeJS.ProcessEnv) =>
     findEngineAddress({ DOCKER_HOST: 'tcp://h:2376', DOCKER_CONFIG: '/c', ...env }).certificates;
