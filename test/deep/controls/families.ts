@@ -104,7 +104,8 @@ export const families: readonly Control[] = [
     name: 'of two families IPv4 is swallowed between nodes',
     on: ({ spec, between }) => ({
       spec: spec('dual', 2),
-      plant: (lab) => lab.in('node/node-2', forward(`iifname "${between}" drop`, `oifname "${between}" drop`)),
+      plant: (lab) =>
+        lab.in('node/node-2', forward(`iifname "${between}" drop`, `oifname "${between}" drop`)),
       mend: (lab) => lab.in('node/node-2', repaired),
       lines: [6, 12],
       ...everyProtocol(bothWays),
@@ -117,10 +118,7 @@ export const families: readonly Control[] = [
       plant: (lab) =>
         lab.in(
           'node/node-1',
-          nat(
-            'postrouting',
-            `oifname "${between}" ip saddr 10.244.0.0/16 ip saddr != 10.244.1.1 masquerade`,
-          ),
+          nat('postrouting', `oifname "${between}" ip saddr 10.244.0.0/16 ip saddr != 10.244.1.1 masquerade`),
         ),
       mend: (lab) => lab.in('node/node-1', repaired),
       lines: [8, 10],

@@ -19,7 +19,8 @@ export interface ControlNetwork {
   readonly gatewayOf: (node: string) => string;
 }
 
-const ranges: Readonly<Record<Families, string>> = {
+/** As `podCIDRs` has them. */
+export const ranges: Readonly<Record<Families, string>> = {
   ipv4: '10.244.0.0/16',
   ipv6: '"fd00:10:244::/48"',
   dual: '10.244.0.0/16, "fd00:10:244::/48"',
