@@ -1,4 +1,6 @@
+import { controls } from './controls/controls.ts';
+import { healthy } from './healthy/healthy.ts';
 import type { DeepPart } from './part.ts';
 
 /** The parts of the deep test, in the order they run. */
-export const parts: readonly DeepPart[] = [];
+export const parts: readonly DeepPart[] = [controls, healthy];

@@ -47,6 +47,19 @@ export interface Breakage {
   readonly spec?: string;
   /** Whose probes are red; of IPv4 by default. */
   readonly family?: 'ipv6';
+  /** What shows only to whoever asks for it. */
+  readonly asked?: readonly AskedStep[];
+  /** Nothing else is asked once it is broken: what is rare may hit any probe, and mostly none. */
+  readonly rare?: true;
+}
+
+/** A step of a scenario that is green until it breaks. */
+export interface AskedStep {
+  readonly step: string;
+  /** How many of its probes are red. */
+  readonly red: number | { readonly atLeast: number };
+  /** Verdict and reason of each. */
+  readonly as: string | RegExp;
 }
 
 /**
@@ -57,14 +70,22 @@ export function breakage(name: string, broken: Breakage): void {
   testOnBoth(name, { skip: missing('nsenter', 'ip', 'nft') }, (runtime) => breakOn(runtime, name, broken));
 }
 
-async function breakOn(runtime: Runtime, name: string, broken: Breakage): Promise<void> {
+export async function breakOn(runtime: Runtime, name: string, broken: Breakage): Promise<void> {
   await using lab = await openLab(broken.pods ?? fourPods, broken.spec ?? twoNodes, runtime);
-  const [healthy, ...reached] = await lab.run(everything);
-  assert.ok(healthy !== undefined);
-  assertGreen([healthy, ...reached], 'before');
-  assert.deepEqual(warnedLines(healthy), [], 'lines of quality before');
+  const asked = broken.asked ?? [];
+  const all = [everything, ...asked.map(({ step }) => step)].join('\n');
+  const before = await lab.run(all);
+  assertGreen(before, 'before');
+  assert.deepEqual(before.flatMap(warnedLines), [], 'lines of quality before');
   await broken.plant(lab);
-  const [model, ...pairs] = await lab.run(everything);
+  if (broken.rare !== true) assertBroken(await lab.run(everything), name, broken);
+  for (const { step, red, as } of asked) assertAsked(await lab.run(step), red, as);
+  if (broken.mend === undefined) return;
+  await broken.mend(lab);
+  assertGreen(await mended(lab, all), 'mended');
+}
+
+export function assertBroken([model, ...pairs]: readonly StepResult[], name: string, broken: Breakage): void {
   assert.ok(model !== undefined);
   assert.deepEqual(brokenLines(model), broken.lines ?? [], 'lines of the network model');
   if (broken.warned !== undefined) assert.deepEqual(warnedLines(model), broken.warned, 'lines of quality');
@@ -72,18 +93,27 @@ async function breakOn(runtime: Runtime, name: string, broken: Breakage): Promis
     const port = `${portOf[protocol]}${broken.family === 'ipv6' ? ' (IPv6)' : ''}`;
     assertRed(pairs[index], expand(broken[protocol] ?? {}, port), `${name}: ${protocol}`);
   }
-  if (broken.mend === undefined) return;
-  await broken.mend(lab);
-  assertGreen(await mended(lab), 'mended');
+}
+
+function assertAsked([result]: readonly StepResult[], red: AskedStep['red'], as: string | RegExp): void {
+  assert.ok(result !== undefined);
+  const { name, status, failureCount, failures } = result;
+  const seen = failures.map(({ verdict, reason }) => `${verdict} ${reason}`);
+  assert.equal(status, 'failed', `${name} is red`);
+  if (typeof red === 'number') assert.equal(failureCount, red, `${name}: ${seen.join()}`);
+  else assert.ok(failureCount >= red.atLeast, `${name}: ${failureCount} are red`);
+  for (const verdict of seen) {
+    assert.ok(typeof as === 'string' ? verdict === as : as.test(verdict), `${name}: ${verdict}, not ${as}`);
+  }
 }
 
 /**
  * The kernel may need a moment: a bridge hears of a port's carrier once a second, and a neighbour that was given up is
  * asked for anew.
  */
-async function mended(lab: Lab): Promise<readonly StepResult[]> {
+async function mended(lab: Lab, steps: string): Promise<readonly StepResult[]> {
   for (let tries = 0; ; tries++) {
-    const results = await lab.run(everything);
+    const results = await lab.run(steps);
     if (tries === 5 || results.every(({ status }) => status === 'passed')) return results;
     await pause(500);
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { nodeAddressOf } from '../../src/model/underlay-place.ts';
 import type { NodeLoss } from '../../src/cluster/cluster-nodes.ts';
@@ -100,8 +101,12 @@ const inits = (): readonly number[] =>
     .filter(isInit)
     .map(({ pid }) => pid);
 
+/** What `plugin: cni` is told in labs, by its path from the repository's folder. */
+export const labConflist = 'scenarios/cni/bridge.conflist';
+
 export async function load(steps: string, pods: string, spec: string) {
-  const { scenario, problems } = await loadText(scenarioText(steps, pods, spec));
+  const files = spec.includes(labConflist) ? { [labConflist]: readFileSync(labConflist, 'utf8') } : {};
+  const { scenario, problems } = await loadText(scenarioText(steps, pods, spec), { files });
   if (scenario !== undefined) return scenario;
   throw new Error(problems.map(({ line, message }) => `${line}: ${message}`).join('\n'));
 }

@@ -8,7 +8,7 @@ function rulesOf(family: 'ip' | 'ip6') {
     /** Rules for packets that a node passes on. */
     forward: (...rules: readonly string[]): string => table('filter hook forward priority 0', ...rules),
     /** Rules that translate addresses. */
-    nat: (hook: 'prerouting' | 'postrouting', ...rules: readonly string[]): string =>
+    nat: (hook: 'prerouting' | 'input' | 'postrouting', ...rules: readonly string[]): string =>
       table(`nat hook ${hook} priority ${hook === 'prerouting' ? -100 : 100}`, ...rules),
     /** Takes away what any of the others made. */
     repaired: `nft delete table ${family} broken`,

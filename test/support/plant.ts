@@ -52,7 +52,7 @@ export function planterOf({ initOf, nodeOf, underlayNetns }: PlanterFacts): Plan
     }
     const [namespace, name] = place.includes('/') ? place.split('/') : ['default', place];
     const node = nodeOf(place);
-    return [...inside(node), `--net=/run/podnet/nodes/${node}/netns/${namespace}_${name}`, '--'];
+    return [...inside(node).slice(0, -1), 'sh', '-c', firstNetnsOf(node, `${namespace}_${name}`), 'sh'];
   };
   const words = (place: string, commandLine: string) =>
     ['nsenter', ...enter(place), 'sh', '-c', `set -e; ${commandLine}`] as const;
@@ -70,6 +70,14 @@ export function planterOf({ initOf, nodeOf, underlayNetns }: PlanterFacts): Plan
       };
     },
   };
+}
+
+/** A script that runs its arguments in the netns of a pod, which CNI plugins find in a folder of the node's own. */
+function firstNetnsOf(node: string, file: string): string {
+  const own = `/run/podnet/nodes/${node}`;
+  const places = [`${own}/netns`, `${own}/root/run/netns`, '/run/netns'].map((folder) => `${folder}/${file}`);
+  const enter = 'exec nsenter --net="$place" -- "$@"';
+  return `for place in ${places.join(' ')}; do [ ! -e "$place" ] || ${enter}; done; echo no netns ${file} >&2; exit 1`;
 }
 
 function run(program: string, ...args: readonly string[]): Promise<string> {

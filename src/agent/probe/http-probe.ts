@@ -7,7 +7,7 @@ import { decodeAnswer } from '../responder/answer.ts';
 import type { RawSocket } from '../raw-socket.ts';
 import { intOption, type SocketAddress } from '../socket-address.ts';
 import type { Finding } from './finding.ts';
-import { judgeAnswer } from './judge-answer.ts';
+import { judgeResponder } from './judge-responder.ts';
 import type { ProbeTask } from './probe-task.ts';
 import { connectTcp } from './tcp-connect.ts';
 import { witnessTcp } from './tcp-witness.ts';
@@ -105,12 +105,8 @@ function get(socket: Socket, { order, deadline, signal }: ProbeTask, port: numbe
   });
 }
 
-function judgeBody(
-  body: Buffer,
-  status: SeenByTarget,
-  { expected, order }: ProbeTask,
-  local: SocketAddress,
-): Finding {
+function judgeBody(body: Buffer, status: SeenByTarget, task: ProbeTask, local: SocketAddress): Finding {
+  const { expected, order } = task;
   const answer = decodeAnswer(body);
   if (answer === undefined) {
     return {
@@ -120,6 +116,6 @@ function judgeBody(
       seen: status,
     };
   }
-  const { peer, source, sourcePort, destination } = answer;
-  return judgeAnswer({ peer, source, sourcePort, destination, ...status }, expected);
+  const sent = { fromPort: local.port, toPort: order.port ?? 80, payload: Buffer.alloc(0) };
+  return judgeResponder(answer, sent, task, status);
 }

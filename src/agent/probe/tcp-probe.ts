@@ -4,7 +4,7 @@ import { decodeAnswer } from '../responder/answer.ts';
 import { encodeProbeRequest } from '../responder/probe-exchange.ts';
 import { classifyError } from './classify-error.ts';
 import type { Finding } from './finding.ts';
-import { judgeAnswer } from './judge-answer.ts';
+import { judgeResponder, type SentToResponder } from './judge-responder.ts';
 import type { RawSocket } from '../raw-socket.ts';
 import type { ProbeTask } from './probe-task.ts';
 import { connectTcp } from './tcp-connect.ts';
@@ -36,7 +36,10 @@ export async function probeTcp(task: ProbeTask): Promise<Finding> {
 async function exchange(socket: RawSocket, task: ProbeTask): Promise<Finding> {
   const { order, deadline, signal } = task;
   const size = order.sizeBytes ?? Math.min(socket.option(IPPROTO_TCP, TCP_MAXSEG), maxDefaultBytes);
-  const sent = await socket.sendAll(encodeProbeRequest(size), deadline, signal);
+  const payload = Buffer.alloc(size, 'p');
+  // Not to be had any more when the other end has closed the connection.
+  const fromPort = socket.local().port;
+  const sent = await socket.sendAll(encodeProbeRequest(payload), deadline, signal);
   if (sent === 'timeout') return stalled(order.toAddress);
   if (sent !== 0) return failed(sent, socket, task);
   const chunks: Buffer[] = [];
@@ -48,10 +51,11 @@ async function exchange(socket: RawSocket, task: ProbeTask): Promise<Finding> {
     } else if (received !== EAGAIN) return failed(received, socket, task);
     else if ((await socket.wait('readable', deadline, signal)) === 'timeout') return stalled(order.toAddress);
   }
-  return judgeHttp(Buffer.concat(chunks), task);
+  return judgeHttp(Buffer.concat(chunks), { fromPort, toPort: order.port ?? 0, payload }, task);
 }
 
-function judgeHttp(response: Buffer, { order, expected }: ProbeTask): Finding {
+function judgeHttp(response: Buffer, sent: SentToResponder, task: ProbeTask): Finding {
+  const { order, expected } = task;
   const bodyAt = response.indexOf('\r\n\r\n');
   const answer = bodyAt < 0 ? undefined : decodeAnswer(response.subarray(bodyAt + 4));
   if (answer === undefined) {
@@ -61,8 +65,7 @@ function judgeHttp(response: Buffer, { order, expected }: ProbeTask): Finding {
       detail: `${order.toAddress} answered, but not as ${expected.peer} would`,
     };
   }
-  const { peer, source, sourcePort, destination } = answer;
-  return judgeAnswer({ peer, source, sourcePort, destination }, expected);
+  return judgeResponder(answer, sent, task);
 }
 
 const failed = (error: number, socket: RawSocket, { order }: ProbeTask): Finding =>

@@ -2,10 +2,11 @@ import { IPPROTO_UDP, SOCK_DGRAM } from '../../netlink/constants.ts';
 import { EAGAIN } from '../../netlink/errno.ts';
 import { familyOf } from '../../model/ip.ts';
 import { decodeAnswer } from '../responder/answer.ts';
-import { anyAddress } from '../socket-address.ts';
+import { anyAddress, type SocketAddress } from '../socket-address.ts';
 import { classifyError, classifyUnsent } from './classify-error.ts';
 import { type Finding, timedOut } from './finding.ts';
 import { judgeAnswer } from './judge-answer.ts';
+import { judgeResponder, type SentToResponder } from './judge-responder.ts';
 import { RawSocket } from '../raw-socket.ts';
 import { newProbeNonce, probePayload } from './probe-nonce.ts';
 import type { ProbeTask } from './probe-task.ts';
@@ -32,9 +33,20 @@ export async function probeUdp(task: ProbeTask): Promise<Finding> {
     for (;;) {
       const received = socket.receive();
       if (typeof received !== 'number') {
-        const { data, from } = received;
-        const judge = simulated ? judgeResponder : judgeOwnServer;
-        const finding = await judge(data, from?.address, nonce, task);
+        const { data, from: answerer } = received;
+        const elsewhere = elsewhereThan(
+          { address: order.toAddress, port: order.calledPort ?? port },
+          answerer,
+        );
+        const finding = simulated
+          ? judgeDatagram(
+              data,
+              elsewhere,
+              nonce,
+              { fromPort: socket.local().port, toPort: port, payload },
+              task,
+            )
+          : await judgeOwnServer(data, elsewhere, nonce, task);
         if (finding !== undefined) return finding;
         continue;
       }
@@ -52,45 +64,47 @@ export async function probeUdp(task: ProbeTask): Promise<Finding> {
 }
 
 /** undefined: a datagram that has nothing to do with this probe. */
-async function judgeResponder(
+function judgeDatagram(
   data: Buffer,
-  answeredFrom: string | undefined,
+  elsewhere: Elsewhere,
   nonce: string,
-  { order, expected }: ProbeTask,
-): Promise<Finding | undefined> {
+  sent: SentToResponder,
+  task: ProbeTask,
+): Finding | undefined {
   const answer = decodeAnswer(data);
   if (answer === undefined || !answer.echo.startsWith(nonce)) return undefined;
-  const { peer, source, sourcePort, destination } = answer;
-  return judgeAnswer(
-    { peer, source, sourcePort, destination, ...elsewhere(answeredFrom, order.toAddress) },
-    expected,
-  );
+  return judgeResponder(answer, sent, task, elsewhere);
 }
 
 /** A server of the pod's own tells nothing of itself or its caller: its sandbox tells what arrived there. */
 async function judgeOwnServer(
   data: Buffer,
-  answeredFrom: string | undefined,
+  elsewhere: Elsewhere,
   nonce: string,
   { order, target, expected }: ProbeTask,
 ): Promise<Finding | undefined> {
   if (!data.includes(nonce)) return undefined;
-  const other = elsewhere(answeredFrom, order.toAddress);
   const seen = await target.seenPacket({ protocol: 'udp', family: familyOf(order.toAddress), nonce });
   if (seen !== undefined) {
     const { source, destination } = seen;
     const called = destination === undefined ? {} : { destination };
-    return judgeAnswer({ peer: expected.peer, source, ...called, ...other }, expected);
+    return judgeAnswer({ peer: expected.peer, source, ...called, ...elsewhere }, expected);
   }
   return {
     verdict: 'wrong-peer',
     reason: 'target-saw-nothing',
     detail: `${order.toAddress} answered the datagram, but it never reached ${expected.peer}`,
-    seen: other,
+    seen: elsewhere,
   };
 }
 
-/** The address an answer came from, where that is another than the one that was called. */
-function elsewhere(answeredFrom: string | undefined, called: string): { readonly answeredFrom?: string } {
-  return answeredFrom === undefined || answeredFrom === called ? {} : { answeredFrom };
+/** Where an answer came from, when that is not where the datagram went: a client that is connected never sees it. */
+interface Elsewhere {
+  readonly answeredFrom?: string;
+}
+
+function elsewhereThan(called: SocketAddress, from: SocketAddress | undefined): Elsewhere {
+  if (from === undefined) return {};
+  if (from.address !== called.address) return { answeredFrom: from.address };
+  return from.port === called.port ? {} : { answeredFrom: `port ${from.port} of ${from.address}` };
 }

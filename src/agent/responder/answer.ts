@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { NodeName } from '../../model/names.ts';
 
 /** Who a responder answers for. */
@@ -14,22 +15,27 @@ export interface ResponderAnswer extends ResponderIdentity {
   readonly sourcePort: number;
   /** The address it was called by, on its own socket. */
   readonly destination: string;
+  readonly destinationPort: number;
   /** What the caller sent, as far as it is text that fits. */
   readonly echo: string;
+  /** Of all that the caller sent: whether it came as it was sent (CRC-32). */
+  readonly checksum: number;
 }
 
 /** Echoed text is for comparing, not for carrying data. */
 const maxEchoBytes = 64;
 
-export function encodeAnswer(answer: Omit<ResponderAnswer, 'echo'>, request: Buffer): Buffer {
+export function encodeAnswer(answer: Omit<ResponderAnswer, 'echo' | 'checksum'>, request: Buffer): Buffer {
   const echo = request.subarray(0, maxEchoBytes).toString('latin1');
-  const text = Buffer.from(`${JSON.stringify({ ...answer, echo })}\n`);
+  const text = Buffer.from(`${JSON.stringify({ ...answer, echo, checksum: checksumOf(request) })}\n`);
   // As long as the request, so that a packet too big for the way back is lost there as it would be on the
   // way out; JSON allows spaces behind its value.
   return request.length <= text.length
     ? text
     : Buffer.concat([text, Buffer.alloc(request.length - text.length, ' ')]);
 }
+
+export const checksumOf = (request: Buffer): number => crc32(request);
 
 /** The answer in a datagram or a body; undefined when it is none of a responder's. */
 export function decodeAnswer(data: Buffer): ResponderAnswer | undefined {
@@ -51,6 +57,8 @@ function isAnswer(value: unknown): value is ResponderAnswer {
     typeof fields['source'] === 'string' &&
     typeof fields['destination'] === 'string' &&
     typeof fields['sourcePort'] === 'number' &&
+    typeof fields['destinationPort'] === 'number' &&
+    typeof fields['checksum'] === 'number' &&
     typeof fields['echo'] === 'string'
   );
 }

@@ -45,6 +45,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
         source: plainAddress(socket.remoteAddress),
         sourcePort: socket.remotePort ?? 0,
         destination: plainAddress(socket.localAddress ?? ''),
+        destinationPort: socket.localPort ?? 0,
       },
       Buffer.concat(chunks),
     );

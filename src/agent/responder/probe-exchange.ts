@@ -12,9 +12,9 @@ const patienceMs = 10_000;
 export const probeGreeting = Buffer.from('POST /.podnet/probe HTTP/1.1\r\n');
 
 /** A probe's request: as many bytes of body as the answer shall have at least. */
-export function encodeProbeRequest(size: number): Buffer {
-  const head = `Host: podnet\r\nContent-Length: ${size}\r\nConnection: close${endOfHead}`;
-  return Buffer.concat([probeGreeting, Buffer.from(head), Buffer.alloc(size, 'p')]);
+export function encodeProbeRequest(body: Buffer): Buffer {
+  const head = `Host: podnet\r\nContent-Length: ${body.length}\r\nConnection: close${endOfHead}`;
+  return Buffer.concat([probeGreeting, Buffer.from(head), body]);
 }
 
 /**
@@ -37,13 +37,15 @@ export async function answerProbe(
     } else if (piece !== EAGAIN) return;
     else if ((await socket.wait('readable', deadline, signal)) === 'timeout') return;
   }
+  const local = socket.local();
   const body = encodeAnswer(
     {
       ...identity,
       protocol: 'tcp',
       source: plainAddress(from.address),
       sourcePort: from.port,
-      destination: plainAddress(socket.local().address),
+      destination: plainAddress(local.address),
+      destinationPort: local.port,
     },
     request.subarray(request.indexOf(endOfHead) + endOfHead.length),
   );

@@ -58,6 +58,7 @@ function openOn(netns: Netns, address: string, port: number, identity: Responder
         source: plainAddress(from.address),
         sourcePort: from.port,
         destination: address,
+        destinationPort: port,
       },
       message,
     );

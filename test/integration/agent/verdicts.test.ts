@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, suite, test } from 'node:test';
 import { clientAddress, HandWired, type Order, serverAddress } from '../../support/hand-wired.ts';
-import { table } from '../../support/nft-rules.ts';
+import { forward, nat, table } from '../../support/nft-rules.ts';
 import { enterOwnNetns } from '../../support/own-netns.ts';
 import { missing, needsRoot } from '../../support/requires.ts';
 
@@ -112,6 +112,37 @@ suite('verdicts', { skip }, () => {
         net.in(net.router, undo);
       }
     });
+  });
+
+  describe('ports that are not what they were', () => {
+    const undo = 'nft delete table ip broken';
+    rows(
+      'router',
+      nat(
+        'postrouting',
+        `ip saddr ${clientAddress} meta l4proto { tcp, udp } snat to ${clientAddress}:1024-9999`,
+      ),
+      undo,
+      [tcp, http, udp].map((order) => [order, 'wrong-source source-translated']),
+    );
+    rows('server', table('filter hook output priority 0', 'udp sport 53 udp sport set 5353'), undo, [
+      [udp, 'wrong-peer other-address-answered'],
+    ]);
+  });
+
+  describe('payload that is not what it was, with a checksum that is right', () => {
+    // Two words of the payload, which is all "p".
+    const changed = '@th,6400,16 set 0x7171 @th,6416,16 set 0x6f6f';
+    rows(
+      'router',
+      forward(`ip daddr ${serverAddress} ip length > 1000 ${changed}`),
+      'nft delete table ip broken',
+      [
+        [tcp, 'stalled payload-lost'],
+        [{ ...udp, sizeBytes: 1200 }, 'stalled payload-lost'],
+        [udp, 'answered answer'],
+      ],
+    );
   });
 
   describe("the client's own kernel", () => {

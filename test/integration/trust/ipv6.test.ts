@@ -6,7 +6,7 @@ import { rules6 } from '../../support/nft-rules.ts';
 import { missing } from '../../support/requires.ts';
 
 /*
- * As in routes, firewalls, translations and links: four pods, two nodes, all green; then something breaks behind
+ * As in test/deep/controls, which every network has to show: four pods, two nodes, all green; then it breaks behind
  * podnet's back, and the right pairs are red with the right verdict, and no others. Here there is no IPv4 at all, or
  * it stays whole.
  *
@@ -35,14 +35,6 @@ const all = (pairs: NonNullable<Breakage['tcp']>): Pick<Breakage, 'tcp' | 'udp' 
 const unresolved = /^(no-answer |unreachable icmp-host-unreachable$)/;
 
 suite('what is broken in IPv6 is never green', { concurrency: 4 }, () => {
-  broken6('a route is missing on one node', {
-    plant: (lab) => lab.in('node/node-1', 'ip -6 route del fd00:10:244:2::/64'),
-    mend: (lab) =>
-      lab.in('node/node-1', `ip -6 route add fd00:10:244:2::/64 via ${lab.underlayOf('node-2')}`),
-    lines: [6, 12],
-    ...all({ 'ab > cd': 'unreachable icmp-net-unreachable', 'cd > ab': 'no-answer timeout' }),
-  });
-
   broken6('a firewall says that an address is out of reach', {
     plant: (lab) =>
       lab.in('node/node-2', forward(`ip6 daddr ${lab.addressOf('c')} reject with icmpv6 addr-unreachable`)),
@@ -88,12 +80,6 @@ suite('what is broken in IPv6 is never green', { concurrency: 4 }, () => {
     ...all({ 'abd > c': unresolved, 'c > abd': 'unreachable no-route' }),
   });
 
-  broken6('a firewall swallows one TCP port', {
-    plant: (lab) => lab.in('node/node-2', forward('oifname "cni0" tcp dport 80 drop')),
-    mend: (lab) => lab.in('node/node-2', repaired),
-    tcp: { 'ab > cd': 'no-answer timeout' },
-  });
-
   broken6('a firewall rejects one TCP port by ICMP: unreachable, never refused', {
     plant: (lab) => lab.in('node/node-2', forward('oifname "cni0" tcp dport 80 reject')),
     mend: (lab) => lab.in('node/node-2', repaired),
@@ -122,13 +108,6 @@ suite('what is broken in IPv6 is never green', { concurrency: 4 }, () => {
     udp: { 'ab > cd': 'unreachable icmp-port-unreachable' },
   });
 
-  broken6('an MTU black hole', {
-    plant: (lab) => lab.in('node/node-2', forward('meta length > 1400 drop')),
-    mend: (lab) => lab.in('node/node-2', repaired),
-    lines: [6, 12],
-    tcp: { 'ab > cd': 'stalled payload-lost', 'cd > ab': 'stalled payload-lost' },
-  });
-
   /*
    *   node-2 =MTU 1300, its ICMP errors suppressed=> node-1      requests arrive whole, full answers do not
    */
@@ -140,26 +119,6 @@ suite('what is broken in IPv6 is never green', { concurrency: 4 }, () => {
     },
     lines: [6],
     tcp: { 'ab > cd': 'stalled payload-lost', 'cd > ab': 'stalled payload-lost' },
-  });
-
-  broken6('masquerade on a node: the other side sees the node', {
-    plant: (lab) => lab.in('node/node-1', nat('postrouting', 'oifname "eth0" masquerade')),
-    mend: (lab) => lab.in('node/node-1', repaired),
-    lines: [8, 10],
-    ...all({ 'ab > cd': 'wrong-source source-translated' }),
-  });
-
-  broken6('a responder answers for another pod', {
-    plant: (lab) =>
-      lab.in(
-        'node/node-2',
-        nat('prerouting', `ip6 daddr ${lab.addressOf('c')} dnat to ${lab.addressOf('d')}`),
-      ),
-    mend: (lab) => lab.in('node/node-2', repaired),
-    lines: [6, 9, 12],
-    tcp: { 'ab > c': 'wrong-peer other-pod-answered' },
-    udp: { 'ab > c': 'wrong-peer other-pod-answered' },
-    icmp: { 'ab > c': 'wrong-peer target-saw-nothing' },
   });
 
   /*
@@ -176,27 +135,6 @@ suite('what is broken in IPv6 is never green', { concurrency: 4 }, () => {
     mend: (lab) => lab.in('c', repaired),
     lines: [9, 11, 12],
     icmp: { 'abd > c': 'wrong-peer destination-translated' },
-  });
-});
-
-suite('what is broken in one family of two leaves the other green', { concurrency: 4 }, () => {
-  breakage('IPv6 has no route', {
-    spec: dualStack,
-    family: 'ipv6',
-    plant: (lab) => lab.in('node/node-1', 'ip -6 route del fd00:10:244:2::/64'),
-    lines: [6, 12],
-    ...all({ 'ab > cd': 'unreachable icmp-net-unreachable', 'cd > ab': 'no-answer timeout' }),
-  });
-
-  breakage('IPv4 is masqueraded', {
-    spec: dualStack,
-    plant: (lab) =>
-      lab.in(
-        'node/node-1',
-        'nft \'table ip broken { chain broken { type nat hook postrouting priority 100; oifname "eth0" masquerade; }; }\'',
-      ),
-    lines: [8, 10],
-    ...all({ 'ab > cd': 'wrong-source source-translated' }),
   });
 });
 

@@ -9,7 +9,7 @@ import { missing } from '../../support/requires.ts';
 import { untilSaid } from '../../support/until-said.ts';
 
 /*
- * As in routes.test.ts, on an overlay: it breaks behind podnet's back, and the right pairs are red, and no others.
+ * As in bridge-links.test.ts, on an overlay: it breaks behind podnet's back, and the right pairs are red, and no others.
  *
  *    a       b                 c       d
  *   -+- cni0 -+-              -+- cni0 -+-

@@ -18,10 +18,6 @@ import { missing } from '../../support/requires.ts';
  *        eth0 ----- underlay ----- eth0
  */
 
-/** A node lets a pod answer, but not call. */
-const noCalls = (from: string): string =>
-  table('filter hook input priority 0', `ip saddr ${from} ct state new drop`);
-
 /** Whoever has an address first is the only one who ever has it: port security, as switches have it. */
 const firstComes = `nft 'table ip broken {
   set known { type ipv4_addr; flags dynamic; size 1024; }
@@ -37,48 +33,6 @@ const firstComes = `nft 'table ip broken {
 const bigRoute = (to: string): string => `ip route replace $(ip route show ${to} | sed 's/ *$//') mtu 9000`;
 
 suite('what is of quality is warned of', { concurrency: 4 }, () => {
-  breakage('a pod may not call its own node', {
-    plant: (lab) => lab.in('node/node-1', noCalls(lab.addressOf('a'))),
-    mend: (lab) => lab.in('node/node-1', repaired),
-    warned: [13],
-  });
-
-  breakage('a pod may not call another node', {
-    plant: (lab) => lab.in('node/node-2', noCalls(lab.addressOf('a'))),
-    mend: (lab) => lab.in('node/node-2', repaired),
-    warned: [14],
-  });
-
-  breakage('a pod does not reach itself', {
-    plant: (lab) =>
-      lab.in('a', table('filter hook input priority 0', `iif lo ip daddr ${lab.addressOf('a')} drop`)),
-    mend: (lab) => lab.in('a', repaired),
-    warned: [15],
-  });
-
-  breakage('packets of the size of the MTU get lost between nodes', {
-    plant: (lab) =>
-      lab.in(
-        'node/node-2',
-        forward(`icmp type echo-request ip daddr ${lab.addressOf('d')} meta length > 1480 drop`),
-      ),
-    mend: (lab) => lab.in('node/node-2', repaired),
-    warned: [16],
-  });
-
-  breakage('what comes back is not what was sent', {
-    // Two words of the payload, which is all "p", changed so that the checksum stays right.
-    plant: (lab) =>
-      lab.in(
-        'node/node-2',
-        forward(
-          `icmp type echo-reply ip saddr ${lab.addressOf('d')} meta length > 1480 @th,512,16 set 0x7171 @th,528,16 set 0x6f6f`,
-        ),
-      ),
-    mend: (lab) => lab.in('node/node-2', repaired),
-    warned: [16],
-  });
-
   breakage('packets that are bigger than the MTU pass', {
     plant: async (lab) => {
       await lab.in('a', bigRoute('default'));
@@ -86,13 +40,6 @@ suite('what is of quality is warned of', { concurrency: 4 }, () => {
       await lab.in('node/node-2', bigRoute('10.244.2.0/24'));
     },
     warned: [16],
-  });
-
-  breakage('a TTL falls by more than there are routers', {
-    plant: (lab) =>
-      lab.in('node/node-2', forward(`icmp type echo-request ip daddr ${lab.addressOf('d')} ip ttl set 60`)),
-    mend: (lab) => lab.in('node/node-2', repaired),
-    warned: [17],
   });
 
   breakage('nobody but the first may have an address', {

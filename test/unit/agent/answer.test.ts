@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeAnswer, encodeAnswer, plainAddress } from '../../../src/agent/responder/answer.ts';
+import { checksumOf, decodeAnswer, encodeAnswer, plainAddress } from '../../../src/agent/responder/answer.ts';
 import { parseNodeName } from '../../../src/model/names.ts';
 
 const answer = {
@@ -10,10 +10,15 @@ const answer = {
   source: '10.244.1.2',
   sourcePort: 4711,
   destination: '10.244.2.2',
+  destinationPort: 53,
 } as const;
 
 test('an answer says who and whom, and gives back the beginning of what came', () => {
-  assert.deepEqual(decodeAnswer(encodeAnswer(answer, Buffer.from('nonce'))), { ...answer, echo: 'nonce' });
+  assert.deepEqual(decodeAnswer(encodeAnswer(answer, Buffer.from('nonce'))), {
+    ...answer,
+    echo: 'nonce',
+    checksum: checksumOf(Buffer.from('nonce')),
+  });
 });
 test('it is as long as the request, and no shorter than it has to be', () => {
   assert.equal(encodeAnswer(answer, Buffer.alloc(1472, 'p')).length, 1472);
