@@ -1,4 +1,5 @@
 import { UsageError } from '../model/errors.ts';
+import { removeLeftovers } from '../control/leftovers.ts';
 import { listStanding, standingName, takeDown } from '../control/standing-clusters.ts';
 import type { CliContext } from './cli-context.ts';
 import { errorText } from './error-text.ts';
@@ -17,6 +18,7 @@ export async function bringDown({ names, all }: BringDownOptions, context: CliCo
   if (all && names.length > 0) {
     throw new UsageError('names-and-all', 'either names of clusters, or --all');
   }
+  if (all) await removeLeftovers(env);
   const chosen = all ? (await listStanding(options)).map(({ name }) => name) : await named(names, context);
   if (chosen.length === 0) {
     if (!quiet) terminal.err('there is no cluster\n');

@@ -5,6 +5,7 @@ import { commands } from './commands/registry.ts';
 import { findCommand } from './find-command.ts';
 import { errorText } from './error-text.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
+import { leave } from './leave.ts';
 import { type Interruption, listenForInterruption } from './signals.ts';
 import { drainStreams, processTerminal, type Terminal } from './terminal.ts';
 import { podnetVersion } from '../util/package.ts';
@@ -60,7 +61,7 @@ async function interruptibly(
 ): Promise<number> {
   const interruption = listenForInterruption({
     onFirst: (name) => terminal.err(`\n${name}: cleaning up; once more to leave at once\n`),
-    onSecond: (exitCode) => process.exit(exitCode),
+    onSecond: leave,
   });
   try {
     return await run(interruption);

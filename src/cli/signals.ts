@@ -18,7 +18,7 @@ export interface Interruption {
 export interface InterruptionOptions {
   /** The first signal: work is cleaned up now. */
   readonly onFirst: (name: string) => void;
-  /** The second one: the user waits no longer. */
+  /** The second one, unless it is another SIGHUP: the user waits no longer. */
   readonly onSecond: (exitCode: number) => void;
 }
 
@@ -31,7 +31,8 @@ export function listenForInterruption(options: InterruptionOptions): Interruptio
   let exitCode: number | undefined;
   const listener = (name: NodeJS.Signals) => {
     const code = name in codes ? codes[name as Name] : exitCodes.interrupted; // only these are listened for
-    if (exitCode !== undefined) return options.onSecond(code);
+    // A terminal that is closed sends several: its shell one to each of its jobs, and the kernel one when that ends.
+    if (exitCode !== undefined) return name === 'SIGHUP' ? undefined : options.onSecond(code);
     exitCode = code;
     options.onFirst(name);
     controller.abort(new Error(`interrupted by ${name}`));

@@ -8,8 +8,9 @@ import { ClusterHost, type ClusterHostOptions, type HostEnd } from './cluster-ho
 import { connectControl } from './connect.ts';
 import { ControlServer } from './control-server.ts';
 import { hostOptions } from './host-options.ts';
+import { controlLock } from './leftovers.ts';
 import { type ControlOrder, listening, taken } from './start-control.ts';
-import { clusterPaths } from './state-folder.ts';
+import { clusterPaths, ensureClusterFolder } from './state-folder.ts';
 
 /** How often it is seen to that commands still find this process. */
 const reachableMs = 2_000;
@@ -22,7 +23,7 @@ async function control(): Promise<number> {
   // Written by our own program of the same version.
   const order = JSON.parse(await text(process.stdin)) as ControlOrder;
   const paths = clusterPaths(order.name, process.env);
-  const lock = await tryKernelLock(`podnet-control-${process.getuid?.() ?? 0}-${paths.folder}`);
+  const lock = await tryKernelLock(controlLock(paths));
   // Where systems know no such lock, the socket tells.
   const other = await connectControl(paths);
   other?.close();
@@ -32,6 +33,8 @@ async function control(): Promise<number> {
   }
   let options: ClusterHostOptions;
   try {
+    // Whoever tidied up what is left of others cannot have known that somebody comes.
+    if (order.kind === 'create') ensureClusterFolder(paths);
     options = hostOptions(order, paths);
   } catch (error) {
     process.stdout.write(`${messageOf(error)}\n`);

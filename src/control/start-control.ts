@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type { PhaseEvent } from '../model/event.ts';
 import { EnvironmentError, messageOf, UsageError } from '../model/errors.ts';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import { sendRequest } from '../rpc/connection.ts';
-import { ensureFolder } from '../util/ensure-folder.ts';
 import { poll } from '../util/poll.ts';
 import { packageFolder } from '../util/package.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
 import { connectControl, type ControlConnection, greet, type SilentControl } from './connect.ts';
 import { controlRequests, phaseChanged } from './protocol.ts';
-import { type ClusterPaths, ensureSocketFolder } from './state-folder.ts';
+import { removeLeftover } from './leftovers.ts';
+import { type ClusterPaths, ensureClusterFolder } from './state-folder.ts';
 
 /** What a control process is told on its standard input. */
 export type ControlOrder =
@@ -43,9 +43,22 @@ const intervalMs = 20;
 export async function startControl(
   order: ControlOrder,
   paths: ClusterPaths,
+  options: StartControlOptions,
+): Promise<ControlConnection> {
+  options.signal.throwIfAborted();
+  try {
+    return await start(order, paths, options);
+  } catch (error) {
+    if (order.kind === 'create') await removeLeftover(paths);
+    throw error;
+  }
+}
+
+async function start(
+  order: ControlOrder,
+  paths: ClusterPaths,
   { signal, env, onPhase, onSilence }: StartControlOptions,
 ): Promise<ControlConnection> {
-  signal.throwIfAborted();
   const log = openLog(paths);
   const said = await spawnControl(order, paths, log, env).finally(() => closeSync(log));
   if (said === taken && order.kind === 'create') throw clusterExists(order.name);
@@ -81,11 +94,9 @@ export async function endControl(control: ControlConnection): Promise<void> {
 
 /** In a folder that is the user's alone. */
 function openLog(paths: ClusterPaths): number {
-  const { name, folder, log } = paths;
+  const { name, log } = paths;
   try {
-    ensureFolder(path.dirname(folder));
-    mkdirSync(folder, { mode: 0o700, recursive: true });
-    ensureSocketFolder(paths);
+    ensureClusterFolder(paths);
     return openSync(log, 'a', 0o600);
   } catch (cause) {
     if (cause instanceof EnvironmentError) throw cause;
@@ -141,7 +152,7 @@ function notStarted({ name, log }: ClusterPaths, said: string): EnvironmentError
   return new EnvironmentError(
     'control-not-started',
     `the control process of the cluster ${name} could not be started${words === '' ? '' : `: ${words}`}`,
-    { hint: `what it said is in ${log}` },
+    { hint: 'somebody ended it, or this machine lacks something: try again, and see `podnet doctor`' },
   );
 }
 

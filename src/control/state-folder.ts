@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { EnvironmentError } from '../model/errors.ts';
+import { ensureFolder } from '../util/ensure-folder.ts';
 
 /** Where what is known of a standing cluster lies. */
 export interface ClusterPaths {
@@ -48,8 +49,13 @@ function socketPath(wanted: string): string {
   return path.join(tmpdir(), `podnet-${process.getuid?.() ?? 0}`, `${hash}.sock`);
 }
 
-/** @throws EnvironmentError `foreign-folder`, and what the system says */
-export function ensureSocketFolder(paths: ClusterPaths): void {
+/**
+ * Makes the folder of a cluster and that of its socket, for this user alone.
+ * @throws EnvironmentError `foreign-folder`, and what the system says
+ */
+export function ensureClusterFolder(paths: ClusterPaths): void {
+  ensureFolder(path.dirname(paths.folder));
+  mkdirSync(paths.folder, { mode: 0o700, recursive: true });
   mkdirSync(path.dirname(paths.socket), { mode: 0o700, recursive: true });
   checkSocketFolder(paths);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { suite, test } from 'node:test';
@@ -19,6 +19,8 @@ const cases = [
   { signals: ['SIGINT'], exitCode: 130 },
   { signals: ['SIGTERM'], exitCode: 143 },
   { signals: ['SIGINT', 'SIGINT'], exitCode: 130 },
+  // As of a terminal that is closed: that is no hurry.
+  { signals: ['SIGHUP', 'SIGHUP'], exitCode: 129 },
 ] as const;
 
 suite('interrupted', { concurrency: 3, skip: needsRoot || missing('unshare', 'nsenter', 'setpriv') }, () => {
@@ -44,7 +46,7 @@ suite('interrupted', { concurrency: 3, skip: needsRoot || missing('unshare', 'ns
         });
         assert.equal(run.exitCode, exitCode, ended.stdout + ended.stderr);
         await world.settled(before);
-        if (signals.length > 1) return;
+        if (signals[1] === 'SIGINT') return;
         assert.match(ended.stdout, /interrupted/);
         const xml = readFileSync(junit, 'utf8');
         assert.match(xml, /name="01 at first all is well"/);
@@ -52,4 +54,31 @@ suite('interrupted', { concurrency: 3, skip: needsRoot || missing('unshare', 'ns
       });
     }
   }
+
+  test('a terminal that is closed ends a run by SIGHUP, without a core dump, and nothing is left', {
+    skip: missing('script'),
+  }, async (context) => {
+    const folder = openFolder(context);
+    const file = path.join(folder, 'endless.yaml');
+    writeFileSync(file, endless);
+    await using world = await openWorld();
+    const before = await world.state();
+    // The shell outlives its terminal. It says 129 of one that SIGHUP ended.
+    const script = `ulimit -c unlimited; cd ${folder}; trap : HUP; ${podnet('test', file).join(' ')}; echo $? > code`;
+    const terminal = await world.spawn(
+      ['script', '--quiet', '--command', script, '/dev/null'],
+      'root',
+      'pipe',
+    );
+    let isClosed = false;
+    await endOf(terminal, (_child, text) => {
+      if (isClosed || !text.includes('at first all is well')) return;
+      isClosed = true;
+      process.kill(terminal.pid, 'SIGKILL');
+    });
+    assert.ok(isClosed);
+    await world.settled(before);
+    assert.equal(readFileSync(path.join(folder, 'code'), 'utf8'), '129\n');
+    assert.deepEqual(readdirSync(folder).toSorted(), ['code', 'endless.yaml']);
+  });
 });

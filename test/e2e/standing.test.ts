@@ -281,6 +281,26 @@ export PODNET_RUNTIME=namespace
     await world.settled(clean);
   });
 
+  test('a control process that is ended before it listens leaves nothing; what is left when both are, down --all removes', async () => {
+    const clean = await world.state();
+    for (const isAlone of [true, false]) {
+      const up = await world.spawn(podnet('up', '--runtime', 'namespace', '--nodes', '1'), 'root');
+      let said = '';
+      up.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      const ended = new Promise((resolve) => up.once('close', resolve));
+      await until(() => controls().length > 0);
+      if (!isAlone) process.kill(up.pid, 'SIGKILL');
+      for (const { pid } of controls()) process.kill(pid, 'SIGKILL');
+      await ended;
+      if (isAlone) assert.match(said, /^podnet: the control process of the cluster podnet /m);
+      await until(() => controls().length === 0);
+      assert.equal(await ok('root', 'ls'), '');
+      if (!isAlone) assert.ok(existsSync(path.join(home(), stateIn, 'podnet')), 'it was made');
+      if (!isAlone) await ok('root', 'down', '--all');
+      await world.settled(clean);
+    }
+  });
+
   test('a file that cannot be used: its place, and nothing is made', async (context) => {
     const clean = await world.state();
     const file = path.join(openFolder(context), 'bad.yaml');

@@ -1,32 +1,17 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readlinkSync } from 'node:fs';
 import process from 'node:process';
-import { isDeepStrictEqual, promisify } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
 import { type Ended, endOf } from './run-podnet.ts';
 import { descendantsOf, listProcesses, type ProcessInfo } from './processes.ts';
 import { pause } from './pause.ts';
-
-const execFileAsync = promisify(execFile);
-
-/** All that a run could leave behind, sorted, in words that do not depend on numbers. */
-export interface WorldState {
-  readonly processes: readonly string[];
-  /** How many network namespaces the processes are in. */
-  readonly netns: number;
-  readonly links: readonly string[];
-  readonly mounts: readonly string[];
-  /** Below /run, where podnet, plugins and `ip netns` keep theirs, and where HOME and TMPDIR are. */
-  readonly files: readonly string[];
-}
+import { namespaceOf, type WorldState, worldState } from './world-state.ts';
 
 /** A machine of a test's own: network, mount and PID namespaces in which a run can be watched from outside. */
 export interface World extends AsyncDisposable {
   /** Starts a command in there, as root or as the user 65534. The process id is the one of the command itself. */
-  spawn(
-    command: readonly string[],
-    user: 'root' | 'nobody',
-  ): Promise<ChildProcess & { readonly pid: number }>;
+  spawn(command: readonly string[], user: User, stdin?: 'ignore' | 'pipe'): Promise<WorldProcess>;
   /** Runs a command in there to its end. */
   run(command: readonly string[], user: User): Promise<Ended>;
   state(): Promise<WorldState>;
@@ -38,40 +23,71 @@ export interface World extends AsyncDisposable {
   settled(before: WorldState): Promise<void>;
 }
 
+export type WorldProcess = ChildProcess & { readonly pid: number };
+
 export type User = 'root' | 'nobody';
 
 /** Time enough for a loaded machine; what is right is there at once. */
 const patienceMs = 20_000;
 
+/** Folders for temporary files, which worlds share with the machine unless they are told not to. */
+const temporary = ['/tmp', '/var/tmp', '/dev/shm'] as const;
+
 /** The first process ends with its standard input, and so with the test, however that ends. */
 const init = `
-mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 777 /run/home /run/tmp && ip link set lo up
+mount -t tmpfs -o mode=755,size="$1" tmpfs /run && mkdir -m 777 /run/home /run/tmp && ip link set lo up
+shift; for folder; do mount -t tmpfs -o mode=1777 tmpfs "$folder"; done
 exec cat`;
 
-export async function openWorld(): Promise<World> {
+export interface WorldOptions {
+  /** Beside PATH, HOME and TMPDIR. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How much fits into /run, where HOME and TMPDIR are. */
+  readonly diskBytes?: number;
+  /** With /tmp, /var/tmp and /dev/shm of its own, which are then part of its state. */
+  readonly ownTemporary?: boolean;
+}
+
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const { env = {}, diskBytes = 1e9, ownTemporary = false } = options;
+  const folders = ownTemporary ? temporary : [];
   const outer = spawn(
     'unshare',
-    ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--', 'sh', '-c', init],
+    [
+      '--net',
+      '--mount',
+      '--pid',
+      '--fork',
+      '--kill-child',
+      '--mount-proc',
+      '--',
+      'sh',
+      '-c',
+      init,
+      'sh',
+      String(diskBytes),
+      ...folders,
+    ],
     { stdio: ['pipe', 'ignore', 'ignore'] },
   );
   const first = await firstOf(outer);
   const root = `/proc/${first.pid}/root`;
-  const enter = (command: readonly string[], user: User): ChildProcess => {
+  const enter = (command: readonly string[], user: User, stdin: 'ignore' | 'pipe' = 'ignore') => {
     const asUser =
       user === 'root' ? [] : ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
     return spawn(
       'nsenter',
       [`--target=${first.pid}`, '--net', '--mount', '--pid', '--', ...asUser, ...command],
       {
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: { PATH: process.env['PATH'], HOME: '/run/home', TMPDIR: '/run/tmp' },
+        stdio: [stdin, 'pipe', 'pipe'],
+        env: { PATH: process.env['PATH'], HOME: '/run/home', TMPDIR: '/run/tmp', ...env },
       },
     );
   };
-  const state = (): Promise<WorldState> => stateOf(first.pid, root);
+  const state = (): Promise<WorldState> => worldState(first.pid, folders);
   return {
-    async spawn(command, user) {
-      const child = enter(command, user);
+    async spawn(command, user, stdin) {
+      const child = enter(command, user, stdin);
       for (;;) {
         // nsenter stays outside the PID namespace; its child becomes the command.
         const [inside] = descendantsOf(child.pid ?? 0);
@@ -113,36 +129,4 @@ async function firstOf(outer: ChildProcess): Promise<ProcessInfo> {
     await pause(5);
   }
   throw new Error('there are no namespaces for a test');
-}
-
-async function stateOf(pid: number, root: string): Promise<WorldState> {
-  const processes = listProcesses(`${root}/proc`);
-  const { stdout: links } = await execFileAsync('nsenter', [
-    `--target=${pid}`,
-    '--net',
-    'ip',
-    '-oneline',
-    'link',
-  ]);
-  return {
-    processes: processes.map(({ command }) => command).sort(),
-    netns: new Set(processes.flatMap((it) => namespaceOf(`${root}/proc/${it.pid}`, 'net'))).size,
-    links: links.split('\n').sort(),
-    // Without the mounts' numbers, which count on, and without what engines of this machine have meanwhile: the
-    // kernel takes a copy of a mount away with the folder it is on.
-    mounts: readFileSync(`/proc/${pid}/mounts`, 'utf8')
-      .split('\n')
-      .filter((line) => !/podnet-engine-|podnet-podman-|\/docker\/|\/containers\/|overlay2/.test(line))
-      .sort(),
-    files: readdirSync(`${root}/run`, { recursive: true, encoding: 'utf8' }).sort(),
-  };
-}
-
-function namespaceOf(directory: string, kind: 'net' | 'pid'): readonly string[] {
-  try {
-    return [readlinkSync(`${directory}/ns/${kind}`)];
-  } catch {
-    // It has ended meanwhile.
-    return [];
-  }
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { connectControl } from '../../../src/control/connect.ts';
-import { clusterPaths, ensureSocketFolder, type ClusterPaths } from '../../../src/control/state-folder.ts';
+import { clusterPaths, ensureClusterFolder, type ClusterPaths } from '../../../src/control/state-folder.ts';
 
 suite('the folder of a socket whose own place has too long a path', () => {
   const before = process.env['TMPDIR'];
@@ -25,14 +25,14 @@ suite('the folder of a socket whose own place has too long a path', () => {
 
   const refused = async (): Promise<void> => {
     const error = { name: 'EnvironmentError', code: 'foreign-folder' };
-    assert.throws(() => ensureSocketFolder(paths), error);
+    assert.throws(() => ensureClusterFolder(paths), error);
     await assert.rejects(connectControl(paths), error);
   };
 
   test('is made for this user alone', async () => {
     assert.equal(path.dirname(folder), tmp);
     assert.equal(await connectControl(paths), undefined);
-    ensureSocketFolder(paths);
+    ensureClusterFolder(paths);
     assert.equal(statSync(folder).mode & 0o777, 0o700);
     assert.equal(await connectControl(paths), undefined);
   });

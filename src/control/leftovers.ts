@@ -1,0 +1,38 @@
+import process from 'node:process';
+import { tryKernelLock } from '../util/kernel-lock.ts';
+import { connectControl } from './connect.ts';
+import { readState } from './state-file.ts';
+import { type ClusterPaths, clusterPaths, folderNames, removeState } from './state-folder.ts';
+
+/** Held by the control process of a cluster for as long as it lives: there are never two of one cluster. */
+export const controlLock = ({ folder }: ClusterPaths): string =>
+  `podnet-control-${process.getuid?.() ?? 0}-${folder}`;
+
+/** Folders of clusters that never came to be, because who made them was killed: nothing is in them but a log. */
+export async function removeLeftovers(env: NodeJS.ProcessEnv): Promise<void> {
+  for (const name of folderNames(env)) await removeLeftover(clusterPaths(name, env));
+}
+
+/** Removes the folder of a cluster that has neither a state nor a control process, not even one that begins. */
+export async function removeLeftover(paths: ClusterPaths): Promise<void> {
+  if (hasState(paths)) return;
+  const lock = await tryKernelLock(controlLock(paths));
+  if (lock === undefined) return;
+  try {
+    // Where systems know no such lock, the socket tells.
+    const control = await connectControl(paths);
+    control?.close();
+    if (control === undefined && !hasState(paths)) removeState(paths);
+  } finally {
+    lock.release();
+  }
+}
+
+/** One that is damaged is one. */
+function hasState(paths: ClusterPaths): boolean {
+  try {
+    return readState(paths) !== undefined;
+  } catch {
+    return true;
+  }
+}
