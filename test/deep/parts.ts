@@ -1,4 +1,5 @@
 import type { DeepPart } from './part.ts';
+import { together } from './together/together.ts';
 
 /** The parts of the deep test, in the order they run. */
-export const parts: readonly DeepPart[] = [];
+export const parts: readonly DeepPart[] = [together];

@@ -26,9 +26,10 @@ export interface World extends AsyncDisposable {
   spawn(
     command: readonly string[],
     user: 'root' | 'nobody',
+    env?: Environment,
   ): Promise<ChildProcess & { readonly pid: number }>;
   /** Runs a command in there to its end. */
-  run(command: readonly string[], user: User): Promise<Ended>;
+  run(command: readonly string[], user: User, env?: Environment): Promise<Ended>;
   state(): Promise<WorldState>;
   /** Its processes whose command holds a word, with their ids out here. */
   processes(word: string): readonly ProcessInfo[];
@@ -39,6 +40,8 @@ export interface World extends AsyncDisposable {
 }
 
 export type User = 'root' | 'nobody';
+/** Beside PATH, HOME and TMPDIR. */
+type Environment = Readonly<Record<string, string>>;
 
 /** Time enough for a loaded machine; what is right is there at once. */
 const patienceMs = 20_000;
@@ -56,7 +59,7 @@ export async function openWorld(): Promise<World> {
   );
   const first = await firstOf(outer);
   const root = `/proc/${first.pid}/root`;
-  const enter = (command: readonly string[], user: User): ChildProcess => {
+  const enter = (command: readonly string[], user: User, env: Environment = {}): ChildProcess => {
     const asUser =
       user === 'root' ? [] : ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
     return spawn(
@@ -64,14 +67,14 @@ export async function openWorld(): Promise<World> {
       [`--target=${first.pid}`, '--net', '--mount', '--pid', '--', ...asUser, ...command],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { PATH: process.env['PATH'], HOME: '/run/home', TMPDIR: '/run/tmp' },
+        env: { PATH: process.env['PATH'], HOME: '/run/home', TMPDIR: '/run/tmp', ...env },
       },
     );
   };
   const state = (): Promise<WorldState> => stateOf(first.pid, root);
   return {
-    async spawn(command, user) {
-      const child = enter(command, user);
+    async spawn(command, user, env) {
+      const child = enter(command, user, env);
       for (;;) {
         // nsenter stays outside the PID namespace; its child becomes the command.
         const [inside] = descendantsOf(child.pid ?? 0);
@@ -81,7 +84,7 @@ export async function openWorld(): Promise<World> {
         await pause(5);
       }
     },
-    run: (command, user) => endOf(enter(command, user)),
+    run: (command, user, env) => endOf(enter(command, user, env)),
     state,
     processes(word) {
       const own = readlinkSync(`/proc/${first.pid}/ns/pid`);
