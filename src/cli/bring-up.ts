@@ -3,13 +3,12 @@ import { existsSync } from 'node:fs';
 import type { PluginName, RuntimeName } from '../model/cluster-config.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Manifest } from '../model/kubernetes.ts';
-import { connectControl } from '../control/connect.ts';
 import { createStanding } from '../control/create-standing.ts';
 import type { RemoteCluster } from '../control/remote-cluster.ts';
 import { checkClusterName, listStanding, openStanding } from '../control/standing-clusters.ts';
-import { clusterExists } from '../control/start-control.ts';
 import { readState } from '../control/state-file.ts';
 import { clusterPaths, folderNames } from '../control/state-folder.ts';
+import { whyTaken } from '../control/why-taken.ts';
 import type { Override } from '../scenario/load/override.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { readBytes } from '../scenario/load/read-text.ts';
@@ -59,7 +58,8 @@ export async function bringUp(options: BringUpOptions, context: CliContext): Pro
   if (what === undefined && readState(clusterPaths(name, env)) !== undefined) {
     return again(name, options, context);
   }
-  await refuseTaken(name, context);
+  const refusal = await whyTaken(clusterPaths(name, env), context.signal);
+  if (refusal !== undefined) throw refusal;
   for (const text of loaded.notices) if (context.verbose) terminal.err(`note: ${text}\n`);
   return create(name, scenario, options, context);
 }
@@ -188,13 +188,4 @@ async function knownName(what: string, { env, signal }: CliContext): Promise<str
         ? `to bring up a new one of that name: podnet up --cluster ${what}`
         : `did you mean ${meant}?`,
   });
-}
-
-/** @throws UsageError `cluster-exists` */
-async function refuseTaken(name: string, { env }: CliContext): Promise<void> {
-  const paths = clusterPaths(name, env);
-  const running = await connectControl(paths);
-  running?.close();
-  if (running === undefined && readState(paths) === undefined) return;
-  throw clusterExists(name);
 }

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
-import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import type { RuntimeName } from '../model/cluster-config.ts';
 import type { Override } from '../scenario/load/override.ts';
 import { runScenarios, type RunScenariosOptions } from '../scenario/run-scenarios.ts';
 import type { CliContext } from './cli-context.ts';
 import { exitCodes } from './exit-code.ts';
 import { loadScenarios, type Loaded } from './load-scenarios.ts';
+import type { ClusterForRun } from './open-for-run.ts';
 import { problemsText } from './problem-text.ts';
 import type { ReportTarget } from './report-option.ts';
 import { RunOutput } from './run-output.ts';
@@ -25,7 +25,7 @@ export interface RunFilesOptions
   /** Leave clusters standing until they are taken down. */
   readonly keep?: 'always' | 'failed';
   /** Connects with a cluster that stands, in which all of it runs; it is left as it was found. */
-  readonly openStanding?: () => Promise<ClusterHandle>;
+  readonly openStanding?: () => Promise<ClusterForRun>;
   /** Whether another run follows that makes this one's reports worthless. */
   readonly isSuperseded?: () => boolean;
 }
@@ -53,7 +53,8 @@ export async function runFiles(
     terminal.err(problemsText(problems, terminal.errColours));
     return exitCodes.usage;
   }
-  await using standing = await openStanding?.();
+  await using opened = await openStanding?.();
+  const standing = opened?.cluster;
   const kept =
     keep === undefined ? undefined : new (await import('./kept-clusters.ts')).KeptClusters(context);
   const runtime = new RunRuntime(scenarios[0]?.cluster.runtime ?? 'auto', kept?.createCluster);

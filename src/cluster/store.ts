@@ -107,8 +107,9 @@ export class ObjectStore {
     const object = this.#ofKind(kind).get(key);
     if (object === undefined) return;
     this.#ofKind(kind).delete(key);
-    this.#version++;
-    this.#notify({ type: 'DELETED', object });
+    const resourceVersion = String(++this.#version);
+    // Whoever watches sees versions that rise, as with Kubernetes.
+    this.#notify({ type: 'DELETED', object: deepFreeze(withMeta(object, { resourceVersion })) });
   }
 
   get<K extends ObjectKind>(kind: K, namespace: string, name: string): ObjectOf<K> | undefined {

@@ -1,12 +1,8 @@
-import process from 'node:process';
 import { tryKernelLock } from '../util/kernel-lock.ts';
+import { controlLock } from './cluster-lock.ts';
 import { connectControl } from './connect.ts';
 import { readState } from './state-file.ts';
 import { type ClusterPaths, clusterPaths, folderNames, removeState } from './state-folder.ts';
-
-/** Held by the control process of a cluster for as long as it lives: there are never two of one cluster. */
-export const controlLock = ({ folder }: ClusterPaths): string =>
-  `podnet-control-${process.getuid?.() ?? 0}-${folder}`;
 
 /** Folders of clusters that never came to be, because who made them was killed: nothing is in them but a log. */
 export async function removeLeftovers(env: NodeJS.ProcessEnv): Promise<void> {

@@ -1,16 +1,15 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, fstatSync, statSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { assertNever } from '../model/assert-never.ts';
 import { messageOf } from '../model/errors.ts';
-import { tryKernelLock } from '../util/kernel-lock.ts';
+import { isErrno } from '../util/is-errno.ts';
 import { ClusterHost, type ClusterHostOptions, type HostEnd } from './cluster-host.ts';
-import { connectControl } from './connect.ts';
+import { lockCluster } from './cluster-lock.ts';
 import { ControlServer } from './control-server.ts';
 import { hostOptions } from './host-options.ts';
-import { controlLock } from './leftovers.ts';
-import { type ControlOrder, listening, taken } from './start-control.ts';
-import { clusterPaths, ensureClusterFolder } from './state-folder.ts';
+import { type ControlOrder, folderGone, goneMeanwhile, listening, taken } from './start-control.ts';
+import { type ClusterPaths, clusterPaths, ensureSocketFolder, removeState } from './state-folder.ts';
 
 /** How often it is seen to that commands still find this process. */
 const reachableMs = 2_000;
@@ -23,18 +22,14 @@ async function control(): Promise<number> {
   // Written by our own program of the same version.
   const order = JSON.parse(await text(process.stdin)) as ControlOrder;
   const paths = clusterPaths(order.name, process.env);
-  const lock = await tryKernelLock(controlLock(paths));
-  // Where systems know no such lock, the socket tells.
-  const other = await connectControl(paths);
-  other?.close();
-  if (lock === undefined || other !== undefined) {
-    process.stdout.write(taken);
+  const lock = await lockCluster(paths, new AbortController().signal);
+  const refusal = lock === undefined || lock === 'running' ? taken : whyNot(order, paths);
+  if (refusal !== undefined) {
+    process.stdout.write(refusal);
     return 1;
   }
   let options: ClusterHostOptions;
   try {
-    // Whoever tidied up what is left of others cannot have known that somebody comes.
-    if (order.kind === 'create') ensureClusterFolder(paths);
     options = hostOptions(order, paths);
   } catch (error) {
     process.stdout.write(`${messageOf(error)}\n`);
@@ -42,7 +37,7 @@ async function control(): Promise<number> {
   }
   const host = new ClusterHost(options);
   writePid(paths.pid);
-  const server = await ControlServer.listen(paths.socket, host);
+  const server = await listen(paths, host);
   process.stdout.write(listening);
   for (const name of ['SIGTERM', 'SIGINT'] as const) {
     process.on(name, () => void host.stop().catch(() => undefined));
@@ -60,6 +55,34 @@ async function control(): Promise<number> {
   if (end.kind === 'failed') process.stderr.write(`${messageOf(end.error)}\n`);
   await server.close(wordsOf(end));
   return end.kind === 'failed' ? 1 : 0;
+}
+
+/** What others did before this process had the lock. From now on nobody but itself removes its folder. */
+function whyNot({ kind }: ControlOrder, paths: ClusterPaths): string | undefined {
+  if (!isOwnLog(paths.log)) return folderGone;
+  const isThere = existsSync(paths.state);
+  if (kind === 'create') return isThere ? taken : undefined;
+  if (isThere) return undefined;
+  removeState(paths);
+  return goneMeanwhile;
+}
+
+/** Standard error was opened in the folder before this process was started. */
+function isOwnLog(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  const own = fstatSync(process.stderr.fd);
+  return found !== undefined && found.ino === own.ino && found.dev === own.dev;
+}
+
+/** The folder of sockets with long paths goes with whichever cluster leaves it empty: then it is made again. */
+async function listen(paths: ClusterPaths, host: ClusterHost, left = 5): Promise<ControlServer> {
+  ensureSocketFolder(paths);
+  try {
+    return await ControlServer.listen(paths.socket, host);
+  } catch (error) {
+    if (left === 1 || !isErrno(error, 'ENOENT')) throw error;
+    return listen(paths, host, left - 1);
+  }
 }
 
 /** Only words for people need it: a disk that is full keeps no cluster from going on. */

@@ -6,6 +6,7 @@ import type { Surroundings } from '../model/surroundings.ts';
 import { sendRequest } from '../rpc/connection.ts';
 import { nearest } from '../util/nearest.ts';
 import { timeLimit } from '../util/time-limit.ts';
+import { clusterBusy, lockCluster } from './cluster-lock.ts';
 import { connectControl, type ControlConnection, greet, type SilentControl } from './connect.ts';
 import { type ControlState, controlRequests } from './protocol.ts';
 import { RemoteCluster } from './remote-cluster.ts';
@@ -97,23 +98,42 @@ export async function openStanding(name: string, options: OpenStandingOptions): 
 }
 
 /**
- * Removes a cluster with everything, whatever state it is in.
- * @throws EnvironmentError with what is left
+ * Removes a cluster with everything, whatever state it is in; one that is removed already is waited for.
+ * @throws EnvironmentError `cluster-busy`, and with what is left
  */
 export async function takeDown(name: string, { env, signal, onSilence }: StandingOptions): Promise<void> {
   const paths = clusterPaths(name, env);
-  const control = await connectControl(paths, onSilence);
-  if (control !== undefined) {
+  for (;;) {
+    const control = await connectControl(paths, onSilence);
+    if (control !== undefined && (await isTakenDownBy(control, signal))) return;
+    const lock = await lockCluster(paths, signal);
+    if (lock === undefined) throw clusterBusy(name);
+    // Somebody has brought it up again meanwhile.
+    if (lock === 'running') continue;
     try {
-      await sendRequest(control, controlRequests.down, {}, signal);
-      return;
-    } catch (error) {
-      // It ended on its way: what is left is removed below.
-      if (!(error instanceof EnvironmentError) || error.code !== 'cluster-gone') throw error;
+      await removeWhatIsLeft(paths, signal);
     } finally {
-      control.close();
+      lock.release();
     }
+    return;
   }
+}
+
+async function isTakenDownBy(control: ControlConnection, signal: AbortSignal): Promise<boolean> {
+  try {
+    await sendRequest(control, controlRequests.down, {}, signal);
+    return true;
+  } catch (error) {
+    // It ended on its way: what is left is the caller's to remove.
+    if (!(error instanceof EnvironmentError) || error.code !== 'cluster-gone') throw error;
+    return false;
+  } finally {
+    control.close();
+  }
+}
+
+async function removeWhatIsLeft(paths: ClusterPaths, signal: AbortSignal): Promise<void> {
+  const { name } = paths;
   const saved = await savedFacts(paths);
   if (saved?.runtime === 'docker') await removeContainers(name, signal);
   // A damaged state does not tell where to look: containers are looked for where there is an engine.

@@ -6,13 +6,15 @@ import type { PhaseEvent } from '../model/event.ts';
 import { EnvironmentError, messageOf, UsageError } from '../model/errors.ts';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import { sendRequest } from '../rpc/connection.ts';
-import { poll } from '../util/poll.ts';
+import { isErrno } from '../util/is-errno.ts';
 import { packageFolder } from '../util/package.ts';
+import { clusterBusy } from './cluster-lock.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
 import { connectControl, type ControlConnection, greet, type SilentControl } from './connect.ts';
 import { controlRequests, phaseChanged } from './protocol.ts';
 import { removeLeftover } from './leftovers.ts';
 import { type ClusterPaths, ensureClusterFolder } from './state-folder.ts';
+import { whyTaken } from './why-taken.ts';
 
 /** What a control process is told on its standard input. */
 export type ControlOrder =
@@ -31,10 +33,14 @@ export interface StartControlOptions {
 export const listening = 'listening\n';
 /** Or that another one of the same cluster was quicker. */
 export const taken = 'taken\n';
+/** Or that the cluster it was to bring up again is no more. */
+export const goneMeanwhile = 'gone\n';
+/** Or that its folder is no more, because somebody removed a cluster of that name meanwhile. */
+export const folderGone = 'folder gone\n';
+const words: readonly string[] = [listening, taken, goneMeanwhile, folderGone];
 
-/** How long the one that was quicker may take until it listens. */
-const patienceMs = 10_000;
-const intervalMs = 20;
+/** More than once only when others remove clusters of the same name at the same time. */
+const tries = 5;
 
 /**
  * Starts the control process of a cluster, in a session of its own, and waits until the cluster is up.
@@ -59,15 +65,16 @@ async function start(
   paths: ClusterPaths,
   { signal, env, onPhase, onSilence }: StartControlOptions,
 ): Promise<ControlConnection> {
-  const log = openLog(paths);
-  const said = await spawnControl(order, paths, log, env).finally(() => closeSync(log));
-  if (said === taken && order.kind === 'create') throw clusterExists(order.name);
+  const said = await spawnInFolder(order, paths, env, signal);
+  if (said === goneMeanwhile) throw removedMeanwhile(order.name);
+  if (said === taken && order.kind === 'create') {
+    throw (await whyTaken(paths, signal)) ?? clusterBusy(order.name);
+  }
   // Of two that bring up the same cluster again, both get it.
-  const control =
-    said === taken
-      ? await poll(() => connectControl(paths, onSilence), { intervalMs, timeoutMs: patienceMs, signal })
-      : await connectControl(paths, onSilence);
-  if (control === undefined) throw notStarted(paths, 'it has ended again');
+  const control = await connectControl(paths, onSilence);
+  if (control === undefined) {
+    throw said === taken ? clusterBusy(order.name) : notStarted(paths, 'it has ended again');
+  }
   try {
     await greet(control, signal);
     const listener = control.connection.onNotification(phaseChanged, (event) => onPhase?.(event));
@@ -92,13 +99,31 @@ export async function endControl(control: ControlConnection): Promise<void> {
   }
 }
 
+/** Once more when a command that removes clusters took the folder away before the control process could lock it. */
+async function spawnInFolder(
+  order: ControlOrder,
+  paths: ClusterPaths,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<string> {
+  for (let left = tries; left > 0; left--) {
+    signal.throwIfAborted();
+    const log = openLog(paths);
+    const said = await spawnControl(order, paths, log, env).finally(() => closeSync(log));
+    if (said !== folderGone) return said;
+  }
+  throw clusterBusy(order.name);
+}
+
 /** In a folder that is the user's alone. */
-function openLog(paths: ClusterPaths): number {
+function openLog(paths: ClusterPaths, left = tries): number {
   const { name, log } = paths;
   try {
     ensureClusterFolder(paths);
     return openSync(log, 'a', 0o600);
   } catch (cause) {
+    // Whoever removes a cluster takes folders along that are empty.
+    if (left > 1 && isErrno(cause, 'ENOENT')) return openLog(paths, left - 1);
     if (cause instanceof EnvironmentError) throw cause;
     throw new EnvironmentError('state-not-written', `cannot keep the state of ${name}: ${messageOf(cause)}`, {
       hint: 'point XDG_STATE_HOME to a folder that you may write to; a cluster that another user made there is that user’s',
@@ -127,7 +152,7 @@ async function spawnControl(
     let text = '';
     child.stdout?.on('data', (chunk: Buffer) => {
       text += chunk.toString();
-      if (text === listening || text === taken) resolve(text);
+      if (words.includes(text)) resolve(text);
     });
     child.once('error', (error) => resolve(messageOf(error)));
     child.once('close', () => resolve(text));
@@ -137,14 +162,13 @@ async function spawnControl(
   child.stdout?.destroy();
   child.stdin?.destroy();
   child.unref();
-  if (said !== listening && said !== taken) throw notStarted(paths, said);
+  if (!words.includes(said)) throw notStarted(paths, said);
   return said;
 }
 
-/** @param name of a cluster that somebody is to make anew */
-export const clusterExists = (name: string): UsageError =>
-  new UsageError('cluster-exists', `there is a cluster ${name} already`, {
-    hint: `podnet apply -f FILE puts more into it; or podnet down ${name}; or another name: --cluster NAME`,
+const removedMeanwhile = (name: string): UsageError =>
+  new UsageError('unknown-cluster', `there is no cluster ${name}`, {
+    hint: 'somebody took it down meanwhile',
   });
 
 function notStarted({ name, log }: ClusterPaths, said: string): EnvironmentError {
@@ -152,7 +176,7 @@ function notStarted({ name, log }: ClusterPaths, said: string): EnvironmentError
   return new EnvironmentError(
     'control-not-started',
     `the control process of the cluster ${name} could not be started${words === '' ? '' : `: ${words}`}`,
-    { hint: 'somebody ended it, or this machine lacks something: try again, and see `podnet doctor`' },
+    { hint: `what it said is in ${log}` },
   );
 }
 

@@ -56,6 +56,11 @@ function socketPath(wanted: string): string {
 export function ensureClusterFolder(paths: ClusterPaths): void {
   ensureFolder(path.dirname(paths.folder));
   mkdirSync(paths.folder, { mode: 0o700, recursive: true });
+  ensureSocketFolder(paths);
+}
+
+/** @throws EnvironmentError `foreign-folder`, and what the system says */
+export function ensureSocketFolder(paths: ClusterPaths): void {
   mkdirSync(path.dirname(paths.socket), { mode: 0o700, recursive: true });
   checkSocketFolder(paths);
 }

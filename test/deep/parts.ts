@@ -2,6 +2,7 @@ import { controls } from './controls/controls.ts';
 import { healthy } from './healthy/healthy.ts';
 import { kills } from './kills/kills.ts';
 import type { DeepPart } from './part.ts';
+import { together } from './together/together.ts';
 
 /** The parts of the deep test, in the order they run. */
-export const parts: readonly DeepPart[] = [controls, healthy, kills];
+export const parts: readonly DeepPart[] = [controls, healthy, kills, together];

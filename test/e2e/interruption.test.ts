@@ -65,11 +65,9 @@ suite('interrupted', { concurrency: 3, skip: needsRoot || missing('unshare', 'ns
     const before = await world.state();
     // The shell outlives its terminal. It says 129 of one that SIGHUP ended.
     const script = `ulimit -c unlimited; cd ${folder}; trap : HUP; ${podnet('test', file).join(' ')}; echo $? > code`;
-    const terminal = await world.spawn(
-      ['script', '--quiet', '--command', script, '/dev/null'],
-      'root',
-      'pipe',
-    );
+    const terminal = await world.spawn(['script', '--quiet', '--command', script, '/dev/null'], 'root', {
+      stdin: 'pipe',
+    });
     let isClosed = false;
     await endOf(terminal, (_child, text) => {
       if (isClosed || !text.includes('at first all is well')) return;

@@ -230,20 +230,6 @@ export PODNET_RUNTIME=namespace
     await world.settled(clean);
   });
 
-  test('two ups of one name: one comes up, the other is told', async () => {
-    const clean = await world.state();
-    const ends = await Promise.all(
-      [1, 2].map(() => run('root', 'up', '--runtime', 'namespace', '--nodes', '1', '--cluster', 'twice')),
-    );
-    const [first, second] = ends.map(({ exitCode }) => exitCode);
-    assert.ok(first === 0 || second === 0, `one comes up: ${JSON.stringify(ends)}`);
-    // Whoever comes a moment later finds it up already.
-    assert.ok([0, 2].includes(first ?? 3) && [0, 2].includes(second ?? 3), JSON.stringify(ends));
-    assert.match(await ok('root', 'ls'), /^twice +namespace +1 +0 +running/m);
-    await ok('root', 'down', 'twice');
-    await world.settled(clean);
-  });
-
   test('down while it comes up: up is told, and nothing is left', async () => {
     const clean = await world.state();
     const up = world.run(

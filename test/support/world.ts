@@ -11,9 +11,9 @@ import { namespaceOf, type WorldState, worldState } from './world-state.ts';
 /** A machine of a test's own: network, mount and PID namespaces in which a run can be watched from outside. */
 export interface World extends AsyncDisposable {
   /** Starts a command in there, as root or as the user 65534. The process id is the one of the command itself. */
-  spawn(command: readonly string[], user: User, stdin?: 'ignore' | 'pipe'): Promise<WorldProcess>;
+  spawn(command: readonly string[], user: User, options?: SpawnOptions): Promise<WorldProcess>;
   /** Runs a command in there to its end. */
-  run(command: readonly string[], user: User): Promise<Ended>;
+  run(command: readonly string[], user: User, env?: Environment): Promise<Ended>;
   state(): Promise<WorldState>;
   /** Its processes whose command holds a word, with their ids out here. */
   processes(word: string): readonly ProcessInfo[];
@@ -26,6 +26,14 @@ export interface World extends AsyncDisposable {
 export type WorldProcess = ChildProcess & { readonly pid: number };
 
 export type User = 'root' | 'nobody';
+/** Beside PATH, HOME and TMPDIR. */
+type Environment = Readonly<Record<string, string>>;
+
+interface SpawnOptions {
+  readonly env?: Environment;
+  /** Nothing by default. */
+  readonly stdin?: 'ignore' | 'pipe';
+}
 
 /** Time enough for a loaded machine; what is right is there at once. */
 const patienceMs = 20_000;
@@ -49,7 +57,7 @@ export interface WorldOptions {
 }
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const { env = {}, diskBytes = 1e9, ownTemporary = false } = options;
+  const { env: everywhere = {}, diskBytes = 1e9, ownTemporary = false } = options;
   const folders = ownTemporary ? temporary : [];
   const outer = spawn(
     'unshare',
@@ -72,7 +80,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   );
   const first = await firstOf(outer);
   const root = `/proc/${first.pid}/root`;
-  const enter = (command: readonly string[], user: User, stdin: 'ignore' | 'pipe' = 'ignore') => {
+  const enter = (
+    command: readonly string[],
+    user: User,
+    { env = {}, stdin = 'ignore' }: SpawnOptions = {},
+  ) => {
     const asUser =
       user === 'root' ? [] : ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
     return spawn(
@@ -80,14 +92,14 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       [`--target=${first.pid}`, '--net', '--mount', '--pid', '--', ...asUser, ...command],
       {
         stdio: [stdin, 'pipe', 'pipe'],
-        env: { PATH: process.env['PATH'], HOME: '/run/home', TMPDIR: '/run/tmp', ...env },
+        env: { PATH: process.env['PATH'], HOME: '/run/home', TMPDIR: '/run/tmp', ...everywhere, ...env },
       },
     );
   };
   const state = (): Promise<WorldState> => worldState(first.pid, folders);
   return {
-    async spawn(command, user, stdin) {
-      const child = enter(command, user, stdin);
+    async spawn(command, user, options) {
+      const child = enter(command, user, options);
       for (;;) {
         // nsenter stays outside the PID namespace; its child becomes the command.
         const [inside] = descendantsOf(child.pid ?? 0);
@@ -97,7 +109,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         await pause(5);
       }
     },
-    run: (command, user) => endOf(enter(command, user)),
+    run: (command, user, env = {}) => endOf(enter(command, user, { env })),
     state,
     processes(word) {
       const own = readlinkSync(`/proc/${first.pid}/ns/pid`);

@@ -1,9 +1,9 @@
-import type { ClusterHandle } from '../../cluster/cluster-handle.ts';
 import { UsageError } from '../../model/errors.ts';
 import { reportFormats } from '../../report/report-format.ts';
 import { choice, flag, text, texts, wholeNumber, type Arguments } from '../arguments.ts';
 import { cniOptions, cniOverrides } from '../cni-options.ts';
 import { clusterOption } from '../cluster-option.ts';
+import type { ClusterForRun } from '../open-for-run.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { Command } from '../command.ts';
 import { given } from '../given.ts';
@@ -112,9 +112,9 @@ export const testCommand: Command = {
   },
 };
 
-async function openNamed(args: Arguments, context: CliContext): Promise<ClusterHandle> {
-  const { openCluster } = await import('../open-cluster.ts');
-  return openCluster(args, context);
+async function openNamed(args: Arguments, context: CliContext): Promise<ClusterForRun> {
+  const { openForRun } = await import('../open-for-run.ts');
+  return openForRun(args, context);
 }
 
 /** @throws UsageError `not-with-cluster` */

@@ -25,7 +25,7 @@ export async function playScene(world: World, scene: Scene, hasTerminal: boolean
   const words = hasTerminal
     ? ['script', '--quiet', '--command', quoted(['sh', '-c', onTerminal, 'sh', ...command]), '/dev/null']
     : command;
-  const run = await world.spawn(words, scene.user ?? 'root', 'pipe');
+  const run = await world.spawn(words, scene.user ?? 'root', { stdin: 'pipe' });
   run.stdin?.on('error', () => undefined);
   // A shell is told something, and then nothing for a while.
   if (scene.words[0] === 'shell')
