@@ -1,3 +1,4 @@
+import { badInput } from './bad-input/bad-input.ts';
 import { controls } from './controls/controls.ts';
 import { healthy } from './healthy/healthy.ts';
 import { kills } from './kills/kills.ts';
@@ -5,4 +6,4 @@ import type { DeepPart } from './part.ts';
 import { together } from './together/together.ts';
 
 /** The parts of the deep test, in the order they run. */
-export const parts: readonly DeepPart[] = [controls, healthy, kills, together];
+export const parts: readonly DeepPart[] = [controls, healthy, kills, together, badInput];

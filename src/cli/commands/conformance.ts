@@ -87,7 +87,7 @@ export const conformanceCommand: Command = {
         parallel: wholeNumber(args, 'parallel', 1) ?? defaultParallel,
         runtime: runtimeChoice(args, context.env) ?? 'auto',
         ...given('pluginType', text(args, 'plugin')),
-        ...given('known', baseline === undefined ? undefined : readBaseline(baseline)),
+        ...given('known', baseline === undefined ? undefined : await readBaseline(baseline)),
       },
       context,
     );

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import * as z from 'zod';
-import { messageOf, UsageError } from '../../model/errors.ts';
+import { UsageError } from '../../model/errors.ts';
+import { readText } from '../../scenario/load/read-text.ts';
+import { parseSource } from '../../scenario/load/source-document.ts';
 
 /** A report of an earlier run, of which the failures are taken, or only their numbers. */
 const baseline = z.union([
@@ -18,18 +18,18 @@ const baseline = z.union([
 ]);
 
 /** The numbers of checks that are known to fail. @throws UsageError `bad-baseline` */
-export function readBaseline(file: string): readonly number[] {
+export async function readBaseline(file: string): Promise<readonly number[]> {
   const hint = 'it is a report of --report json, or YAML like "knownFailures: [10, 14]"';
-  let document: unknown;
-  try {
-    document = parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new UsageError('bad-baseline', `cannot read baseline ${file}: ${messageOf(cause)}`, {
-      hint,
-      cause,
-    });
+  const text = await readText(file);
+  if (!('text' in text))
+    throw new UsageError('bad-baseline', `cannot read the baseline: ${text.message}`, { hint });
+  const { documents, problems } = parseSource(file, text.text);
+  const [problem] = problems;
+  if (problem !== undefined) {
+    const { line, column, message } = problem;
+    throw new UsageError('bad-baseline', `${file}:${line}:${column}: ${message}`, { hint });
   }
-  const read = baseline.safeParse(document);
-  if (read.success) return read.data;
+  const read = baseline.safeParse(documents[0]?.value);
+  if (read.success && documents.length === 1) return read.data;
   throw new UsageError('bad-baseline', `${file} is no baseline`, { hint });
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { compareBaseline } from '../../cni/conformance/compare-baseline.ts';
 import type { CheckResult, ConformanceReport } from '../../cni/conformance/check.ts';
 import type { ConformanceCheck } from '../../cni/conformance/conformance-check.ts';
@@ -16,6 +16,7 @@ import { EnvironmentError, messageOf, UsageError } from '../../model/errors.ts';
 import { createColours } from '../../report/colours.ts';
 import { conformanceTexts } from '../../report/conformance/conformance-texts.ts';
 import type { ConformanceFormat } from '../../report/conformance/conformance-format.ts';
+import { readText } from '../../scenario/load/read-text.ts';
 import { checkConflistTemplate } from '../../util/check-conflist-template.ts';
 import type { CliContext } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -73,11 +74,10 @@ export async function runConformance(options: ConformanceOptions, context: CliCo
 }
 
 async function readConflist(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new UsageError('no-such-file', `cannot read conflist ${file}: ${messageOf(cause)}`, { cause });
-  }
+  const read = await readText(file);
+  if ('text' in read) return read.text;
+  const { code, message, hint } = read;
+  throw new UsageError(code, `cannot read the conflist: ${message}`, hint === undefined ? {} : { hint });
 }
 
 /**

@@ -3,6 +3,9 @@ import type { ProblemAtPath, ReportProblem } from '../problem-at-path.ts';
 import { readText, type FileText, type ReadBytes } from './read-text.ts';
 import { parseSource, type SourceDocument } from './source-document.ts';
 
+/** More than anybody reads at once; a file can have a hundred thousand. */
+const mostProblems = 1_000;
+
 /** What came to light while a scenario file and the files it names were read. */
 export class Loading {
   readonly problems: Problem[] = [];
@@ -10,6 +13,7 @@ export class Loading {
   /** Every file that was asked for, those that could not be read included. */
   readonly files: string[] = [];
   readonly #read: ReadBytes | undefined;
+  #untold = 0;
 
   constructor(read: ReadBytes | undefined) {
     this.#read = read;
@@ -41,18 +45,28 @@ export class Loading {
   /** Notes problems at a place of a document. */
   reporter(document: SourceDocument, base: ProblemAtPath['path'] = []): ReportProblem {
     return (problem) => {
-      this.problems.push(document.problemAt({ ...problem, path: [...base, ...problem.path] }));
+      // Where a place is takes time to find.
+      if (this.problems.length >= mostProblems) this.#untold++;
+      else this.problems.push(document.problemAt({ ...problem, path: [...base, ...problem.path] }));
     };
   }
 
   /** In the order of the files and their lines. */
   sortedProblems(): readonly Problem[] {
     const fileOrder = (file: string): number => (this.files.includes(file) ? this.files.indexOf(file) : -1);
-    return this.problems.toSorted(
+    const sorted = this.problems.toSorted(
       (a, b) =>
         fileOrder(a.file) - fileOrder(b.file) ||
         (a.line ?? 0) - (b.line ?? 0) ||
         (a.column ?? 0) - (b.column ?? 0),
     );
+    const [file = ''] = this.files;
+    return this.#untold === 0 ? sorted : [...sorted, { file, ...tooManyProblems }];
   }
 }
+
+const tooManyProblems = {
+  code: 'too-many-problems',
+  message: 'there are more problems than these',
+  hint: 'mend some of them, then look again',
+};

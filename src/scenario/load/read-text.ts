@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { messageOf } from '../../model/errors.ts';
+import { boundedRead, NobodyWritesError } from '../../util/bounded-read.ts';
 
-/** Far above any scenario that people write, far below what would take long to read. */
-export const maxFileBytes = 1024 * 1024;
+/** Far above any scenario that people write; the worst YAML of this size is refused within 2 s and 200 MB. */
+export const maxFileBytes = 512 * 1024;
 
 export type ReadBytes = (path: string) => Promise<Uint8Array>;
 
@@ -11,12 +11,7 @@ export type FileText =
   | { readonly code: string; readonly message: string; readonly hint?: string };
 
 /** At most one byte more than is allowed, so that a device or a pipe without end is no trouble. */
-export async function readBytes(path: string): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  // A read stream without an encoding gives buffers.
-  for await (const chunk of createReadStream(path, { end: maxFileBytes })) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
+export const readBytes: ReadBytes = (path) => boundedRead(path, maxFileBytes);
 
 /** The text of a file, or why there is none. */
 export async function readText(path: string, read: ReadBytes = readBytes): Promise<FileText> {
@@ -27,7 +22,11 @@ export async function readText(path: string, read: ReadBytes = readBytes): Promi
     return unreadable(path, error);
   }
   if (bytes.byteLength > maxFileBytes) {
-    return { code: 'too-big', message: `${path} is bigger than 1 MiB`, hint: 'split it into several files' };
+    return {
+      code: 'too-big',
+      message: `${path} is bigger than 512 KiB`,
+      hint: 'split it into several files',
+    };
   }
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
@@ -37,9 +36,12 @@ export async function readText(path: string, read: ReadBytes = readBytes): Promi
 }
 
 function unreadable(path: string, error: unknown): FileText {
+  if (error instanceof NobodyWritesError)
+    return { code: 'nobody-writes', message: `${path} is a pipe that nobody writes to` };
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return { code: 'no-such-file', message: `there is no file ${path}` };
   if (code === 'EISDIR') return { code: 'is-a-directory', message: `${path} is a directory, not a file` };
+  if (code === 'ELOOP') return { code: 'link-loop', message: `${path} is a link that leads back to itself` };
   if (code === 'EACCES') return { code: 'not-permitted', message: `${path} may not be read` };
   return { code: 'unreadable', message: `${path} cannot be read: ${messageOf(error)}` };
 }

@@ -1,7 +1,8 @@
-import { LineCounter, parseAllDocuments, visit, type Document, type YAMLError } from 'yaml';
+import { LineCounter, type Document, type YAMLError } from 'yaml';
 import { messageOf } from '../../model/errors.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { ProblemAtPath } from '../problem-at-path.ts';
+import { duplicateKeys, unresolvedAlias, yamlDocuments } from './yaml-documents.ts';
 import { offsetOf } from './yaml-place.ts';
 
 /** One YAML document, with the way back from a value to its place in the file. */
@@ -22,13 +23,8 @@ export function parseSource(
   const problems: Problem[] = [];
   const place = (offset: number) => placeAt(file, text, lines, offset);
   const documents: SourceDocument[] = [];
-  for (const document of parseAllDocuments(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    stringKeys: true,
-    merge: true,
-    logLevel: 'silent',
-  })) {
+  const { documents: read, tooDeepAt } = yamlDocuments(text, lines);
+  for (const document of read) {
     const found = yamlProblems(document);
     problems.push(...found.map(({ offset, ...problem }) => ({ ...place(offset), ...problem })));
     // After a syntax error the rest of the document is guesswork; a doubled key leaves it clear.
@@ -41,6 +37,8 @@ export function parseSource(
       problems.push({ ...place(unresolvedAlias(document) ?? document.range[0]), ...aliasProblem(error) });
     }
   }
+  if (tooDeepAt !== undefined)
+    problems.push({ ...place(tooDeepAt), code: 'not-yaml', message: 'nested too deeply to be read' });
   return { documents, problems };
 }
 
@@ -67,13 +65,11 @@ function problemAt(document: Document, problem: ProblemAtPath, place: (offset: n
 type YamlProblem = Pick<Problem, 'code' | 'message' | 'hint'> & { readonly offset: number };
 
 /** Doubled keys, all of them; of the rest the first, since one slip makes the parser stumble many times. */
-function yamlProblems(document: Document.Parsed | Document): readonly YamlProblem[] {
-  const found: readonly YAMLError[] = [...document.errors, ...document.warnings];
-  const doubled = found.filter(({ code }) => code === 'DUPLICATE_KEY');
-  const [first] = found.filter(({ code }) => code !== 'DUPLICATE_KEY');
+function yamlProblems(document: Document.Parsed): readonly YamlProblem[] {
+  const [first] = [...document.errors, ...document.warnings];
   return [
-    ...doubled.map(({ pos }) => ({
-      offset: pos[0],
+    ...duplicateKeys(document).map((offset) => ({
+      offset,
       code: 'duplicate-key',
       message: 'this key is there twice',
       hint: 'keep one of them',
@@ -84,22 +80,12 @@ function yamlProblems(document: Document.Parsed | Document): readonly YamlProble
 
 function syntaxProblem(error: YAMLError): YamlProblem {
   const hint = error.code === 'TAB_AS_INDENT' ? { hint: 'indent with spaces' } : {};
-  const tooDeep = error.code === 'RESOURCE_EXHAUSTION';
-  const message = tooDeep ? 'nested too deeply to be read' : `this is no YAML: ${lowerFirst(error.message)}`;
-  return { offset: error.pos[0], code: 'not-yaml', message, ...hint };
-}
-
-/** Where an alias stands whose anchor is not there. */
-function unresolvedAlias(document: Document): number | undefined {
-  let offset: number | undefined;
-  visit(document, {
-    Alias: (_key, alias) => {
-      if (alias.resolve(document) !== undefined) return undefined;
-      offset = alias.range?.[0];
-      return visit.BREAK;
-    },
-  });
-  return offset;
+  return {
+    offset: error.pos[0],
+    code: 'not-yaml',
+    message: `this is no YAML: ${lowerFirst(error.message)}`,
+    ...hint,
+  };
 }
 
 function aliasProblem(error: unknown): Pick<Problem, 'code' | 'message' | 'hint'> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, type Stats, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -25,9 +25,7 @@ export interface ArchiveDescription {
  * @throws UsageError `no-file`, `not-an-archive`, `not-a-node-image`
  */
 export async function readImageArchive(file: string, signal: AbortSignal): Promise<ArchiveDescription> {
-  const there = statSync(file, { throwIfNoEntry: false });
-  if (there === undefined) throw new UsageError('no-file', `there is no file ${file}`);
-  if (there.isDirectory()) throw notAnArchive(file, 'is a folder');
+  checkIsFile(file);
   const { images, config } = await readDescription(file, signal);
   const [image] = images;
   if (image === undefined) throw notAnArchive(file, 'is no image archive');
@@ -40,6 +38,19 @@ export async function readImageArchive(file: string, signal: AbortSignal): Promi
     digest: `sha256:${createHash('sha256').update(config).digest('hex')}`,
     tag: image.RepoTags?.[0],
   };
+}
+
+/** A device may have no end, and an archive is read again when it is loaded: a pipe has nothing then. */
+function checkIsFile(file: string): void {
+  let there: Stats | undefined;
+  try {
+    there = statSync(file, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw notAnArchive(file, `cannot be read: ${messageOf(cause)}`);
+  }
+  if (there === undefined) throw new UsageError('no-file', `there is no file ${file}`);
+  if (there.isDirectory()) throw notAnArchive(file, 'is a folder');
+  if (!there.isFile()) throw notAnArchive(file, 'is no regular file');
 }
 
 /** What is read of manifest.json and of the configuration; everything may be missing. */
@@ -62,7 +73,10 @@ const smallBytes = 1 << 20;
 async function readDescription(file: string, signal: AbortSignal): Promise<Description> {
   const small = new Map<string, string>();
   const archive = extract();
-  const source = await openArchive(file, signal);
+  const source = await openArchive(file, signal).catch((cause: unknown) => {
+    signal.throwIfAborted();
+    throw notAnArchive(file, `cannot be read: ${messageOf(cause)}`);
+  });
   source.on('error', (error) => archive.destroy(error));
   source.pipe(archive);
   try {
@@ -85,15 +99,24 @@ async function readDescription(file: string, signal: AbortSignal): Promise<Descr
 
 function describe(small: ReadonlyMap<string, string>): Description {
   const manifest = small.get('manifest.json');
-  const parsed: unknown = manifest === undefined ? [] : JSON.parse(manifest);
+  const parsed = manifest === undefined ? [] : parsedJson(manifest);
   // A list of objects by docker's specification; others have no such fields, and are refused for that.
   const images = Array.isArray(parsed) ? (parsed as readonly ManifestImage[]) : [];
   return { images, config: small.get(images[0]?.Config ?? '') };
 }
 
 function parseConfig(text: string): ImageConfig {
-  const parsed: unknown = JSON.parse(text);
+  const parsed = parsedJson(text);
   return typeof parsed === 'object' && parsed !== null ? parsed : {};
+}
+
+/** Null for what is none. */
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 async function textOf(entry: AsyncIterable<unknown>): Promise<string> {

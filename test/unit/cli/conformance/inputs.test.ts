@@ -37,24 +37,24 @@ test('checks have their numbers once, in order', () => {
   );
 });
 
-test('a baseline is a report, or numbers', () => {
+test('a baseline is a report, or numbers', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'podnet-baseline-'));
   const read = (text: string) => {
     writeFileSync(join(folder, 'known'), text);
     return readBaseline(join(folder, 'known'));
   };
   try {
-    assert.deepEqual(read('knownFailures: [10, 14] # CHECK'), [10, 14]);
-    assert.deepEqual(read('- 10\n- 14\n'), [10, 14]);
+    assert.deepEqual(await read('knownFailures: [10, 14] # CHECK'), [10, 14]);
+    assert.deepEqual(await read('- 10\n- 14\n'), [10, 14]);
     const checks = [
       { id: 1, status: 'pass' },
       { id: 10, status: 'fail' },
       { id: 28, status: 'not-applicable' },
     ];
-    assert.deepEqual(read(JSON.stringify({ kind: 'ConformanceReport', checks })), [10]);
-    assert.throws(() => read('knownFailure: [1]'), refused('bad-baseline', /knownFailures/));
-    assert.throws(() => read('{'), refused('bad-baseline', /knownFailures/));
-    assert.throws(() => readBaseline(join(folder, 'none')), refused('bad-baseline', /knownFailures/));
+    assert.deepEqual(await read(JSON.stringify({ kind: 'ConformanceReport', checks })), [10]);
+    await assert.rejects(read('knownFailure: [1]'), refused('bad-baseline', /knownFailures/));
+    await assert.rejects(read('{'), refused('bad-baseline', /knownFailures/));
+    await assert.rejects(readBaseline(join(folder, 'none')), refused('bad-baseline', /knownFailures/));
   } finally {
     rmSync(folder, { recursive: true });
   }
