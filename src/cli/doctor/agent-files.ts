@@ -1,8 +1,13 @@
 import { join } from 'node:path';
 import { packageFolder } from '../../util/package.ts';
 
+export interface AgentFiles {
+  readonly agent: string;
+  readonly koffi: string;
+}
+
 /** What the nodes run on: the agent, and koffi's binary for this machine beside it. */
-export function agentFiles(): Readonly<Record<string, string>> {
+export function agentFiles(): AgentFiles {
   const folder = join(packageFolder(), 'dist', 'agent');
   return {
     agent: join(folder, 'agent.js'),
