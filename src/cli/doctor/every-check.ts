@@ -1,6 +1,7 @@
 import type { Examination } from '../../model/doctor-report.ts';
 import type { Check } from './check.ts';
 import { engineChecks } from './checks/engine.ts';
+import { cgroupLimitChecks } from './checks/cgroup-limits.ts';
 import { deviceChecks, kernelFeatureChecks, natChecks } from './checks/kernel-features.ts';
 import { kernelLimitChecks, processLimitChecks } from './checks/kernel-limits.ts';
 import { namespaceChecks } from './checks/namespaces.ts';
@@ -16,10 +17,12 @@ import { trialChecks } from './checks/trial.ts';
 export type AnyCheck = Omit<Check<never>, 'look'>;
 
 const ofBoth: readonly AnyCheck[] = [
+  ...podnetFileChecks,
   ...trialChecks,
   ...kernelFeatureChecks,
   ...natChecks,
   ...processLimitChecks,
+  ...cgroupLimitChecks,
   ...kernelLimitChecks,
 ];
 
@@ -31,7 +34,6 @@ export const everyCheck: Readonly<Record<Examination['runtime'], readonly AnyChe
     ...programChecks,
     ...privilegeChecks,
     ...namespaceChecks,
-    ...podnetFileChecks,
     ...deviceChecks,
     ...roomChecks,
     ...ofBoth,

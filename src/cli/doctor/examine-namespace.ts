@@ -1,7 +1,8 @@
 import type { Examination } from '../../model/doctor-report.ts';
-import { agentFiles } from './agent-files.ts';
+import { agentFiles, libcHere } from './agent-files.ts';
 import { askKernelHere } from './ask-kernel.ts';
 import { examination, examine, works } from './check.ts';
+import { cgroupLimitChecks } from './checks/cgroup-limits.ts';
 import { kernelLimitChecks, processLimitChecks } from './checks/kernel-limits.ts';
 import { namespaceChecks } from './checks/namespaces.ts';
 import { podnetFileChecks } from './checks/podnet-files.ts';
@@ -24,7 +25,7 @@ export async function examineNamespace(options: ExamineOptions): Promise<Examina
     ...examine(programChecks, machine),
     ...examine(privilegeChecks, machine),
     ...examine(namespaceChecks, machine),
-    ...examine(podnetFileChecks, { machine, files: agentFiles() }),
+    ...examine(podnetFileChecks, { machine, files: agentFiles(libcHere(), process.arch) }),
   ];
   const kernel = works(needed) ? await askKernelHere(signal) : [];
   const nodes = works([...needed, ...kernel])
@@ -36,6 +37,7 @@ export async function examineNamespace(options: ExamineOptions): Promise<Examina
     ...nodes,
     ...examine(roomChecks, machine),
     ...examine(processLimitChecks, machine),
+    ...examine(cgroupLimitChecks, machine),
     ...examine(kernelLimitChecks, machine),
   ]);
 }

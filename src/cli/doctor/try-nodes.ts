@@ -8,10 +8,12 @@ import { runtimeNamed } from '../../runtime/runtimes.ts';
 import { askAgent, askNat } from './ask-kernel.ts';
 import { examine } from './check.ts';
 import { kernelFeatureChecks } from './checks/kernel-features.ts';
+import { cgroupFiles, cgroupLimitChecks } from './checks/cgroup-limits.ts';
 import { type Files, kernelLimitChecks, limitFiles, processLimitChecks } from './checks/kernel-limits.ts';
 import { askedPrograms, nodeProgramChecks } from './checks/node-programs.ts';
 import { type Trial, trialChecks } from './checks/trial.ts';
 import { filesOfNode } from './files-of-node.ts';
+import { tellIfSlow } from './tell-if-slow.ts';
 
 const node = parseNodeName('node-1');
 const target = { kind: 'node', node } as const;
@@ -33,6 +35,7 @@ export async function tryNodes(options: TryNodesOptions): Promise<readonly Findi
   const { runtime, here, signal, onProgress } = options;
   const sessions: RuntimeSession[] = [];
   const startMs = performance.now();
+  using _slow = tellIfSlow(onProgress, 'nodes: two are made, to see whether they work');
   let cluster: Cluster;
   try {
     const maker = keepingSessions(await runtimeNamed(runtime, signal), sessions);
@@ -59,11 +62,12 @@ export async function tryNodes(options: TryNodesOptions): Promise<readonly Findi
     );
     const findings = [...made, ...features.flat(), ...nat];
     if (trial.commandFailure !== undefined) return findings;
-    const files = await filesOfNode(cluster, node, here, limitFiles, signal);
+    const files = await filesOfNode(cluster, node, here, [...limitFiles, ...cgroupFiles], signal);
     return [
       ...findings,
       ...examine(nodeProgramChecks, { paths: await findPrograms(cluster, signal) }),
       ...examine(processLimitChecks, files),
+      ...examine(cgroupLimitChecks, files),
       ...examine(kernelLimitChecks, files),
     ];
   } finally {

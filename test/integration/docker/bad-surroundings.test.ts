@@ -51,10 +51,12 @@ interface Trouble {
   readonly message: RegExp;
   /** What to do. */
   readonly hint: RegExp;
+  /** What a doctor says who has to wait. */
+  readonly progress?: RegExp;
 }
 
 /** A run and a doctor both end with exit status 3, what is wrong and what to do, and without a stack trace. */
-async function tellsOf({ env, user, finding = 'engine', message, hint }: Trouble): Promise<void> {
+async function tellsOf({ env, user, finding = 'engine', message, hint, progress }: Trouble): Promise<void> {
   const words = ['--runtime', 'docker'];
   const test = await run(['test', file, ...words, '--report', 'plain'], env, user);
   const said = test.stdout + test.stderr;
@@ -65,6 +67,7 @@ async function tellsOf({ env, user, finding = 'engine', message, hint }: Trouble
 
   const doctor = await run(['doctor', ...words, '-o', 'json'], env, user);
   assert.equal(doctor.exitCode, 3, doctor.stdout + doctor.stderr);
+  if (progress !== undefined) assert.match(doctor.stderr, progress);
   assert.doesNotMatch(doctor.stdout + doctor.stderr, stackTrace);
   const { works, examinations } = doctorReportSchema.parse(JSON.parse(doctor.stdout));
   assert.equal(works, false);
@@ -151,6 +154,7 @@ suite('an engine that is not there', { concurrency: 2, skip: needsRoot }, () => 
       name: 'an engine that says nothing',
       host: () => `unix://${socket('silent')}`,
       message: /no container engine answers at unix:\S+silent \(DOCKER_HOST\): it said nothing for 10 s/,
+      progress: /^engine: it has not answered yet$/m,
       ...nobodyThere,
     },
     {

@@ -5,11 +5,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { after, before, suite, test } from 'node:test';
 import { type PrivateEngine, startEngine, whyNoEngine } from '../../../../scripts/private-engine.mjs';
+import { podnet, repository } from '../../../support/built-cli.ts';
 import { assertFinding, type Diagnosis, diagnosisOf, doctor } from '../../../support/diagnosis.ts';
 import { engineSettled, type EngineState, engineState, testEngine } from '../../../support/engine.ts';
-import { findProgram, missing } from '../../../support/requires.ts';
+import { findProgram, missing, needsRoot } from '../../../support/requires.ts';
 import { endOf } from '../../../support/run-podnet.ts';
 
 /** @param by the beginning of the command line */
@@ -29,7 +31,17 @@ const without = (...programs: readonly string[]): readonly string[] => [
   'sh',
 ];
 
-suite('findings of engines that say what they are', () => {
+/** In a mount namespace of its own the folder is empty. */
+const hiding = (folder: string): readonly string[] => [
+  'unshare',
+  '--mount',
+  'sh',
+  '-ec',
+  `mount -t tmpfs tmpfs ${folder}; exec "$@"`,
+  'sh',
+];
+
+suite('findings of engines that say what they are', { skip: needsRoot }, () => {
   const folder = mkdtempSync('/var/tmp/podnet-engines-');
   const servers: Server[] = [];
   after(() => {
@@ -71,6 +83,29 @@ suite('findings of engines that say what they are', () => {
     assertFinding(diagnosis, 'engine-memory', { status: 'warn', detail: /^0\.5 GB$/ });
     assertFinding(diagnosis, 'engine-architecture', { status: 'warn', mend: /podnet image build --from/ });
     assertFinding(diagnosis, 'engine-storage', { status: 'warn', detail: /^vfs$/, mend: /overlay2/ });
+  });
+
+  test('without koffi for its processor no agent would start there', async () => {
+    const address = await engineThatSays('plain', { Arch: 'amd64' }, { OSType: 'linux' });
+    const diagnosis = await diagnose(address, hiding(path.join(repository, 'dist/agent/koffi')));
+    assertFinding(diagnosis, 'koffi', { status: 'fail', detail: /linux_x64\/koffi\.node is not there/ });
+    assertFinding(diagnosis, 'agent', { status: 'ok' });
+  });
+
+  test('no engine: auto takes namespaces, and tells of both', async () => {
+    const env = { ...process.env, DOCKER_HOST: `unix://${folder}/nowhere` };
+    const [program = '', ...words] = podnet('doctor', '--runtime', 'auto', '-o', 'json');
+    const { report } = diagnosisOf(
+      await endOf(spawn(program, words, { env, stdio: ['ignore', 'pipe', 'pipe'] })),
+    );
+    assert.deepEqual([report.runtime, report.works], ['namespace', true]);
+    assert.deepEqual(
+      report.examinations.map(({ runtime, works }) => [runtime, works]),
+      [
+        ['docker', false],
+        ['namespace', true],
+      ],
+    );
   });
 
   test('no engine', async () => {
@@ -167,8 +202,10 @@ suite('findings of an engine', { skip }, () => {
       HostConfig: { NetworkMode: 'none' },
     });
     await container.start();
+    // As a stream it ends with the container.
+    const log = await container.logs({ stdout: true, follow: true });
+    const stdout = await text(log);
     const { StatusCode } = await container.wait();
-    const stdout = (await container.logs({ stdout: true })).toString();
     await container.remove();
     const diagnosis = diagnosisOf({ exitCode: StatusCode, stdout, stderr: '' });
     assertFinding(diagnosis, 'capabilities', { status: 'warn', mend: /--cap-add SYS_ADMIN/ });

@@ -116,6 +116,8 @@ const sicknesses: readonly Sickness[] = [
         mount -t tmpfs tmpfs /proc/sys/net/$family/neigh && mkdir /proc/sys/net/$family/neigh/default
         echo 1024 >/proc/sys/net/$family/neigh/default/gc_thresh3
       done
+      mount -t tmpfs tmpfs /sys/fs/cgroup && mkdir /sys/fs/cgroup/pids /sys/fs/cgroup/memory
+      echo 512 >/sys/fs/cgroup/pids/pids.max; echo 104857600 >/sys/fs/cgroup/memory/memory.limit_in_bytes
       ${overlaid('/proc/meminfo', 'MemAvailable:     100000 kB')}
       mount -t tmpfs -o size=1m tmpfs /run/tmp
       mkdir -p /run/home/.local/state && mount -t tmpfs -o size=1m tmpfs /run/home/.local/state`,
@@ -142,6 +144,8 @@ const sicknesses: readonly Sickness[] = [
       'state-folder': warn(/^1 MB free in \/run\/home/, /XDG_STATE_HOME/),
       'open-files': warn(/^900, less/, /ulimit -Hn/),
       processes: warn(/^900, less/, /ulimit -Hu/),
+      'cgroup-pids': warn(/^512, less than 4096$/, /--pids-limit/),
+      'cgroup-memory': warn(/^105 MB, less/, /--memory/),
       'kernel-version': warn(/^2\.6\.\S+ is older than 5\.12$/),
     },
   },

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Finding } from '../../../../src/model/doctor-report.ts';
 import type { KernelFeature } from '../../../../src/model/kernel-feature.ts';
 import { examination, examine } from '../../../../src/cli/doctor/check.ts';
+import { cgroupLimitChecks } from '../../../../src/cli/doctor/checks/cgroup-limits.ts';
 import {
   askedFeatures,
   deviceChecks,
@@ -211,6 +212,32 @@ test('of the limits of a process the hard ones count', () => {
   assert.deepEqual(of('Max open files            1024                 4096                 files'), []);
   assert.deepEqual(of('Max open files            1024                 1024                 files'), [
     'open-files warn',
+  ]);
+});
+
+test('limits of a cgroup are those of the own one, in both versions; a container has it at the root', () => {
+  const of = (files: Readonly<Record<string, string>>) =>
+    examine(cgroupLimitChecks, machine({ files })).map(
+      ({ id, status, detail }) => `${id} ${status} ${detail}`,
+    );
+  assert.deepEqual(of({}), []);
+  const v2 = '/sys/fs/cgroup/system.slice/ci.service';
+  const inService = { '/proc/self/cgroup': '0::/system.slice/ci.service' };
+  assert.deepEqual(of({ ...inService, [`${v2}/pids.max`]: '512', [`${v2}/memory.max`]: 'max' }), [
+    'cgroup-pids warn 512, less than 4096',
+    'cgroup-memory ok no limit',
+  ]);
+  const v1 = { '/proc/self/cgroup': '5:pids:/a\n4:cpu,memory:/b\n0::/' };
+  assert.deepEqual(
+    of({
+      ...v1,
+      '/sys/fs/cgroup/pids/a/pids.max': '5000',
+      '/sys/fs/cgroup/memory/b/memory.limit_in_bytes': '9223372036854771712',
+    }),
+    ['cgroup-pids ok 5000', 'cgroup-memory ok no limit'],
+  );
+  assert.deepEqual(of({ '/sys/fs/cgroup/memory.max': '104857600' }), [
+    'cgroup-memory warn 105 MB, less than 500 MB',
   ]);
 });
 
