@@ -7,6 +7,7 @@ import type { DaemonEnd } from '../model/daemon-end.ts';
 import type { Container } from '../model/kubernetes.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Inspection } from '../model/inspection.ts';
+import type { KernelFeature } from '../model/kernel-feature.ts';
 import type { KernelNeeds } from '../model/kernel-needs.ts';
 import type { NodePlan, NetworkPlan, PodPlan, UnderlayPlan } from '../model/plan.ts';
 import type { IfName, NodeName, PodKey } from '../model/names.ts';
@@ -298,6 +299,10 @@ export interface LookAtPathsParams {
   readonly paths: readonly string[];
 }
 
+export interface KernelFeatures {
+  readonly features: readonly KernelFeature[];
+}
+
 /** All below a folder of a node's files, as an archive (tar, gzip). */
 export interface FetchFilesParams {
   readonly node: NodeName;
@@ -308,6 +313,8 @@ export const requests = {
   hello: request<HelloParams, HelloResult>('hello'),
   /** What the agent's kernel lacks of it; before anything is made. */
   missingFeatures: request<KernelNeeds, KernelNeeds>('kernel/missing'),
+  /** Those that the agent's kernel does not have. */
+  lackingFeatures: request<KernelFeatures, KernelFeatures>('kernel/lacking'),
   createNodes: request<CreateNodesParams, null>('nodes/create'),
   adoptNode: request<AdoptNodeParams, null>('node/adopt'),
   /** One more node beside those of `nodes/create`. */

@@ -16,6 +16,7 @@ import {
 } from './protocol.ts';
 import { answerRequests, openConnection, type Partner, sendRequest } from '../rpc/connection.ts';
 import type { Method } from '../rpc/method.ts';
+import { lackingFeatures } from './lacking-features.ts';
 import { missingFeatures } from './missing-features.ts';
 import { osImage } from './os-image.ts';
 import { isInUserNamespace } from './user-namespace.ts';
@@ -95,6 +96,7 @@ function register(client: Partner, agent: Agent, lease: Lease | undefined): void
     } as const;
   });
   on(requests.missingFeatures, (needs) => missingFeatures(needs));
+  on(requests.lackingFeatures, ({ features }) => ({ features: lackingFeatures(features) }));
   on(requests.createNodes, async (params) => {
     await agent.createNodes(params);
     return null;

@@ -1,8 +1,8 @@
 import type { RuntimeName } from '../../model/cluster-config.ts';
+import type { DoctorReport, Examination } from '../../model/doctor-report.ts';
 import { choice } from '../arguments.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { Command } from '../command.ts';
-import type { Examination } from '../doctor/examination.ts';
 import { exitCodes } from '../exit-code.ts';
 import { runtimeChoice, runtimeOption } from '../runtime-option.ts';
 
@@ -20,19 +20,29 @@ export const doctorCommand: Command = {
   examples: [
     ['podnet doctor', 'both runtimes; exit status 3 when the one that auto takes does not work'],
     ['podnet doctor --runtime docker', 'the engine, and the kernel its nodes run on'],
+    ['podnet doctor -v', 'also of what is well why it matters'],
     ['podnet doctor -o json', 'for scripts'],
   ],
   async run(args, context) {
-    const { terminal, env } = context;
+    const { terminal, env, version, verbose } = context;
     const format = choice(args, 'output', formats) ?? 'text';
     const asked = runtimeChoice(args, env) ?? 'auto';
     const examinations = await examine(asked, context);
     const { runtime, works } = chosenOf(examinations);
     if (format === 'json') {
-      terminal.out(`${JSON.stringify({ runtime, works, examinations }, null, 2)}\n`);
+      const report: DoctorReport = {
+        apiVersion: 'podnet/v1alpha1',
+        kind: 'DoctorReport',
+        podnetVersion: version,
+        runtime,
+        works,
+        examinations,
+      };
+      terminal.out(`${JSON.stringify(report, null, 2)}\n`);
     } else {
       const { findingsText } = await import('../doctor/findings-text.ts');
-      terminal.out(examinations.map((one) => findingsText(one, terminal.outColours)).join('\n'));
+      const options = { colours: terminal.outColours, columns: terminal.columns, verbose };
+      terminal.out(examinations.map((one) => findingsText(one, options)).join('\n'));
     }
     return works ? exitCodes.ok : exitCodes.surroundings;
   },
@@ -50,16 +60,17 @@ async function examine(
   { env, signal, terminal, quiet }: CliContext,
 ): Promise<readonly Examination[]> {
   const examinations: Examination[] = [];
+  const onProgress = (text: string): void => {
+    if (!quiet) terminal.err(`${text}\n`);
+  };
+  const options = { env, signal, onProgress };
   if (asked !== 'namespace') {
     const { examineDocker } = await import('../doctor/examine-docker.ts');
-    const onProgress = (text: string): void => {
-      if (!quiet) terminal.err(`${text}\n`);
-    };
-    examinations.push(await examineDocker({ env, signal, onProgress }));
+    examinations.push(await examineDocker(options));
   }
   if (asked !== 'docker') {
     const { examineNamespace } = await import('../doctor/examine-namespace.ts');
-    examinations.push(await examineNamespace(env, signal));
+    examinations.push(await examineNamespace(options));
   }
   return examinations;
 }

@@ -35,5 +35,8 @@ test('doctor names the package', { skip }, () => {
   const [program = '', ...words] = [...withoutBird, ...podnet('doctor', '--runtime', 'namespace')];
   const { status, stdout } = spawnSync(program, words, { encoding: 'utf8' });
   assert.equal(status, 0, stdout);
-  assert.match(stdout, /! bird +not found; needed for plugin bgp\n.*apt-get install bird2/);
+  assert.match(
+    stdout,
+    /! bird +not found\n +plugin bgp runs it on every node\.\n +mend: sudo apt-get install bird2/,
+  );
 });

@@ -8,6 +8,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { after, before, suite, test } from 'node:test';
 import { type PrivateEngine, startEngine, whyNoEngine } from '../../../scripts/private-engine.mjs';
+import { doctorReportSchema } from '../../../src/report/doctor-report-schema.ts';
 import { podnet } from '../../support/built-cli.ts';
 import { engineSettled, type EngineState, engineState, testEngine } from '../../support/engine.ts';
 import { needsRoot } from '../../support/requires.ts';
@@ -44,14 +45,18 @@ function run(
 interface Trouble {
   readonly env: NodeJS.ProcessEnv;
   readonly user?: 'root' | 'nobody';
+  /** Which finding of the doctor's it is; that there is no engine by default. */
+  readonly finding?: string;
   /** What is said of it. */
   readonly message: RegExp;
   /** What to do. */
   readonly hint: RegExp;
+  /** What a doctor says who has to wait. */
+  readonly progress?: RegExp;
 }
 
 /** A run and a doctor both end with exit status 3, what is wrong and what to do, and without a stack trace. */
-async function tellsOf({ env, user, message, hint }: Trouble): Promise<void> {
+async function tellsOf({ env, user, finding = 'engine', message, hint, progress }: Trouble): Promise<void> {
   const words = ['--runtime', 'docker'];
   const test = await run(['test', file, ...words, '--report', 'plain'], env, user);
   const said = test.stdout + test.stderr;
@@ -62,32 +67,21 @@ async function tellsOf({ env, user, message, hint }: Trouble): Promise<void> {
 
   const doctor = await run(['doctor', ...words, '-o', 'json'], env, user);
   assert.equal(doctor.exitCode, 3, doctor.stdout + doctor.stderr);
+  if (progress !== undefined) assert.match(doctor.stderr, progress);
   assert.doesNotMatch(doctor.stdout + doctor.stderr, stackTrace);
-  const { works, examinations }: Diagnosis = JSON.parse(doctor.stdout);
+  const { works, examinations } = doctorReportSchema.parse(JSON.parse(doctor.stdout));
   assert.equal(works, false);
   const failed = examinations.flatMap(({ findings }) => findings).filter(({ status }) => status === 'fail');
-  assert.equal(failed.length, 1, doctor.stdout);
+  assert.deepEqual(
+    failed.map(({ id }) => id),
+    [finding],
+    doctor.stdout,
+  );
   assert.match(failed[0]?.detail ?? '', message);
   assert.match(failed[0]?.mend ?? '', hint);
 }
 
 const stackTrace = /^ +at .*:\d+:\d+\)?$|node:internal/m;
-
-/** What `podnet doctor -o json` prints. */
-interface Diagnosis {
-  readonly runtime: string;
-  readonly works: boolean;
-  readonly examinations: readonly {
-    readonly runtime: string;
-    readonly works: boolean;
-    readonly findings: readonly {
-      readonly name: string;
-      readonly status: string;
-      readonly detail: string;
-      readonly mend?: string;
-    }[];
-  }[];
-}
 
 suite('an engine that is not there', { concurrency: 2, skip: needsRoot }, () => {
   const servers: Server[] = [];
@@ -160,6 +154,7 @@ suite('an engine that is not there', { concurrency: 2, skip: needsRoot }, () => 
       name: 'an engine that says nothing',
       host: () => `unix://${socket('silent')}`,
       message: /no container engine answers at unix:\S+silent \(DOCKER_HOST\): it said nothing for 10 s/,
+      progress: /^engine: it has not answered yet$/m,
       ...nobodyThere,
     },
     {
@@ -262,6 +257,7 @@ suite('an engine that cannot do it', { skip: whyNoEngine() }, () => {
   test('no image, and no programs here to make one from', async () => {
     await tellsOf({
       env: { ...env(), PATH: barePath },
+      finding: 'node-image',
       message: /there is no node image for docker at unix:\S+: ldd cannot say which libraries \S+ needs/,
       hint: /podnet image save -o FILE; here: podnet image load FILE/,
     });
@@ -272,6 +268,7 @@ suite('an engine that cannot do it', { skip: whyNoEngine() }, () => {
     await load({ architecture: process.arch === 'arm64' ? 'x64' : 'arm64' });
     await tellsOf({
       env: { ...env(), PATH: barePath },
+      finding: 'node-image',
       message:
         /there is no node image for docker at unix:\S+: podnet\/node:local is for \w+, and the engine runs \w+; ldd/,
       hint: /podnet image save -o FILE/,
@@ -283,6 +280,7 @@ suite('an engine that cannot do it', { skip: whyNoEngine() }, () => {
     await load({});
     await tellsOf({
       env: env(),
+      finding: 'nodes',
       message: /the agent of node-[12] could not be started: .*exec node failed: No such file or directory/,
       hint: /`podnet image build` makes the image anew/,
     });
@@ -298,6 +296,7 @@ suite('an engine that cannot do it', { skip: whyNoEngine() }, () => {
     });
     await tellsOf({
       env: env(),
+      finding: 'subnets',
       message: /all of 16 subnets of 198\.18\.0\.0\/15 are taken/,
       hint: /`docker network ls`, `docker network prune`/,
     });
@@ -314,6 +313,7 @@ suite('an engine that cannot do it', { skip: whyNoEngine() }, () => {
     };
     const trouble = {
       env: env(),
+      finding: 'engine-disk',
       message:
         /cannot (make the network of the nodes|make the container of node-\d|start node-\d): .*no space left on device/,
       hint: /`docker system df`, `docker system prune`/,
@@ -348,7 +348,7 @@ suite('an engine that can', { skip: whyNoEngine() }, () => {
       assert.match(text.stdout, /^The docker runtime works here/m);
       const json = await run(['doctor', '--runtime', 'auto', '-o', 'json'], env);
       assert.equal(json.exitCode, 0, json.stdout + json.stderr);
-      const { runtime, works, examinations }: Diagnosis = JSON.parse(json.stdout);
+      const { runtime, works, examinations } = doctorReportSchema.parse(JSON.parse(json.stdout));
       assert.deepEqual({ runtime, works }, { runtime: 'docker', works: true });
       assert.deepEqual(
         examinations.map((one) => [one.runtime, one.works]),

@@ -8,6 +8,7 @@ import { type PrivatePodman, startPodman, whyNoPodman } from '../../../scripts/p
 import { createCluster } from '../../../src/cluster/create-cluster.ts';
 import { parseNodeName } from '../../../src/model/names.ts';
 import { podnet, repository } from '../../support/built-cli.ts';
+import { assertFinding, diagnosisOf, doctor } from '../../support/diagnosis.ts';
 import { type EngineState, engineSettled, engineState } from '../../support/engine.ts';
 import { pause } from '../../support/pause.ts';
 import { killReaper } from '../../support/processes.ts';
@@ -45,6 +46,18 @@ suite('Podman', { skip: whyNoPodman() }, () => {
     assert.equal(exitCode, 0, stdout + stderr);
     assert.match(stdout, / 0 failed, 0 errors, 0 skipped /);
     assert.match(stdout, /runtime docker · engine podman /);
+    await engineSettled(look, clean);
+  });
+
+  test('the doctor says that it works', async () => {
+    const [program = '', ...args] = doctor('docker');
+    const env = { ...process.env, DOCKER_HOST: podman.address };
+    const diagnosis = diagnosisOf(
+      await endOf(spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })),
+    );
+    assertFinding(diagnosis, 'engine', { status: 'ok', detail: /^podman / });
+    for (const id of ['engine-machine', 'engine-storage', 'nodes', 'underlay', 'subnets'])
+      assertFinding(diagnosis, id, { status: 'ok' });
     await engineSettled(look, clean);
   });
 
