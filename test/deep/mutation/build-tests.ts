@@ -8,10 +8,8 @@ import { type MutatedSources, repository } from './mutant.ts';
 export interface BuiltTests extends Disposable {
   /** The program of a test file. */
   programOf(test: string): string;
-  /** Module that is loaded before a test. */
-  readonly prelude: string;
-  /** Reporter that ends the process with the first test that fails. */
-  readonly reporter: string;
+  /** What runs them (test-process.ts). */
+  readonly runner: string;
 }
 
 /** vscode-jsonrpc is CommonJS inside, which needs a `require`. */
@@ -19,7 +17,7 @@ const banner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 /**
- * Bundles the tests once, so that one starts in a fifth of a second, as often as there are mutants. The bundles are
+ * Bundles the tests once, so that a process of them starts in a fifth of a second. The bundles are
  * among the packages' caches: koffi is found from there.
  */
 export async function buildTests(
@@ -29,10 +27,9 @@ export async function buildTests(
   const caches = path.join(repository, 'node_modules/.cache');
   mkdirSync(caches, { recursive: true });
   const folder = mkdtempSync(path.join(caches, 'podnet-mutation-'));
-  const own = ['prelude', 'first-red'];
   const entries = [
     ...tests.map((test) => ({ in: path.join(repository, test), out: test.replace(/\.ts$/, '') })),
-    ...own.map((name) => ({ in: path.join(import.meta.dirname, `${name}.ts`), out: name })),
+    { in: path.join(import.meta.dirname, 'test-process.ts'), out: 'test-process' },
   ];
   try {
     await build({
@@ -55,8 +52,7 @@ export async function buildTests(
   }
   return {
     programOf: (test) => path.join(folder, test.replace(/\.ts$/, '.mjs')),
-    prelude: path.join(folder, 'prelude.mjs'),
-    reporter: path.join(folder, 'first-red.mjs'),
+    runner: path.join(folder, 'test-process.mjs'),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -65,6 +61,9 @@ export async function buildTests(
 const withMutants = (contents: ReadonlyMap<string, string>): Plugin => ({
   name: 'with-mutants',
   setup(bundle) {
+    bundle.onResolve({ filter: /^node:test$/ }, () => ({
+      path: path.join(import.meta.dirname, 'registered-tests.ts'),
+    }));
     bundle.onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
       if (file.includes('/node_modules/')) return undefined;
       const text = contents.get(path.relative(repository, file)) ?? readFileSync(file, 'utf8');

@@ -17,8 +17,9 @@ export interface Mutant {
   readonly mutator: string;
   readonly original: string;
   readonly replacement: string;
-  /** What of its line is before the change. */
+  /** What of its line is before the change, and what of its last line is after it. */
   readonly before: string;
+  readonly after: string;
 }
 
 export interface MutatedSources {
@@ -64,6 +65,7 @@ export async function mutateSources(files: readonly string[]): Promise<MutatedSo
       original: cut(lines, start, end),
       replacement,
       before: (lines[start.line] ?? '').slice(0, start.column),
+      after: (lines[end.line] ?? '').slice(end.column),
     };
   });
   return {

@@ -4,9 +4,8 @@ import type { DeepPart } from '../part.ts';
 import { tryAll } from '../try-all.ts';
 import { buildTests } from './build-tests.ts';
 import { type EquivalentMutant, equivalentMutants, nameOfEquivalent } from './equivalent-mutants.ts';
-import { measureTests } from './measure-tests.ts';
 import { type Mutant, mutateSources, nameOfMutant } from './mutant.ts';
-import { type Fate, tryMutant } from './try-mutant.ts';
+import { type Tried, tryMutants } from './try-mutants.ts';
 import { testFiles, verdictFiles } from './verdict-files.ts';
 
 /**
@@ -19,33 +18,34 @@ export const mutation: DeepPart = {
   async run(context) {
     const limit = availableParallelism();
     const sources = await mutateSources(verdictFiles());
+    const listed = context.choose(equivalentMutants, nameOfEquivalent);
+    const isListed = (mutant: Mutant) => equivalentMutants.some((one) => isSame(one, mutant));
+    const unlisted = sources.mutants.filter((mutant) => !isListed(mutant));
+    const chosen = [
+      ...context.choose(unlisted, nameOfMutant),
+      ...sources.mutants.filter((mutant) => listed.some((one) => isSame(one, mutant))),
+    ];
     const tests = testFiles();
     using built = await buildTests(tests, sources);
-    context.say(`${sources.mutants.length} mutants; the tests without any come first`);
-    const measured = await measureTests(built, tests, limit, context.signal);
-    const isListed = (mutant: Mutant) => equivalentMutants.some((listed) => isSame(listed, mutant));
+    const tried = await tryMutants(built, tests, chosen, { ...context, limit });
     const killed = await tryAll(context, {
       what: 'mutants killed',
-      items: sources.mutants.filter((mutant) => !isListed(mutant)),
+      items: unlisted,
       nameOf: nameOfMutant,
-      limit,
-      hold: async (mutant) => {
-        const fate = await tryMutant(built, measured, mutant);
-        assert.ok(fate.kind !== 'survived', survivorText(mutant, fate));
-      },
+      limit: 1,
+      hold: async (mutant) =>
+        assert.ok(!hasSurvived(tried.get(mutant)), survivorText(mutant, tried.get(mutant))),
     });
     const equivalent = await tryAll(context, {
-      what: 'equivalent mutants that nothing can tell apart',
+      what: 'listed as equivalent, and nothing tells them apart',
       items: equivalentMutants,
       nameOf: nameOfEquivalent,
-      limit,
-      hold: async (listed) => {
-        const mutants = sources.mutants.filter((mutant) => isSame(listed, mutant));
+      limit: 1,
+      hold: async (one) => {
+        const mutants = sources.mutants.filter((mutant) => isSame(one, mutant));
         assert.ok(mutants.length > 0, 'the code has no such mutant any more: take it off the list');
-        for (const mutant of mutants) {
-          const fate = await tryMutant(built, measured, mutant);
-          if (fate.kind === 'killed') assert.fail(`a test tells it apart: ${fate.by}\n${fate.said}`);
-        }
+        for (const mutant of mutants)
+          assert.ok(hasSurvived(tried.get(mutant)), toldApartText(tried.get(mutant)));
       },
     });
     return [killed, equivalent];
@@ -58,8 +58,16 @@ const isSame = ({ file, original, replacement, before }: EquivalentMutant, mutan
   replacement === mutant.replacement &&
   (before === undefined || mutant.before.endsWith(before));
 
-function survivorText({ mutator }: Mutant, fate: Fate): string {
-  const tests = fate.kind === 'survived' ? fate.tests : [];
-  if (tests.length === 0) return `${mutator}: no test comes across it`;
-  return `${mutator}: green with it ${tests.length === 1 ? 'is' : 'are'}\n${tests.join('\n')}`;
+const hasSurvived = (tried: Tried | undefined): boolean => tried?.fate.kind === 'survived';
+
+function survivorText({ mutator }: Mutant, tried: Tried | undefined): string {
+  const files = tried?.files ?? [];
+  return files.length === 0
+    ? `${mutator}: no test comes across it`
+    : `${mutator}: all tests stay green with it, among them those that come across it, in\n${files.join('\n')}`;
+}
+
+function toldApartText(tried: Tried | undefined): string {
+  const { fate } = tried ?? {};
+  return fate?.kind === 'killed' ? `it is told apart by ${fate.test}: ${fate.said}` : 'a test hangs with it';
 }

@@ -147,6 +147,17 @@ suite('verdicts', { skip }, () => {
     ]);
   });
 
+  describe("the client's own packet filter", () => {
+    const reject = table(
+      'filter hook output priority 0',
+      `ip daddr ${serverAddress} reject with icmp admin-prohibited`,
+    );
+    rows('client', reject, 'nft delete table ip broken', [
+      [udp, 'unreachable icmp-admin-prohibited'],
+      [icmp, 'unreachable icmp-admin-prohibited'],
+    ]);
+  });
+
   describe('a router without a way', () => {
     // What a kernel tells of these is rate limited by a setting of the first netns: silence is as good.
     for (const kind of ['unreachable', 'prohibit', 'blackhole']) {
@@ -168,6 +179,11 @@ suite('verdicts', { skip }, () => {
 
   describe('nobody at the address', () => {
     const nobody = '10.1.0.77';
+    test('is waited for as long as was asked', async () => {
+      const { verdict, elapsedMs } = await net.probe({ ...udp, ...soon, to: nobody });
+      assert.equal(verdict, 'no-answer');
+      assert.ok(elapsedMs >= soon.timeoutMs && elapsedMs < 100 * soon.timeoutMs, `${elapsedMs} ms`);
+    });
     test('is no answer', async () => {
       for (const order of [tcp, udp, icmp])
         assert.match(
