@@ -31,7 +31,8 @@ export class ResponsiveClock {
   use(): () => void {
     if (this.users++ === 0) {
       this.lastTickMs = performance.now();
-      this.timer = setInterval(() => this.tick(), tickMs);
+      // Whoever waits for something has that to be kept alive by.
+      this.timer = setInterval(() => this.tick(), tickMs).unref();
     }
     let released = false;
     return () => {

@@ -18,6 +18,8 @@ suite('verdicts', { skip }, () => {
   const http = { protocol: 'http', port: 80 } as const;
   const udp = { protocol: 'udp', port: 53 } as const;
   const icmp = { protocol: 'icmp' } as const;
+  /** For probes that wait in vain. */
+  const soon = { timeoutMs: 250 };
 
   async function seen(order: Order): Promise<string> {
     const { verdict, reason } = await net.probe(order);
@@ -91,7 +93,7 @@ suite('verdicts', { skip }, () => {
       'router',
       drop,
       undo,
-      [tcp, http, udp, icmp].map((order) => [order, 'no-answer timeout']),
+      [tcp, http, udp, icmp].map((order) => [{ ...order, ...soon }, 'no-answer timeout']),
     );
     test('the sender of the ICMP message is told', async () => {
       net.in(net.router, reject('icmp admin-prohibited'));
@@ -176,6 +178,17 @@ suite('verdicts', { skip }, () => {
     ]);
   });
 
+  describe("the client's own packet filter", () => {
+    const reject = table(
+      'filter hook output priority 0',
+      `ip daddr ${serverAddress} reject with icmp admin-prohibited`,
+    );
+    rows('client', reject, 'nft delete table ip broken', [
+      [udp, 'unreachable icmp-admin-prohibited'],
+      [icmp, 'unreachable icmp-admin-prohibited'],
+    ]);
+  });
+
   describe('a router without a way', () => {
     // What a kernel tells of these is rate limited by a setting of the first netns: silence is as good.
     for (const kind of ['unreachable', 'prohibit', 'blackhole']) {
@@ -184,7 +197,7 @@ suite('verdicts', { skip }, () => {
         try {
           for (const order of [tcp, udp, icmp]) {
             assert.match(
-              await seen(order),
+              await seen({ ...order, ...soon }),
               /^(no-answer timeout|unreachable icmp-(host-unreachable|admin-prohibited))$/,
             );
           }
@@ -197,9 +210,17 @@ suite('verdicts', { skip }, () => {
 
   describe('nobody at the address', () => {
     const nobody = '10.1.0.77';
+    test('is waited for as long as was asked', async () => {
+      const { verdict, elapsedMs } = await net.probe({ ...udp, ...soon, to: nobody });
+      assert.equal(verdict, 'no-answer');
+      assert.ok(elapsedMs >= soon.timeoutMs && elapsedMs < 100 * soon.timeoutMs, `${elapsedMs} ms`);
+    });
     test('is no answer', async () => {
       for (const order of [tcp, udp, icmp])
-        assert.match(await seen({ ...order, to: nobody }), /^no-answer (timeout|neighbour-unresolved)$/);
+        assert.match(
+          await seen({ ...order, ...soon, to: nobody }),
+          /^no-answer (timeout|neighbour-unresolved)$/,
+        );
     });
     test('is no answer either when the kernel gives up asking for the link address', async () => {
       const patient = { to: nobody, timeoutMs: 10_000 };

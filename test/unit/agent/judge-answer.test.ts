@@ -34,6 +34,23 @@ test('a server that was called by another address was reached by translation', (
 test('an answer from another address than the one that was called is from the wrong peer', () => {
   assert.equal(judge({ ...right, answeredFrom: '10.244.2.1' }), 'wrong-peer other-address-answered');
 });
+test('an answer that is known to come from the address that was called is as good', () => {
+  assert.equal(judge({ ...right, answeredFrom: expected.destination }), 'answered answer');
+});
+test('a call that is translated on purpose reaches the server by another address', () => {
+  const translated = { ...expected, isTranslated: true } as const;
+  const seen = { ...right, destination: '10.244.2.9' };
+  assert.equal(judgeAnswer(seen, translated).verdict, 'answered');
+  assert.equal(judgeAnswer({ ...seen, peer: 'default/c' }, translated).verdict, 'wrong-peer');
+  assert.equal(judgeAnswer({ ...seen, source: '1.2.3.4' }, translated).verdict, 'wrong-source');
+});
+test('pods are called as everywhere else: those of other namespaces by both their names', () => {
+  const detailOf = (peer: string, by: string) =>
+    judgeAnswer({ peer: by }, { peer, destination: '10.244.2.2' }).detail;
+  assert.equal(detailOf('default/db', 'default/db'), 'db answered');
+  assert.equal(detailOf('my-default/db', 'my-default/db'), 'my-default/db answered');
+  assert.equal(detailOf('default/db', 'other/c'), 'db was called at 10.244.2.2, other/c answered');
+});
 test('a server that tells nothing of itself has answered', () => {
   assert.equal(judge({}), 'answered answer');
 });

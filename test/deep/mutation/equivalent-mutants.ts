@@ -1,0 +1,14 @@
+/** A mutant that no test can tell from the code as it is, because nobody can. */
+export interface EquivalentMutant {
+  readonly file: string;
+  readonly original: string;
+  readonly replacement: string;
+  /** What is before it on its line, where the rest does not tell it apart. */
+  readonly before?: string;
+  readonly why: string;
+}
+
+export const nameOfEquivalent = ({ file, original, replacement }: EquivalentMutant): string =>
+  `${file}: ${original} → ${replacement}`;
+
+export const equivalentMutants: readonly EquivalentMutant[] = [];

@@ -1,0 +1,86 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { repository } from './mutant.ts';
+
+/** Where verdicts are made: a folder stands for all files in it, with its folders. */
+const places: readonly string[] = [
+  'src/agent/probe',
+  'src/agent/responder/answer.ts',
+  'src/agent/responder/probe-exchange.ts',
+  'src/agent/find-silent-neighbour.ts',
+  'src/agent/error-queue.ts',
+  'src/model/verdict.ts',
+  'src/model/model-tally.ts',
+  'src/scenario/bgp-reason.ts',
+  'src/scenario/controls.ts',
+  'src/scenario/eventually.ts',
+  'src/scenario/judge-eventually.ts',
+  'src/scenario/judge-probes.ts',
+  'src/scenario/neighbour-reason.ts',
+  'src/scenario/network-model',
+  'src/scenario/pair-families.ts',
+  'src/scenario/path-mtu',
+  'src/scenario/probe-failures.ts',
+  'src/scenario/probed-ports.ts',
+  'src/scenario/reachability-matrix.ts',
+  'src/scenario/readiness.ts',
+  'src/scenario/run/run-steps.ts',
+  'src/scenario/run/scenario-limit.ts',
+  'src/scenario/run/step-result.ts',
+  'src/scenario/run/test-exit-code.ts',
+  'src/scenario/run/wait-for-pods.ts',
+  'src/scenario/run/within-signal.ts',
+  'src/scenario/steps/exec.ts',
+  'src/scenario/steps/mtu.ts',
+  'src/scenario/steps/network-model.ts',
+  'src/scenario/steps/probe.ts',
+  'src/scenario/steps/reachability.ts',
+  'src/scenario/steps/source-address.ts',
+  'src/scenario/steps/wait.ts',
+  'src/library/expect.ts',
+  'src/library/judge.ts',
+  'src/library/judge-matrix.ts',
+  'src/library/judge-probe.ts',
+  'src/library/judge-report.ts',
+];
+
+/** The tests that may hold them; which one holds what is measured. All of them import the sources. */
+const testPlaces: readonly string[] = [
+  'test/unit/agent/answer.test.ts',
+  'test/unit/agent/classify-error.test.ts',
+  'test/unit/agent/error-queue.test.ts',
+  'test/unit/agent/judge-answer.test.ts',
+  'test/unit/agent/question-batches.test.ts',
+  'test/unit/library',
+  'test/unit/scenario/ask/ask-matrix.test.ts',
+  'test/unit/scenario/ask/ask-probe.test.ts',
+  'test/unit/scenario/bgp-reason.test.ts',
+  'test/unit/scenario/controls.test.ts',
+  'test/unit/scenario/check-mtu.test.ts',
+  'test/unit/scenario/check-source-address.test.ts',
+  'test/unit/scenario/network-model.test.ts',
+  'test/unit/scenario/pair-families.test.ts',
+  'test/unit/scenario/steps.test.ts',
+  'test/unit/scenario/run-scenario.test.ts',
+  'test/unit/scenario/load-scenario.test.ts',
+  'test/integration/agent/foreign-targets.test.ts',
+  'test/integration/agent/run-probes.test.ts',
+  'test/integration/agent/source-of-node.test.ts',
+  'test/integration/agent/verdicts.test.ts',
+];
+
+export const verdictFiles = (): readonly string[] => filesAt(places, '.ts');
+
+export const testFiles = (): readonly string[] => filesAt(testPlaces, '.test.ts');
+
+/** From the repository's folder on, sorted. */
+function filesAt(wanted: readonly string[], ending: string): readonly string[] {
+  return wanted.flatMap((place) => (place.endsWith('.ts') ? [place] : filesBelow(place, ending)));
+}
+
+function filesBelow(folder: string, ending: string): readonly string[] {
+  return readdirSync(path.join(repository, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => path.join(folder, name))
+    .sort();
+}
