@@ -1,6 +1,7 @@
 import type { Breakage } from '../../support/breakage.ts';
 import type { Lab } from '../../support/lab.ts';
 import { type Control, everyProtocol, unresolved } from './control.ts';
+import type { ControlNetwork } from './network.ts';
 
 const timeout = 'no-answer timeout';
 const wrongMac = '02:00:00:00:00:01';
@@ -9,6 +10,10 @@ const lost = /^(no-answer|unreachable) /;
 /** Both ends of a veth are up a moment after `ip link set up`: their carrier is the kernel's to tell. */
 const untilUp = (link: string): string =>
   `for i in $(seq 100); do ip link show ${link} | grep -q 'state UP' && break; sleep 0.05; done`;
+
+/** Where nodes tell each other of routes, those are taken back when nobody is heard of for a while. */
+const silence = (network: ControlNetwork['name']): string | RegExp =>
+  network === 'bgp' ? /^(no-answer timeout|unreachable icmp-net-unreachable)$/ : timeout;
 
 /** What goes by the node of c is lost, both ways: of its pods, or of other nodes' only. */
 const cutOff = (routesWithinNode: boolean) =>
@@ -31,14 +36,14 @@ const macOf = async (lab: Lab, pod: string): Promise<string> =>
 export const links: readonly Control[] = [
   {
     name: "a node knows another node's link address wrongly",
-    on: () => ({
+    on: ({ name }) => ({
       plant: (lab) =>
         lab.in(
           'node/node-1',
           `ip neigh replace ${lab.underlayOf('node-2')} lladdr ${wrongMac} dev eth0 nud permanent`,
         ),
       lines: [6, 12],
-      ...everyProtocol({ 'ab > cd': timeout, 'cd > ab': timeout }),
+      ...everyProtocol({ 'ab > cd': silence(name), 'cd > ab': silence(name) }),
     }),
   },
   {

@@ -48,7 +48,7 @@ export const pods: readonly Control[] = [
   inPod(
     "a pod's first words of a connection are swallowed",
     'output',
-    'tcp flags & psh == psh tcp sport { 80, 29170 } drop',
+    'oifname "eth0" tcp flags & psh == psh tcp sport { 80, 29170 } drop',
     {
       lines: [5, 6, 11, 12],
       tcp: { 'abd > c': 'stalled payload-lost' },
@@ -105,7 +105,7 @@ export const pods: readonly Control[] = [
         {
           step: '- {probe: {from: a, to: c, port: 81}, expect: {verdict: refused}}',
           red: 1,
-          as: 'answered answer',
+          as: 'wrong-peer target-saw-nothing',
         },
       ],
     }),

@@ -95,9 +95,9 @@ export const rare: readonly Control[] = [
     }),
   },
   {
-    name: 'source ports of one range are swallowed',
+    name: 'of the paths that source ports choose, one loses all',
     on: (net) => ({
-      plant: (lab) => lab.in('node/node-2', forward(`${to(net)} tcp dport 80 tcp sport 40000-50000 drop`)),
+      plant: (lab) => lab.in('node/node-2', forward(`${to(net)} tcp dport 80 tcp sport & 14 == 14 drop`)),
       mend: (lab) => lab.in('node/node-2', repaired),
       rare: true,
       asked: [{ step: askTcp(100), red: { atLeast: 5 }, as: timeout }],

@@ -126,17 +126,14 @@ export const routes: readonly Control[] = [
       lines: [12],
     }),
   },
+  /* of one link: plugins of CNI set the switch of the whole node whenever a pod comes */
   {
-    name: 'a node does not forward',
-    on: ({ routesWithinNode }) => ({
-      plant: (lab) => lab.in('node/node-2', 'echo 0 > /proc/sys/net/ipv4/ip_forward'),
-      mend: (lab) => lab.in('node/node-2', 'echo 1 > /proc/sys/net/ipv4/ip_forward'),
-      lines: routesWithinNode ? [5, 6, 12] : [6, 12],
-      ...everyProtocol({
-        'ab > cd': timeout,
-        'cd > ab': timeout,
-        ...(routesWithinNode ? { 'c > d': timeout, 'd > c': timeout } : {}),
-      }),
+    name: 'a node does not forward what comes from other nodes',
+    on: ({ between }) => ({
+      plant: (lab) => lab.in('node/node-2', `echo 0 > /proc/sys/net/ipv4/conf/${between}/forwarding`),
+      mend: (lab) => lab.in('node/node-2', `echo 1 > /proc/sys/net/ipv4/conf/${between}/forwarding`),
+      lines: [6, 12],
+      ...everyProtocol({ 'ab > cd': timeout, 'cd > ab': timeout }),
     }),
   },
   {
