@@ -204,7 +204,7 @@ export const sicknesses: readonly Sickness[] = [
         mkdir -p /run/$upper && mount -t tmpfs tmpfs /run/$upper && mkdir /run/$upper/upper /run/$upper/work
         mount -t overlay -o lowerdir=/etc,upperdir=/run/$upper/upper,workdir=/run/$upper/work overlay /etc
       done`,
-    finds: { 'node-files': warn(/overlay on .*\/etc/) },
+    finds: { 'node-files': warn(/overlay on .*\/etc/, /docker run -v \/etc/) },
   },
   {
     name: 'podnet is there in part only',
@@ -217,6 +217,6 @@ export const sicknesses: readonly Sickness[] = [
   {
     name: 'the agent does not start',
     cause: overlaid(path.join(agentFolder, 'agent.js'), 'process.exit(7)'),
-    finds: { nodes: fail(/^the agent could not be started: it ended with exit code 7/) },
+    finds: { nodes: fail(/^the agent could not be started: it ended with exit code 7/, /^npm run build/) },
   },
 ];

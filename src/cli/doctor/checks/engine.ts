@@ -74,14 +74,4 @@ export const engineChecks: readonly Check<EngineAnswer>[] = [
       return memoryBytes >= leastMemoryBytes ? ok(size) : warn(size);
     },
   ),
-  ofInfo(
-    {
-      id: 'engine-architecture',
-      name: "engine's processor",
-      why: 'The node image is packed from this machine’s programs, which have to run there.',
-      mend: 'podnet image build --from dockerfile, or podnet image load FILE (one made on such a machine)',
-    },
-    (_info, { architecture }) =>
-      architecture === process.arch ? ok(architecture) : warn(`${architecture}, and ${process.arch} here`),
-  ),
 ];

@@ -26,7 +26,7 @@ export const systemChecks: readonly Check<Machine>[] = [
     id: 'kernel-version',
     name: 'kernel',
     why: 'Older kernels cannot make the files of a node read-only (mount_setattr): commands in nodes and pods fail.',
-    mend: `a kernel of ${leastKernel.join('.')} or newer: sudo apt-get install --upgrade linux-image-generic`,
+    mend: 'sudo apt-get update && sudo apt-get dist-upgrade, then restart; or a newer release of the distribution',
     look: ({ kernelRelease }) =>
       isAtLeast(kernelRelease, leastKernel)
         ? ok(kernelRelease)

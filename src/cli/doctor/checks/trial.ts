@@ -60,7 +60,7 @@ export const trialChecks: readonly Check<Trial>[] = [
     id: 'nodes',
     name: 'nodes',
     why: 'A cluster is made of them.',
-    mend: 'podnet doctor, again; if it stays so, report it with what was said',
+    mend: 'npm run build, or install podnet again; if it stays so, report it with what podnet doctor -o json says',
     look: (trial) => {
       if (trial.kind === 'failed')
         return Object.values(codes).some((code) => isOf(trial.error, code))
@@ -101,7 +101,8 @@ const isOf = (error: unknown, code: RegExp): error is PodnetError =>
 const failed = (error: unknown, code: RegExp): Verdict | undefined =>
   isOf(error, code) ? verdictOf(error, fail) : undefined;
 
-/** An error with a way out, as a verdict. */
+/** An error with a way out, as a verdict. To whom errors send people for more has no use for being sent to itself. */
 export function verdictOf(error: unknown, bad: typeof fail): Verdict {
-  return bad(messageOf(error), error instanceof PodnetError ? error.hint : undefined);
+  const hint = error instanceof PodnetError ? error.hint : undefined;
+  return bad(messageOf(error), hint?.includes('podnet doctor') === true ? undefined : hint);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { before, suite, test } from 'node:test';
-import { everyCheck } from '../../../../src/cli/doctor/every-check.ts';
+import { everyCheck } from '../../../support/every-check.ts';
 import { assertCaused } from '../../../deep/doctor/doctor.ts';
 import { diagnose } from '../../../deep/doctor/sickness.ts';
 import { sicknesses } from '../../../deep/doctor/sicknesses.ts';

@@ -16,7 +16,7 @@ import { privilegeChecks } from '../../../../src/cli/doctor/checks/privilege.ts'
 import { programChecks } from '../../../../src/cli/doctor/checks/programs.ts';
 import { roomChecks } from '../../../../src/cli/doctor/checks/room.ts';
 import { systemChecks } from '../../../../src/cli/doctor/checks/system.ts';
-import { everyCheck } from '../../../../src/cli/doctor/every-check.ts';
+import { everyCheck } from '../../../support/every-check.ts';
 import { findingsText } from '../../../../src/cli/doctor/findings-text.ts';
 import type { Machine } from '../../../../src/cli/doctor/machine.ts';
 import { createColours } from '../../../../src/report/colours.ts';

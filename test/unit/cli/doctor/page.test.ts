@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { test } from 'node:test';
-import { type AnyCheck, everyCheck } from '../../../../src/cli/doctor/every-check.ts';
+import { type AnyCheck, everyCheck } from '../../../support/every-check.ts';
 
 const file = new URL('../../../../docs/doctor.md', import.meta.url);
 
