@@ -55,8 +55,8 @@ export function suite(...words: Words): void {
   current = outer;
 }
 
-export const it = test;
-export const describe = suite;
+export const it = (...words: Words): void => test(...words);
+export const describe = (...words: Words): void => suite(...words);
 export const before = (hook: () => unknown): void => void current.hooks.before.push(hook);
 export const beforeEach = (hook: () => unknown): void => void current.hooks.beforeEach.push(hook);
 export const afterEach = (hook: () => unknown): void => void current.hooks.afterEach.push(hook);

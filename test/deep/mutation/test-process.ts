@@ -35,16 +35,19 @@ const say = (said: Said): void => void process.send?.(said);
 const textOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).slice(0, 500);
 
-/** Undefined when it is green. */
-async function failureOf(test: RegisteredTest, limitMs: number): Promise<string | undefined | 'timeout'> {
+/** A test that did not end in time. */
+const over = Symbol('over');
+
+/** What it says, or that it did not end in time; undefined when it is green. */
+async function failureOf(test: RegisteredTest, limitMs: number): Promise<string | typeof over | undefined> {
   const before = strays.length;
   let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<'timeout'>((resolve) => {
-    timer = setTimeout(() => resolve('timeout'), limitMs);
+  const timeout = new Promise<typeof over>((resolve) => {
+    timer = setTimeout(() => resolve(over), limitMs);
   });
   try {
-    const ended = await Promise.race([test.run(), over]);
-    if (ended === 'timeout') return ended;
+    const ended = await Promise.race([test.run(), timeout]);
+    if (ended === over) return over;
     await turn();
   } catch (error) {
     return textOf(error);
@@ -53,6 +56,8 @@ async function failureOf(test: RegisteredTest, limitMs: number): Promise<string 
   }
   return strays.length > before ? textOf(strays.at(-1)) : undefined;
 }
+
+const wordsOf = (failure: string | typeof over): string => (failure === over ? 'it hangs' : failure);
 
 async function measure(): Promise<void> {
   const whileLoading = Object.keys(switches.mutantCoverage?.static ?? {});
@@ -63,7 +68,7 @@ async function measure(): Promise<void> {
     const failure = await failureOf(test, measureLimitMs);
     const durationMs = performance.now() - startMs;
     switches.currentTestId = undefined;
-    if (failure !== undefined) return say({ kind: 'not-green', said: `${test.name}: ${failure}` });
+    if (failure !== undefined) return say({ kind: 'not-green', said: `${test.name}: ${wordsOf(failure)}` });
     const hits = switches.mutantCoverage?.perTest[index] ?? {};
     tests.push({ name: test.name, durationMs, hits, canRepeat: true });
   }
@@ -84,7 +89,7 @@ async function fateOf({ mutant, tests }: Order): Promise<Fate> {
     const failure = await failureOf(test, limitMs);
     Object.assign(switches, { activeMutant: undefined, hitCount: undefined });
     if (failure === undefined) continue;
-    if (failure === 'timeout') return { kind: 'timed-out', test: test.name };
+    if (failure === over) return { kind: 'timed-out', test: test.name };
     await turn();
     // Red because of the mutant, and not because of what one before it has left: green without it, here and now.
     const own = strays.length === strayed && (await failureOf(test, limitMs)) === undefined;
@@ -97,7 +102,7 @@ async function runOnce(): Promise<number> {
   for (const test of registeredTests) {
     const failure = await failureOf(test, measureLimitMs);
     if (failure === undefined) continue;
-    process.stdout.write(`${test.name}: ${failure}\n`);
+    process.stdout.write(`${test.name}: ${wordsOf(failure)}\n`);
     return 1;
   }
   return 0;

@@ -20,6 +20,8 @@ export function isWorthTrying(mutant: Mutant): boolean {
     original.startsWith('default:') || !original.includes('\n') ? `${before}${original}${after}` : '';
   if (/\b(?:InternalError|assertNever)\b/.test(line)) return false;
   if (harmless.includes(mutator) || isAboutAbsence(mutant)) return false;
+  // A function of a module: what is in it is tried, one by one.
+  if (mutator === 'ArrowFunction' && /^(?:export )?const \w+ = $/.test(before)) return false;
   if (mutator === 'EqualityOperator') return !/[!=]==?/.test(replacement) || /[<>]/.test(replacement);
   if (mutator !== 'StringLiteral') return true;
   return original.length > 2 && !/^`|[ .,:;]/.test(original) && !prose.test(before);
@@ -31,7 +33,7 @@ export function isWorthTrying(mutant: Mutant): boolean {
  */
 function isAboutAbsence({ original, replacement, before, after }: Mutant): boolean {
   if (/^[\w.]+ !== undefined && \{/.test(original)) return replacement !== 'false';
-  if (/\.\.\.\($/.test(before) && /^[\w.]+ !== undefined$/.test(original) && /^ && \{/.test(after))
+  if (before.endsWith('...(') && /^[\w.]+ !== undefined$/.test(original) && after.startsWith(' && {'))
     return true;
-  return /^[\w.]+ === undefined$/.test(original) && /^ \? \{\} :/.test(after) && replacement === 'false';
+  return /^[\w.]+ === undefined$/.test(original) && after.startsWith(' ? {} :') && replacement === 'false';
 }
