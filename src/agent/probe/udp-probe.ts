@@ -34,10 +34,8 @@ export async function probeUdp(task: ProbeTask): Promise<Finding> {
       const received = socket.receive();
       if (typeof received !== 'number') {
         const { data, from: answerer } = received;
-        const elsewhere = elsewhereThan(
-          { address: order.toAddress, port: order.calledPort ?? port },
-          answerer,
-        );
+        const called = { address: order.toAddress, port: order.calledPort ?? port };
+        const elsewhere = elsewhereThan(called.address, answerer?.address);
         const finding = simulated
           ? judgeDatagram(
               data,
@@ -47,7 +45,7 @@ export async function probeUdp(task: ProbeTask): Promise<Finding> {
               task,
             )
           : await judgeOwnServer(data, elsewhere, nonce, task);
-        if (finding !== undefined) return finding;
+        if (finding !== undefined) return judgePort(finding, called, answerer);
         continue;
       }
       // An error is told once, as the result of any call; what it was about is in the queue.
@@ -98,13 +96,21 @@ async function judgeOwnServer(
   };
 }
 
-/** Where an answer came from, when that is not where the datagram went: a client that is connected never sees it. */
+/** The address an answer came from, where that is another than the one that was called. */
 interface Elsewhere {
   readonly answeredFrom?: string;
 }
 
-function elsewhereThan(called: SocketAddress, from: SocketAddress | undefined): Elsewhere {
-  if (from === undefined) return {};
-  if (from.address !== called.address) return { answeredFrom: from.address };
-  return from.port === called.port ? {} : { answeredFrom: `port ${from.port} of ${from.address}` };
+const elsewhereThan = (called: string, answeredFrom: string | undefined): Elsewhere =>
+  answeredFrom === undefined || answeredFrom === called ? {} : { answeredFrom };
+
+/** All else is right: came the answer from the port that was called? A client that is connected sees no other. */
+function judgePort(finding: Finding, called: SocketAddress, from: SocketAddress | undefined): Finding {
+  if (finding.verdict !== 'answered' || from === undefined || from.port === called.port) return finding;
+  return {
+    ...finding,
+    verdict: 'wrong-peer',
+    reason: 'other-address-answered',
+    detail: `port ${called.port} of ${called.address} was called, port ${from.port} answered`,
+  };
 }
