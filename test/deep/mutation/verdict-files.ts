@@ -59,6 +59,7 @@ const testPlaces: readonly string[] = [
   'test/unit/scenario/check-mtu.test.ts',
   'test/unit/scenario/check-source-address.test.ts',
   'test/unit/scenario/eventually.test.ts',
+  'test/unit/scenario/judge-addresses.test.ts',
   'test/unit/scenario/line-tally.test.ts',
   'test/unit/scenario/step-result.test.ts',
   'test/unit/scenario/test-exit-code.test.ts',
