@@ -27,7 +27,11 @@ export const mutation: DeepPart = {
     ];
     const tests = testFiles();
     using built = await buildTests(tests, sources);
-    const tried = await tryMutants(built, tests, chosen, { ...context, limit });
+    const tried = await tryMutants(built, tests, chosen, { ...context, limit }).catch((error: unknown) => {
+      // Then nothing counts as tried any more.
+      if (context.signal.aborted) return new Map<Mutant, Tried>();
+      throw error;
+    });
     const killed = await tryAll(context, {
       what: 'mutants killed',
       items: unlisted,

@@ -63,6 +63,14 @@ test('the ways not to get through are all that are neither an answer nor no verd
   );
 });
 
+test('a closed port proves that a refusal is one, and nothing else', async () => {
+  const { probes } = await apply([asExpected('refused'), asExpected('no-answer', { port: 81 })], 'refused');
+  assert.deepEqual(
+    probes.map(({ holds }) => holds),
+    [true, false],
+  );
+});
+
 test('a control that was not made proves nothing', async () => {
   const [probe] = (await apply([asExpected('no-answer')], 'nothing')).probes;
   assert.equal(probe?.holds, false);
@@ -98,11 +106,12 @@ test('each port, family and target has a control of its own, and one is enough',
     asExpected('no-answer'),
     asExpected('refused'),
     asExpected('no-answer', { port: 81 }),
+    asExpected('no-answer', { family: 'ipv4' }),
     asExpected('no-answer', { family: 'ipv6' }),
     asExpected('no-answer', { protocol: 'udp' }),
     asExpected('no-answer', { to: pod('c') }),
   ];
   const { asked } = await apply(judged, 'answered');
   assert.equal(asked.length, 1);
-  assert.equal(asked[0]?.length, 5);
+  assert.equal(asked[0]?.length, 6);
 });
