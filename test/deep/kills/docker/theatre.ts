@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { isDeepStrictEqual } from 'node:util';
@@ -116,6 +125,15 @@ export class Theatre implements AsyncDisposable, Ground {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#engine.stop();
+    // The engine removes its containers' cgroups, not the one that they are in.
+    for (const hierarchy of ['', ...readdirSync('/sys/fs/cgroup')]) {
+      const place = path.join('/sys/fs/cgroup', hierarchy, this.#cgroups);
+      try {
+        rmdirSync(place);
+      } catch {
+        // It is no hierarchy, or the engine was not ended in order: that was told already.
+      }
+    }
     rmSync(this.folder, { recursive: true, force: true });
   }
 
