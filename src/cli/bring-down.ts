@@ -18,7 +18,7 @@ export async function bringDown({ names, all }: BringDownOptions, context: CliCo
   if (all && names.length > 0) {
     throw new UsageError('names-and-all', 'either names of clusters, or --all');
   }
-  if (all) await removeLeftovers(env);
+  if (all) await removeRemains(context);
   const chosen = all ? (await listStanding(options)).map(({ name }) => name) : await named(names, context);
   if (chosen.length === 0) {
     if (!quiet) terminal.err('there is no cluster\n');
@@ -47,4 +47,11 @@ async function named(names: readonly string[], { env, signal }: CliContext): Pro
   const checked: string[] = [];
   for (const name of new Set(names)) checked.push(await standingName(name, options));
   return checked;
+}
+
+/** What is left of those that nobody can name any more: their makers were killed. */
+async function removeRemains({ env, signal }: CliContext): Promise<void> {
+  await removeLeftovers(env);
+  const { sweepHere } = await import('../runtime/docker/sweep-here.ts');
+  await sweepHere(signal);
 }

@@ -9,6 +9,8 @@ import { removeRun } from './remove-run.ts';
  * them, takes a second each, on a machine that is very busy many.
  */
 const graceMs = 60_000;
+/** How long the reaper of a run whose owner is dead is left to its work. */
+const reaperGraceMs = 15_000;
 
 /** What is known of a run from the outside. */
 interface Trace {
@@ -22,13 +24,18 @@ interface Trace {
  * Removes what runs left behind that could not clean up: whose owner is dead, or, where that cannot be told
  * from here, of which no node runs any more (nodes end by themselves when their lease is over).
  * @param own runs of this process, which are never touched
+ * @param deadGraceMs of those whose owner is known to be dead
  * @returns the runs that were removed
  */
-export async function sweep(engine: Engine, own: ReadonlySet<string>): Promise<readonly string[]> {
+export async function sweep(
+  engine: Engine,
+  own: ReadonlySet<string>,
+  deadGraceMs = reaperGraceMs,
+): Promise<readonly string[]> {
   const askedMs = performance.now();
   const traces = await findRuns(engine.docker);
   const nowMs = engine.timeMs + (performance.now() - askedMs);
-  const over = [...traces].filter(([run, trace]) => !own.has(run) && isOver(trace, nowMs));
+  const over = [...traces].filter(([run, trace]) => !own.has(run) && isOver(trace, nowMs, deadGraceMs));
   const removed: string[] = [];
   for (const [run] of over) {
     try {
@@ -41,11 +48,10 @@ export async function sweep(engine: Engine, own: ReadonlySet<string>): Promise<r
   return removed;
 }
 
-function isOver({ owners, youngestMs, runs }: Trace, nowMs: number): boolean {
+function isOver({ owners, youngestMs, runs }: Trace, nowMs: number, deadGraceMs: number): boolean {
   const lives = [...owners].map(ownerLives);
   if (lives.includes(true)) return false;
-  // Its reaper is at work in the seconds after its end.
-  if (lives.includes(false)) return nowMs - youngestMs > graceMs / 4;
+  if (lives.includes(false)) return nowMs - youngestMs >= deadGraceMs;
   return !runs && nowMs - youngestMs > graceMs;
 }
 

@@ -1,4 +1,5 @@
 import type { DeepPart } from '../part.ts';
+import { tryDockerMoments } from './docker/try-moments.ts';
 import { tryNamespaceMoments } from './namespace/try-moments.ts';
 
 /** Of each runtime. */
@@ -10,6 +11,7 @@ export const kills: DeepPart = {
   async run(context) {
     const figures = [];
     if (context.runtimes.includes('namespace')) figures.push(await tryNamespaceMoments(context, count));
+    if (context.runtimes.includes('docker')) figures.push(await tryDockerMoments(context, count));
     return figures;
   },
 };

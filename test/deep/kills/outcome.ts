@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Scene } from './scenes.ts';
 
 /** What podnet, or what is left of it, ends with. */
@@ -74,3 +76,10 @@ export function assertEnd(scene: Scene, expects: Expectation, outcome: Outcome):
 
 const signalOf = (exitCode: number | null): NodeJS.Signals | undefined =>
   exitCode === killed ? 'SIGKILL' : undefined;
+
+/** A report is there from its beginning to its end, or not at all. */
+export function assertReportsAreWhole(folder: string, { exitCode }: Outcome): void {
+  if (exitCode === null || exitCode === killed) return;
+  const junit = path.join(folder, 'junit.xml');
+  if (existsSync(junit)) assert.match(readFileSync(junit, 'utf8'), /<\/testsuites>\s*$/);
+}

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { podnet } from '../../../support/built-cli.ts';
-import { pause } from '../../../support/pause.ts';
-import type { User, World } from '../../../support/world.ts';
+import { pause } from '../../support/pause.ts';
+import type { Ended } from '../../support/run-podnet.ts';
 
 interface Listed {
   readonly name: string;
@@ -12,9 +11,11 @@ interface Listed {
 const settleMs = 10_000;
 
 /** What `podnet ls` says of clusters is so, and `podnet down --all` removes them all. @throws AssertionError */
-export async function assertStandingIsTrue(world: World, user: User = 'root'): Promise<void> {
+export async function assertStandingIsTrue(
+  run: (...words: readonly string[]) => Promise<Ended>,
+): Promise<void> {
   const ok = async (...words: readonly string[]): Promise<string> => {
-    const { exitCode, stdout, stderr } = await world.run(podnet(...words), user);
+    const { exitCode, stdout, stderr } = await run(...words);
     assert.equal(exitCode, 0, `podnet ${words.join(' ')}\n${stdout}${stderr}`);
     return stdout;
   };

@@ -1,31 +1,47 @@
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
-import { podnet } from '../../../support/built-cli.ts';
-import { pause } from '../../../support/pause.ts';
-import type { World, WorldProcess } from '../../../support/world.ts';
-import type { Outcome } from '../outcome.ts';
-import { type Scene, wordsIn } from '../scenes.ts';
-import { folders } from './stage-folders.ts';
+import { podnet } from '../../support/built-cli.ts';
+import { pause } from '../../support/pause.ts';
+import type { Outcome } from './outcome.ts';
+import { type Scene, wordsIn } from './scenes.ts';
+import type { Ground, Running } from './stage.ts';
 
 /** A command that runs and is to have something happen to it. */
 export interface Playing {
-  readonly run: WorldProcess;
+  readonly run: Running;
   readonly isOver: () => boolean;
   readonly ended: Promise<Omit<Outcome, 'happened' | 'interrupted'>>;
 }
 
-const codeFile = `${folders.out}/exit-code`;
+/** Where scenes find what they read and what they write to, as it is called where they are played. */
+export interface Folders {
+  readonly in: string;
+  readonly out: string;
+}
+
 /** Outlives the terminal, to tell how podnet ended. */
-const onTerminal = `trap : HUP INT; "$@"; echo $? > ${codeFile}`;
+const onTerminal = `trap : HUP INT; code=$1; shift; "$@"; echo $? > "$code"`;
 
 /** Begins it, on a terminal if it is to have one. */
-export async function playScene(world: World, scene: Scene, hasTerminal: boolean): Promise<Playing> {
-  mkdirSync(world.pathOf(folders.out));
-  chmodSync(world.pathOf(folders.out), 0o777);
+export async function playScene(
+  ground: Ground,
+  scene: Scene,
+  folders: Folders,
+  hasTerminal: boolean,
+): Promise<Playing> {
+  const codeFile = `${folders.out}/exit-code`;
+  mkdirSync(ground.pathOf(folders.out));
+  chmodSync(ground.pathOf(folders.out), 0o777);
   const command = podnet(...wordsIn(scene.words, folders));
   const words = hasTerminal
-    ? ['script', '--quiet', '--command', quoted(['sh', '-c', onTerminal, 'sh', ...command]), '/dev/null']
+    ? [
+        'script',
+        '--quiet',
+        '--command',
+        quoted(['sh', '-c', onTerminal, 'sh', codeFile, ...command]),
+        '/dev/null',
+      ]
     : command;
-  const run = await world.spawn(words, scene.user ?? 'root', { stdin: 'pipe' });
+  const run = await ground.spawn(words);
   run.stdin?.on('error', () => undefined);
   // A shell is told something, and then nothing for a while.
   if (scene.words[0] === 'shell')
@@ -46,19 +62,19 @@ export async function playScene(world: World, scene: Scene, hasTerminal: boolean
       await Promise.race([closed, pause(2_000)]);
       return { exitCode: run.exitCode, signalCode: run.signalCode, said };
     }
-    return { exitCode: await codeOf(world), signalCode: null, said };
+    return { exitCode: await codeOf(ground, codeFile), signalCode: null, said };
   };
   return { run, isOver: () => isOver, ended: ended() };
 }
 
-async function codeOf(world: World): Promise<number | null> {
+async function codeOf(ground: Ground, codeFile: string): Promise<number | null> {
   for (let tries = 0; tries < 1_000; tries++) {
     try {
-      const text = readFileSync(world.pathOf(codeFile), 'utf8');
+      const text = readFileSync(ground.pathOf(codeFile), 'utf8');
       if (text.endsWith('\n')) return Number(text);
     } catch {
       // It has not ended yet; or it never began, and the shell did not either.
-      if (world.processes(codeFile).length === 0 && tries > 5) return 129;
+      if (ground.processes(codeFile).length === 0 && tries > 5) return 129;
     }
     await pause(20);
   }
