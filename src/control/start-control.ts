@@ -1,19 +1,18 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type { PhaseEvent } from '../model/event.ts';
 import { EnvironmentError, messageOf, UsageError } from '../model/errors.ts';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import { sendRequest } from '../rpc/connection.ts';
-import { ensureFolder } from '../util/ensure-folder.ts';
 import { isErrno } from '../util/is-errno.ts';
 import { packageFolder } from '../util/package.ts';
 import { clusterBusy } from './cluster-lock.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
 import { connectControl, type ControlConnection, greet, type SilentControl } from './connect.ts';
 import { controlRequests, phaseChanged } from './protocol.ts';
-import { type ClusterPaths, ensureSocketFolder } from './state-folder.ts';
+import { type ClusterPaths, ensureClusterFolder } from './state-folder.ts';
 import { whyTaken } from './why-taken.ts';
 
 /** What a control process is told on its standard input. */
@@ -103,11 +102,9 @@ async function spawnInFolder(
 
 /** In a folder that is the user's alone. */
 function openLog(paths: ClusterPaths, left = tries): number {
-  const { name, folder, log } = paths;
+  const { name, log } = paths;
   try {
-    ensureFolder(path.dirname(folder));
-    mkdirSync(folder, { mode: 0o700, recursive: true });
-    ensureSocketFolder(paths);
+    ensureClusterFolder(paths);
     return openSync(log, 'a', 0o600);
   } catch (cause) {
     // Whoever removes a cluster takes folders along that are empty.
