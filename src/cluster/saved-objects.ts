@@ -109,22 +109,41 @@ const selector: z.ZodType<LabelSelector> = z.object({
 const core = { apiVersion: z.literal('v1'), metadata: meta };
 const apps = { apiVersion: z.literal('apps/v1'), metadata: meta };
 
-/** A workload's status is left out: its controller writes it again. */
-const savedObject: z.ZodType<SavedObject> = z.discriminatedUnion('kind', [
-  z.object({ ...core, kind: z.literal('Pod'), spec: podSpec, status: podStatus.exactOptional() }),
+const podManifest = z.object({ ...core, kind: z.literal('Pod'), spec: podSpec });
+const daemonSet = z.object({ ...apps, kind: z.literal('DaemonSet'), spec: z.object({ selector, template }) });
+const namespace = z.object({ ...core, kind: z.literal('Namespace') });
+const networkDefinition = z.object({
+  apiVersion: z.literal('k8s.cni.cncf.io/v1'),
+  metadata: meta,
+  kind: z.literal('NetworkAttachmentDefinition'),
+  spec: z.object({ config: z.string().exactOptional() }),
+});
+const replicas = z.int().min(0);
+
+/** What a manifest is after it was read. */
+export const manifestShape = z.discriminatedUnion('kind', [
+  podManifest,
   z.object({
     ...apps,
     kind: z.literal('Deployment'),
-    spec: z.object({ replicas: z.int().min(0), selector, template }),
+    spec: z.object({ replicas: replicas.exactOptional(), selector, template }),
   }),
-  z.object({ ...apps, kind: z.literal('DaemonSet'), spec: z.object({ selector, template }) }),
-  z.object({ ...core, kind: z.literal('Namespace') }),
+  daemonSet,
+  namespace,
+  networkDefinition,
+]);
+
+/** A workload's status is left out: its controller writes it again. */
+const savedObject: z.ZodType<SavedObject> = z.discriminatedUnion('kind', [
+  podManifest.extend({ status: podStatus.exactOptional() }),
   z.object({
-    apiVersion: z.literal('k8s.cni.cncf.io/v1'),
-    metadata: meta,
-    kind: z.literal('NetworkAttachmentDefinition'),
-    spec: z.object({ config: z.string().exactOptional() }),
+    ...apps,
+    kind: z.literal('Deployment'),
+    spec: z.object({ replicas, selector, template }),
   }),
+  daemonSet,
+  namespace,
+  networkDefinition,
   z.object({
     ...core,
     kind: z.literal('Node'),

@@ -6,7 +6,7 @@ import { openConnection, type Partner, sendRequest } from '../rpc/connection.ts'
 import { podnetVersion } from '../util/package.ts';
 import { noticeSilence } from './notice-silence.ts';
 import { clusterEnded, controlProtocolVersion, controlRequests } from './protocol.ts';
-import { checkSocketFolder, type ClusterPaths } from './state-folder.ts';
+import { checkClusterFolder, type ClusterPaths } from './state-folder.ts';
 
 /** A control process that runs and does not answer: it is stopped, say. */
 export interface SilentControl {
@@ -36,7 +36,7 @@ export async function connectControl(
   onSilence?: (control: SilentControl) => void,
 ): Promise<ControlConnection | undefined> {
   const { name, socket, pid } = paths;
-  checkSocketFolder(paths);
+  checkClusterFolder(paths);
   const stream = await connected(socket);
   if (stream === undefined) return undefined;
   const connection = openConnection(stream, stream);

@@ -9,7 +9,7 @@ import { lockCluster } from './cluster-lock.ts';
 import { ControlServer } from './control-server.ts';
 import { hostOptions } from './host-options.ts';
 import { type ControlOrder, folderGone, goneMeanwhile, listening, taken } from './start-control.ts';
-import { type ClusterPaths, clusterPaths, ensureSocketFolder, removeState } from './state-folder.ts';
+import { type ClusterPaths, clusterPaths, ensureClusterFolder, removeState } from './state-folder.ts';
 
 /** How often it is seen to that commands still find this process. */
 const reachableMs = 2_000;
@@ -76,7 +76,7 @@ function isOwnLog(file: string): boolean {
 
 /** The folder of sockets with long paths goes with whichever cluster leaves it empty: then it is made again. */
 async function listen(paths: ClusterPaths, host: ClusterHost, left = 5): Promise<ControlServer> {
-  ensureSocketFolder(paths);
+  ensureClusterFolder(paths);
   try {
     return await ControlServer.listen(paths.socket, host);
   } catch (error) {

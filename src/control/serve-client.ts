@@ -7,6 +7,7 @@ import type { Method } from '../rpc/method.ts';
 import { podnetVersion } from '../util/package.ts';
 import type { ClusterHost } from './cluster-host.ts';
 import { Notices } from './notices.ts';
+import { checkRequest } from './request-shapes.ts';
 import { ServedCommands } from './served-commands.ts';
 import {
   clusterEnded,
@@ -62,7 +63,11 @@ function register(client: Partner, host: ClusterHost, onGone: (() => void)[], no
   const on = <P, R>(
     method: Method<P, R>,
     handle: (params: P, options: OperationOptions) => Promise<R> | R,
-  ): void => answerRequests(connection, method, (params, signal) => handle(params, { signal }));
+  ): void =>
+    answerRequests(connection, method, (params, signal) => {
+      checkRequest(method, params);
+      return handle(params, { signal });
+    });
   /** For what needs a cluster that is up. */
   const onCluster = <P, R>(
     method: Method<P, R>,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync, type Stats } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -50,40 +50,53 @@ function socketPath(wanted: string): string {
 }
 
 /**
- * Makes the folder of a cluster and that of its socket, for this user alone.
+ * Makes the folders of a cluster that are not there, for this user alone, whatever the mask is.
  * @throws EnvironmentError `foreign-folder`, and what the system says
  */
 export function ensureClusterFolder(paths: ClusterPaths): void {
-  ensureFolder(path.dirname(paths.folder));
-  mkdirSync(paths.folder, { mode: 0o700, recursive: true });
-  ensureSocketFolder(paths);
-}
-
-/** @throws EnvironmentError `foreign-folder`, and what the system says */
-export function ensureSocketFolder(paths: ClusterPaths): void {
-  mkdirSync(path.dirname(paths.socket), { mode: 0o700, recursive: true });
-  checkSocketFolder(paths);
+  const { folder, socket } = paths;
+  const clusters = path.dirname(folder);
+  ensureFolder(path.dirname(path.dirname(clusters)));
+  for (const own of [path.dirname(clusters), clusters, folder, path.dirname(socket)]) {
+    mkdirSync(own, { mode: 0o700, recursive: true });
+  }
+  checkClusterFolder(paths);
 }
 
 /**
- * Where everybody may write, somebody else may have made the folder of our sockets, or a link in its place, and would
- * then answer for our clusters.
+ * Where others may write, one of them may have made a folder of ours, or a link in its place, and would then answer for
+ * our clusters; and what another user has there is that user's.
  * @throws EnvironmentError `foreign-folder`
  */
-export function checkSocketFolder({ name, folder, socket }: ClusterPaths): void {
-  const found = path.dirname(socket);
-  if (found === folder) return;
-  const stat = lstatSync(found, { throwIfNoEntry: false });
+export function checkClusterFolder({ name, folder, socket }: ClusterPaths): void {
+  const clusters = path.dirname(folder);
+  // What lies in a folder that only its owner can change needs no more than that; sockets have it to themselves.
+  checkFolder(path.dirname(clusters), 0o022, `the state of ${name}`);
+  checkFolder(clusters, 0o022, `the state of ${name}`);
+  checkFolder(folder, 0o077, `the state of ${name}`);
+  checkFolder(path.dirname(socket), 0o077, `the socket of ${name}`);
+}
+
+/** @param others what nobody else may do there */
+function checkFolder(found: string, others: number, what: string): void {
+  const stat = statOf(found);
   if (stat === undefined) return;
   const isOwn = process.getuid === undefined || stat.uid === process.getuid();
-  if (stat.isDirectory() && isOwn && (stat.mode & 0o077) === 0) return;
-  throw new EnvironmentError(
-    'foreign-folder',
-    `${found}, for the socket of ${name}, is not this user’s alone`,
-    {
-      hint: 'remove it, or set TMPDIR to a folder of your own, or XDG_STATE_HOME to one with a shorter path',
-    },
-  );
+  if (stat.isDirectory() && isOwn && (stat.mode & others) === 0) return;
+  const hint =
+    stat.isDirectory() && isOwn
+      ? `if nobody else put anything there: chmod 700 ${found}`
+      : 'remove it, or set XDG_STATE_HOME (and TMPDIR) to a folder of your own';
+  throw new EnvironmentError('foreign-folder', `${found}, for ${what}, is not this user’s alone`, { hint });
+}
+
+/** Nothing of what is not there, or where this user cannot even look: nothing of it is used then. */
+function statOf(found: string): Stats | undefined {
+  try {
+    return lstatSync(found, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Forgets a cluster; with the last one go the folders of all. */

@@ -128,7 +128,7 @@ suite('clusters that stay, of namespaces', { skip: needsRoot }, () => {
   test('a disk that takes neither state nor log ends no cluster', async () => {
     const clean = await world.state();
     const folder = path.join(home(), stateIn, 'full');
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     symlinkSync('/dev/full', path.join(folder, 'control.log'));
     await ok('root', 'up', '--cluster', 'full', '--runtime', 'namespace', '--nodes', '1');
     const manifest = path.join(home(), 'crash.yaml');

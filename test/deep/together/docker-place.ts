@@ -9,7 +9,7 @@ import { engineSettled, engineState } from '../../support/engine.ts';
 import { pause } from '../../support/pause.ts';
 import { environmentOf, listProcesses } from '../../support/processes.ts';
 import { endOf } from '../../support/run-podnet.ts';
-import { hangsAfterMs, type Place } from './place.ts';
+import type { Place } from './place.ts';
 
 /** An engine of its own: what is in it is ours, and at first it has no image. */
 export async function openDockerPlace(): Promise<Place> {
@@ -40,9 +40,8 @@ export async function openDockerPlace(): Promise<Place> {
           PODNET_RUNTIME: 'docker',
         },
       });
-      const watchdog = setTimeout(() => child.kill('SIGKILL'), hangsAfterMs);
       return {
-        ended: endOf(child, (_child, text) => onOutput?.(text)).finally(() => clearTimeout(watchdog)),
+        ended: endOf(child, (_child, text) => onOutput?.(text)),
         signal: (name) => void child.kill(name),
       };
     },

@@ -4,7 +4,7 @@ import { podnet } from '../../support/built-cli.ts';
 import { listProcesses } from '../../support/processes.ts';
 import { endOf } from '../../support/run-podnet.ts';
 import { openWorld } from '../../support/world.ts';
-import { hangsAfterMs, type Place } from './place.ts';
+import type { Place } from './place.ts';
 
 const env = (home: string) => ({ XDG_STATE_HOME: `/run/home/${home}`, PODNET_RUNTIME: 'namespace' });
 
@@ -29,9 +29,8 @@ export async function openNamespacePlace(): Promise<Place> {
     async start(words, home, onOutput) {
       await ensureHome(home);
       const child = await world.spawn(podnet(...words), userOf(home), { env: env(home) });
-      const watchdog = setTimeout(() => kill(child.pid, 'SIGKILL'), hangsAfterMs);
       return {
-        ended: endOf(child, (_child, text) => onOutput?.(text)).finally(() => clearTimeout(watchdog)),
+        ended: endOf(child, (_child, text) => onOutput?.(text)),
         signal: (name) => kill(child.pid, name),
       };
     },

@@ -5,7 +5,7 @@ import { assertOneDone, type Outcome } from './outcome.ts';
 import { done } from './outcomes.ts';
 
 const taken: Outcome = { exitCode: 2, says: /already/ };
-const noNode: Outcome = { exitCode: 2, says: /there is no node/ };
+const noNode: Outcome = { exitCode: 2, says: /there is no node|is not there/ };
 
 const nodesOf = async (lab: ChangeLab): Promise<readonly string[]> =>
   (await lab.list('nodes')).map(({ metadata }) => metadata.name).toSorted();

@@ -3,7 +3,7 @@ import type { Runtime } from '../../support/both-runtimes.ts';
 import { pause } from '../../support/pause.ts';
 import type { Ended } from '../../support/run-podnet.ts';
 import { assertOutcome, type Outcome } from './outcome.ts';
-import { type Place, run } from './place.ts';
+import { endOfCommand, type Place, run } from './place.ts';
 import { removeAll, wholeClusters } from './whole-clusters.ts';
 
 export interface Side {
@@ -40,7 +40,7 @@ export async function meet(place: Place, pair: Pair, home: string, delayMs: numb
     const one = await place.start(first.words, homeOf(first, home));
     await pause(delayMs);
     const other = await place.start(second.words, homeOf(second, home));
-    const ends = await Promise.all([one.ended, other.ended]);
+    const ends = await Promise.all([one, other].map(endOfCommand));
     for (const [index, side] of [first, second].entries()) {
       const ended = ends[index];
       assert.ok(ended !== undefined);

@@ -3,9 +3,9 @@ import type { Ended } from '../../support/run-podnet.ts';
 
 /** A command that runs. */
 export interface Running {
-  /** Its end; one that hangs is killed after a while, and has no exit code then. */
+  /** Its end; see `endOfCommand` for one that may hang. */
   readonly ended: Promise<Ended>;
-  signal(name: NodeJS.Signals): void;
+  readonly signal: (name: NodeJS.Signals) => void;
 }
 
 /**
@@ -28,8 +28,13 @@ export interface Place extends AsyncDisposable {
 }
 
 /** Whoever hangs does so for longer. */
-export const hangsAfterMs = 120_000;
+const hangsAfterMs = 120_000;
 
-export async function run(place: Place, words: readonly string[], home: string): Promise<Ended> {
-  return (await place.start(words, home)).ended;
+/** The end of a command that ends by itself: one that hangs is killed after a while, and has no exit code then. */
+export async function endOfCommand({ ended, signal }: Running): Promise<Ended> {
+  const watchdog = setTimeout(() => signal('SIGKILL'), hangsAfterMs);
+  return ended.finally(() => clearTimeout(watchdog));
 }
+
+export const run = async (place: Place, words: readonly string[], home: string): Promise<Ended> =>
+  endOfCommand(await place.start(words, home));

@@ -24,7 +24,10 @@ export const together: DeepPart = {
     for (const runtime of context.runtimes) {
       await using place = await openPlace(runtime);
       for (const part of [meetings, copies, endlessLoops, changes]) {
-        if (!context.signal.aborted) figures.push(await settled(await part(place, context), place, context));
+        if (context.signal.aborted) continue;
+        const figure = await part(place, context);
+        // What was left out shows nothing, a tidy machine afterwards included.
+        if (figure.tried > 0) figures.push(await settled(figure, place, context));
       }
     }
     return figures;

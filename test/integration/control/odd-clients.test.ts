@@ -2,14 +2,13 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import path from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { createCluster } from '../../../src/cluster/create-cluster.ts';
 import { ClusterHost } from '../../../src/control/cluster-host.ts';
 import { connectControl, greet } from '../../../src/control/connect.ts';
 import { ControlServer } from '../../../src/control/control-server.ts';
 import { RemoteCluster } from '../../../src/control/remote-cluster.ts';
-import { clusterPaths, type ClusterPaths } from '../../../src/control/state-folder.ts';
+import { clusterPaths, ensureClusterFolder } from '../../../src/control/state-folder.ts';
 import { parseNodeName } from '../../../src/model/names.ts';
 import { fourPods } from '../../support/breakage.ts';
 import { load } from '../../support/lab.ts';
@@ -72,15 +71,12 @@ const oddities: Readonly<Record<string, string | Buffer>> = {
  */
 suite('odd clients of a cluster', () => {
   const folder = mkdtempSync('/var/tmp/podnet-test-');
-  const paths: ClusterPaths = {
-    ...clusterPaths('odd', { XDG_STATE_HOME: folder }),
-    socket: path.join(folder, 'control.sock'),
-  };
+  const paths = clusterPaths('odd', { XDG_STATE_HOME: folder });
   let host: ClusterHost;
   let server: ControlServer;
 
   async function friend(): Promise<RemoteCluster> {
-    const control = await connectControl({ ...paths, folder });
+    const control = await connectControl(paths);
     assert.ok(control !== undefined, 'its control process listens');
     await greet(control, never.signal);
     return RemoteCluster.open(control, never.signal);
@@ -104,6 +100,7 @@ suite('odd clients of a cluster', () => {
       save: () => undefined,
       forget: () => undefined,
     });
+    ensureClusterFolder(paths);
     const mask = process.umask();
     server = await ControlServer.listen(paths.socket, host);
     assert.equal(process.umask(), mask, 'the mask is as it was');
