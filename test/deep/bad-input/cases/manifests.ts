@@ -214,11 +214,11 @@ const texts: Readonly<Record<string, string>> = {
 const toClusters: readonly BadCase[] = [
   badWords(
     'up with a bad scenario',
-    ['up', '--name', 'x', '--runtime', 'namespace', 'bad.yaml'],
+    ['up', '--runtime', 'namespace', 'bad.yaml'],
     /^bad\.yaml:2:\d+: error: /m,
     { 'bad.yaml': 'apiVersion: podnet/v1alpha1\nkind: Scenari\n' },
   ),
-  badWords('up with a bomb', ['up', '--name', 'x', '--runtime', 'namespace', 'bad.yaml'], 'bad.yaml', {
+  badWords('up with a bomb', ['up', '--runtime', 'namespace', 'bad.yaml'], 'bad.yaml', {
     'bad.yaml': '[*a,'.repeat(50_000),
   }),
   badWords(
