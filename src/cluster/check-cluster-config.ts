@@ -71,13 +71,14 @@ const isOrdinal = (ordinal: number, highest: number): boolean =>
 
 function* checkOrdinals(nodes: readonly NodeConfig[], highest: number): Iterable<ConfigProblem> {
   const ordinals = ordinalsOf(nodes);
+  const first = new Map(ordinals.map((ordinal, index) => [ordinal, index] as const).toReversed());
   for (const [index, { name, ordinal }] of nodes.entries()) {
     const path = ['nodes', index, 'ordinal'];
     if (ordinal !== undefined && !isOrdinal(ordinal, highest)) {
       const message = `${name} cannot have the ordinal ${ordinal}: it decides the address in its subnet`;
       yield { path, code: 'bad-ordinal', message, hint: `give it one from 1 to ${highest}` };
     }
-    const earlier = nodes[ordinals.indexOf(ordinals[index] ?? 0)];
+    const earlier = nodes[first.get(ordinals[index] ?? 0) ?? -1];
     if (earlier === undefined || earlier === nodes[index]) continue;
     const message = `${earlier.name} and ${name} have the same ordinal, ${ordinals[index]}`;
     yield { path, code: 'duplicate-ordinal', message, hint: 'give each node an ordinal of its own, or none' };

@@ -19,6 +19,8 @@ export interface JsonObject {
 export function parseJson(text: string, duplicates: 'refuse' | 'last-wins' = 'refuse'): JsonValue {
   const options =
     duplicates === 'refuse' ? {} : { onDuplicateKey: ({ newValue }: { newValue: unknown }) => newValue };
+  const tooDeep = tooDeepAt(text);
+  if (tooDeep !== undefined) throw new SyntaxError(`It is nested too deeply at position ${tooDeep}`);
   try {
     return parse(text, undefined, options) as JsonValue;
   } catch (error) {
@@ -26,6 +28,20 @@ export function parseJson(text: string, duplicates: 'refuse' | 'last-wins' = 're
     if (error instanceof RangeError) throw new SyntaxError('It is nested too deeply', { cause: error });
     throw error;
   }
+}
+
+/** Far deeper than any configuration or answer. */
+const deepest = 500;
+
+/** The bracket that is one too many. */
+function tooDeepAt(text: string): number | undefined {
+  let depth = 0;
+  for (const { 0: mark, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/gs)) {
+    if (mark === '{' || mark === '[') depth++;
+    else if (mark === '}' || mark === ']') depth--;
+    if (depth > deepest) return index;
+  }
+  return undefined;
 }
 
 export const stringifyJson = (value: JsonValue, indent?: number): string =>

@@ -110,6 +110,8 @@ interface ParsedAddress {
 
 function parse(text: string): ParsedAddress {
   try {
+    // A zone belongs to a link of one machine (RFC 4007): it is no part of an address in a pod network.
+    if (text.includes('%')) throw new SyntaxError('it has a zone');
     const address = text.includes(':') ? new Address6(text) : new Address4(text);
     const family = address instanceof Address4 ? 'ipv4' : 'ipv6';
     return { family, value: address.bigInt(), prefixLength: address.subnetMask };

@@ -9,6 +9,9 @@ import {
 } from '../model/conflist-template.ts';
 import { nearest } from './nearest.ts';
 
+/** More than anybody reads at once; finding the place of each takes time. */
+const mostProblems = 20;
+
 /** Something wrong with a placeholder, with its place. */
 export interface TemplateProblem {
   /** 1-based. */
@@ -44,10 +47,13 @@ const anyFacts: ConflistFacts = {
  * @param facts of the cluster it is for; without them, a node's name and an address family may be any
  */
 export function checkConflistTemplate(text: string, facts?: ConflistFacts): readonly TemplateProblem[] {
-  return placeholdersIn(text).flatMap((placeholder) => {
+  const found: TemplateProblem[] = [];
+  for (const placeholder of placeholdersIn(text)) {
     const wrong = wrongWith(placeholder, facts);
-    return wrong === undefined ? [] : [{ ...placeOf(text, placeholder.offset), ...wrong }];
-  });
+    if (wrong !== undefined) found.push({ ...placeOf(text, placeholder.offset), ...wrong });
+    if (found.length >= mostProblems) break;
+  }
+  return found;
 }
 
 /** The same for a text that is no JSON: a word of a command, a variable's value. */

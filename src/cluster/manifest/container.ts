@@ -9,6 +9,7 @@ export function readContainer(place: Place): Container {
   const image = place.at('image').text();
   const command = readCommand(place.at('command'));
   const args = place.at('args').texts();
+  for (const words of ['command', 'args', 'workingDir']) refuseNul(place.at(words));
   const workingDir = place.at('workingDir').text();
   return {
     name: readLabelName(place.at('name')),
@@ -19,6 +20,14 @@ export function readContainer(place: Place): Container {
     ...(args !== undefined && { args }),
     ...(workingDir !== undefined && { workingDir }),
   };
+}
+
+/** The kernel ends the words and variables of a program at a NUL. */
+function refuseNul(place: Place): void {
+  const { value } = place;
+  const has = (text: unknown): boolean => typeof text === 'string' && text.includes('\0');
+  if (has(value) || (Array.isArray(value) && value.some(has)))
+    place.refuse('bad-value', 'a program cannot be given a NUL');
 }
 
 /** An empty list means the image's own command, as in Kubernetes. */
@@ -37,6 +46,7 @@ function readEnvVar(place: Place): Container['env'] {
     nameAt.refuse('bad-name', `"${name}" cannot be the name of a variable`);
   }
   const value = place.at('value').text();
+  refuseNul(place.at('value'));
   if (value === undefined && !place.at('valueFrom').isAbsent) return [];
   return [{ name, value: value ?? '' }];
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isLabelValue, isQualifiedName } from '../../cluster/manifest/labels.ts';
 import { type ClusterConfig, pluginNames, runtimeNames } from '../../model/cluster-config.ts';
 import { isLabelName, parseNodeName } from '../../model/names.ts';
 import { bgpSchema } from './bgp-schema.ts';
@@ -14,13 +15,26 @@ const nodeNameSchema = speakAs(z.string().refine(isLabelName), {
   expected: 'a node name (lower-case letters, digits and "-", at most 63 characters)',
 });
 
+const labelsSchema = z.record(
+  speakAs(z.string().refine(isQualifiedName), {
+    code: 'bad-label',
+    expected: 'the key of a label: app or example.com/app',
+  }),
+  speakAs(z.string().refine(isLabelValue), {
+    code: 'bad-label',
+    expected: 'the value of a label: at most 63 letters, digits, "-", "_" and "."',
+    hint: (value) =>
+      typeof value === 'number' || typeof value === 'boolean' ? `quote it: "${value}"` : undefined,
+  }),
+);
+
 const nodeSchema = z.strictObject({
   name: nodeNameSchema.describe('Unique in the cluster.'),
   zone: zoneNameSchema
     .optional()
     .describe('One of underlay.zones; by default nodes are dealt out to them in turn.'),
   mtu: z.int().optional().describe('Of its link to the underlay, in bytes.'),
-  labels: z.record(z.string(), z.string()).default({}).describe('For the nodeSelector of pods.'),
+  labels: labelsSchema.default({}).describe('For the nodeSelector of pods.'),
 });
 
 const networkSchema = z.strictObject({

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { timeoutSchema } from './duration.ts';
 import { speakAs } from './speak-as.ts';
+import { wordSchema } from './word-schema.ts';
 
 /** How long a daemon may take until its nodes are ready for pods. */
 const defaultReadyMs = 30_000;
 
-const commandSchema = z.array(z.string()).min(1);
+const commandSchema = z.array(wordSchema).min(1);
 
 export const envSchema = z.record(
   speakAs(z.string().regex(/^[^=\0]+$/), { code: 'bad-env', expected: 'the name of a variable' }),

@@ -10,7 +10,7 @@ const isWord = (text: string): text is (typeof words)[number] => words.some((wor
 export const sourceSchema = speakAs(
   z
     .string()
-    .refine((text) => isWord(text) || isIP(text) !== 0)
+    .refine((text) => isWord(text) || (isIP(text) !== 0 && !text.includes('%')))
     .transform((text): SourceExpectation => (isWord(text) ? text : { address: text })),
   { code: 'bad-source', expected: `one of ${words.join(', ')} or an IP address` },
 ).describe(

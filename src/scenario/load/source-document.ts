@@ -23,7 +23,7 @@ export function parseSource(
   const problems: Problem[] = [];
   const place = (offset: number) => placeAt(file, text, lines, offset);
   const documents: SourceDocument[] = [];
-  const { documents: read, tooDeepAt } = yamlDocuments(text, lines);
+  const { documents: read, stopped } = yamlDocuments(text, lines);
   for (const document of read) {
     const found = yamlProblems(document);
     problems.push(...found.map(({ offset, ...problem }) => ({ ...place(offset), ...problem })));
@@ -37,8 +37,9 @@ export function parseSource(
       problems.push({ ...place(unresolvedAlias(document) ?? document.range[0]), ...aliasProblem(error) });
     }
   }
-  if (tooDeepAt !== undefined)
-    problems.push({ ...place(tooDeepAt), code: 'not-yaml', message: 'nested too deeply to be read' });
+  if (stopped?.why === 'too deep')
+    problems.push({ ...place(stopped.offset), code: 'not-yaml', message: 'nested too deeply to be read' });
+  if (stopped?.why === 'too many aliases') problems.push({ ...place(stopped.offset), ...tooManyAliases });
   return { documents, problems };
 }
 
@@ -91,13 +92,15 @@ function syntaxProblem(error: YAMLError): YamlProblem {
 function aliasProblem(error: unknown): Pick<Problem, 'code' | 'message' | 'hint'> {
   const message = messageOf(error);
   if (message.startsWith('Excessive alias count')) {
-    return {
-      code: 'too-many-aliases',
-      message: `the aliases (*name) of this document unfold into more than ${maxAliasCount} copies`,
-      hint: 'write the values out',
-    };
+    return tooManyAliases;
   }
   return { code: 'not-yaml', message: `this is no YAML: ${lowerFirst(message)}` };
 }
+
+const tooManyAliases = {
+  code: 'too-many-aliases',
+  message: `the aliases (*name) of this document unfold into more than ${maxAliasCount} copies`,
+  hint: 'write the values out',
+};
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -4,10 +4,13 @@ import type { Document, LineCounter } from 'yaml';
 /** Far deeper than anything that people write; what is deeper takes memory without end before it is refused. */
 const deepest = 200;
 
+/** Those of one anchor are counted later; of many anchors, they take memory only. */
+const mostAliases = 10_000;
+
 export interface YamlDocuments {
   readonly documents: readonly Document.Parsed[];
-  /** Where the text gets too deep to be read on. */
-  readonly tooDeepAt?: number;
+  /** Where the text is not read on. */
+  readonly stopped?: { readonly offset: number; readonly why: 'too deep' | 'too many aliases' };
 }
 
 /** As parseAllDocuments of yaml, but for texts of anybody: it stops where they get too deep, and takes linear time. */
@@ -24,10 +27,14 @@ export function yamlDocuments(text: string, lines: LineCounter): YamlDocuments {
   const documents: Document.Parsed[] = [];
   // As Parser.parse does.
   lines.addNewLine(0);
+  let aliases = 0;
   for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme.startsWith('*')) aliases++;
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
-    if (parser.stack.length > deepest) {
-      return { documents: [...documents, ...composer.end()], tooDeepAt: Math.max(0, parser.offset - 1) };
+    const why = aliases > mostAliases ? 'too many aliases' : 'too deep';
+    if (aliases > mostAliases || parser.stack.length > deepest) {
+      const offset = Math.max(0, parser.offset - 1);
+      return { documents: [...documents, ...composer.end()], stopped: { offset, why } };
     }
   }
   for (const token of parser.end()) documents.push(...composer.next(token));

@@ -6,6 +6,7 @@ import { collectEvidence } from '../evidence.ts';
 import { eventually } from '../eventually.ts';
 import { timeoutSchema } from '../format/duration.ts';
 import { speakAs } from '../format/speak-as.ts';
+import { wordSchema } from '../format/word-schema.ts';
 import { textSchema, unmetExpectations } from '../format/text-schema.ts';
 import { timingShape } from '../format/timing-schema.ts';
 import { checkSelector } from '../load/check-selector.ts';
@@ -15,7 +16,7 @@ import { defineStep, stepSchema } from '../step-definition.ts';
 /** A command that never ends would use up the time of the whole scenario. */
 const defaultTimeoutMs = 30_000;
 
-const commandSchema = speakAs(z.array(z.string()).min(1), {
+const commandSchema = speakAs(z.array(wordSchema).min(1), {
   code: 'bad-command',
   expected: 'a list, the command and its arguments',
   hint: (value) => (typeof value === 'string' ? `write [${value.split(/\s+/).join(', ')}]` : undefined),

@@ -44,11 +44,3 @@ export const badWords = (
   told: string | RegExp,
   files: Files = {},
 ): BadCase => ({ name, lay: (folder) => layFiles(folder, files), words, told });
-
-/** Where `text` first stands in a file: `bad.yaml:LINE:COLUMN`. */
-export function placeOf(file: string, content: string, text: string): string {
-  const offset = content.indexOf(text);
-  if (offset < 0) throw new RangeError(`${JSON.stringify(text)} is not in ${file}`);
-  const before = content.slice(0, offset).split('\n');
-  return `${file}:${before.length}:${(before.at(-1) ?? '').length + 1}`;
-}

@@ -1,6 +1,10 @@
 import type { DeepContext, DeepPart, Figure } from '../part.ts';
 import { tryAll } from '../try-all.ts';
 import { badCases } from './corpus.ts';
+import { fuzz } from './fuzz/batches.ts';
+import { fileProperties } from './fuzz/files.ts';
+import { netlinkProperties } from './fuzz/netlink.ts';
+import { rpcProperties } from './fuzz/rpc.ts';
 import { refused } from './refused.ts';
 
 export const badInput: DeepPart = {
@@ -10,6 +14,9 @@ export const badInput: DeepPart = {
     const figures: Figure[] = [];
     for (const [what, items] of Object.entries(badCases())) {
       figures.push(await refuseAll(context, `bad ${what} refused`, items));
+    }
+    for (const property of [...fileProperties, ...netlinkProperties(), ...rpcProperties]) {
+      figures.push(await fuzz(context, property));
     }
     return figures.filter(({ tried }) => tried > 0);
   },

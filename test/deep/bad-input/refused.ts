@@ -55,15 +55,20 @@ function environmentIn(world: string): NodeJS.ProcessEnv {
   };
 }
 
-function judge({ told }: BadCase, { exitCode, stdout, stderr, cpuMs, peakMb }: Measured): void {
+function judge(bad: BadCase, { exitCode, stdout, stderr, cpuMs, peakMb }: Measured): void {
   const said = `exit ${exitCode}, ${Math.round(cpuMs ?? NaN)} ms of CPU, ${Math.round(peakMb ?? NaN)} MB\n${excerpt(stderr)}`;
   assert.notEqual(exitCode, null, `it did not end within ${patienceMs / 1_000} s: ${said}`);
   assert.equal(exitCode, 2, `it is no exit 2: ${said}`);
-  assert.doesNotMatch(stdout + stderr, unexpected, `it speaks of its own troubles: ${said}`);
-  const isTold = typeof told === 'string' ? stderr.includes(told) : told.test(stderr);
-  assert.ok(isTold, `it does not say ${String(told)}: ${said}`);
+  judgeText(bad, stdout + stderr);
   assert.ok((cpuMs ?? Infinity) < mostCpuMs, `it takes too long: ${said}`);
   assert.ok((peakMb ?? Infinity) < mostMb, `it takes too much memory: ${said}`);
+}
+
+/** @throws AssertionError when it does not say what it has to, or says what nobody can act on */
+export function judgeText({ told }: BadCase, text: string): void {
+  assert.doesNotMatch(text, unexpected, `it speaks of its own troubles: ${excerpt(text)}`);
+  const isTold = typeof told === 'string' ? text.includes(told) : told.test(text);
+  assert.ok(isTold, `it does not say ${String(told)}: ${excerpt(text)}`);
 }
 
 const excerpt = (text: string): string =>

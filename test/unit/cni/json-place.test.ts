@@ -83,10 +83,15 @@ describe('syntax errors of JSON', () => {
     });
   }
 
-  it('have none for a text that is nested too deeply, and end no stack', () => {
+  it('tell where a text gets too deep, and end no stack', () => {
     const deep = '['.repeat(200_000);
     const error = syntaxError(deep);
     assert.ok(error instanceof SyntaxError);
-    assert.deepEqual(jsonSyntaxProblem(deep, error), { message: 'It is nested too deeply' });
+    assert.deepEqual(jsonSyntaxProblem(deep, error), {
+      message: 'It is nested too deeply',
+      offset: 500,
+      line: 1,
+      column: 501,
+    });
   });
 });

@@ -130,7 +130,7 @@ describe('cni runtime 20: answers', () => {
     ['{} done', /more after its JSON document: "done"/],
     ['time="now" level=info\n{}', /not JSON \(.* at 1:1\): "time/],
     ['{"cniVersion":', /not JSON \(.* at 1:15\)/],
-    ['['.repeat(100_000), /not JSON \(It is nested too deeply\)/],
+    ['['.repeat(100_000), /not JSON \(It is nested too deeply/],
   ] as const) {
     it(`cni runtime 20: ${stdout.slice(0, 30)}: a clear error with the raw text`, () => {
       for (const exitCode of [0, 1]) {

@@ -1,0 +1,145 @@
+import { type BadCase, badFile } from '../bad-case.ts';
+
+const scenario = `apiVersion: podnet/v1alpha1
+kind: Scenario
+metadata: {name: x}
+spec:
+  steps:
+    - check: network-model
+`;
+const pod = (name: string): string =>
+  `---\napiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: a}]}\n`;
+const times = (count: number, line: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => line(index)).join('');
+
+/** Nine copies of nine copies of nine copies… */
+const bomb = `a0: &a0 [x]\n${times(9, (index) => `a${index + 1}: &a${index + 1} [${times(9, () => `*a${index}, `)}]\n`)}`;
+const mapBomb = `a0: &a0 {k: x}\n${times(20, (index) => `a${index + 1}: &a${index + 1} {l: *a${index}, r: *a${index}}\n`)}`;
+const depth = 100_000;
+
+const broken: Readonly<Record<string, string>> = {
+  'a bracket that stays open': 'a: [1, 2',
+  'a brace that stays open': 'a: {b: 1',
+  'a bracket too many': 'a: [1]]',
+  'a brace that closes a bracket': 'a: [1}',
+  'a quote that stays open': 'a: "b\nc: d\n',
+  'a single quote that stays open': "a: 'b\nc: d\n",
+  'an escape that is none': 'a: "\\q"',
+  'a tab for an indent': 'a:\n\tb: 1\n',
+  'an indent that fits nothing': 'a:\n    b: 1\n  c: 2\n',
+  'two values for one key': 'a: b: c\n',
+  'a list in a mapping': 'a: 1\n- b\n',
+  'a mapping in a list': '- a\nb: 1\n',
+  'text behind a list': 'a: [1] x\n',
+  'text behind quotes': 'a: "b" c\n',
+  'an alias without an anchor': 'a: *b\n',
+  'an alias before its anchor': 'a: *b\nb: &b 1\n',
+  'an alias with a value': 'a: &a 1\nb: *a x\n',
+  'an anchor of another document': 'a: &a 1\n---\nb: *a\n',
+  'an anchor without a name': 'a: & 1\n',
+  'two anchors': 'a: &b &c 1\n',
+  'an anchor in itself': 'a: &a [*a]\n',
+  'a merge of a text': 'a: &a x\nb: {<<: *a}\n',
+  'a merge of a list of texts': 'b:\n  <<: [x, y]\n',
+  'a merge of itself': 'a: &a {<<: *a}\n',
+  'a tag of another language': 'a: !!js/function "function () { process.exit(0) }"\n',
+  'a tag that makes objects': 'a: !!python/object/apply:os.system ["id"]\n',
+  'a tag of nobody': 'a: !mine 1\n',
+  'a tag that is not closed': 'a: !<tag 1\n',
+  'a tag handle nobody declared': 'a: !h!t 1\n',
+  'a directive nobody knows': '%WHAT 1\n---\na: 1\n',
+  'a version of YAML to come': '%YAML 9.9\n---\na: 1\n',
+  'a key that is a list': '? [a, b]\n: 1\n',
+  'a key that is a mapping': '{{a: 1}: 2}\n',
+  'a key over many lines': '"a\n b": 1\nc\n d: 2\n',
+  'a key of 2,000 letters': `${'k'.repeat(2_000)}: 1\n`,
+  'a key that is there twice': 'a: 1\na: 2\n',
+  'a key that is there twice, quoted': 'a: 1\n"a": 2\n',
+  'a block scalar with a wrong header': 'a: |7x\n  b\n',
+  'a block scalar that is not indented': 'a: |\nb\n',
+  'a comma in front': 'a: [, 1]\n',
+  'a reserved letter': 'a: @b\n',
+  'a backtick': 'a: `b`\n',
+  'a document end in the middle': 'a: [1,\n...\n2]\n',
+  'only a text': 'hello\n',
+  'only a number': '42\n',
+  'only a list': '- 1\n- 2\n',
+  'only an empty list': '[]\n',
+  'only an empty mapping': '{}\n',
+  'only a date': '2001-12-14t21:59:43.10-05:00\n',
+  'only binary': '!!binary R0lGODlhDAAMAIQAAP\n',
+  'a set': '!!set {a, b}\n',
+  'an ordered map': '!!omap [a: 1, a: 2]\n',
+  JSON: '{"apiVersion": "v1", "kind": "Pod"}\n',
+  'JSON that ends early': '{"apiVersion": "v1", "kind": ',
+  XML: '<?xml version="1.0"?><scenario/>\n',
+  'a shell script': '#!/bin/sh\nrm -rf /\n',
+  HTML: '<!doctype html>\n<html><body>404: Not Found</body></html>\n',
+  'a merge conflict': `${scenario}<<<<<<< HEAD\n    - check: mtu\n=======\n    - check: source-address\n>>>>>>> other\n`,
+  'a template that was not rendered': 'kind: {{ .Values.kind }}\n',
+  'NUL in a text': 'kind: Po\0d\n',
+  'NUL in a key': 'ki\0nd: Pod\n',
+  'NUL alone': '\0',
+  'a thousand NULs': '\0'.repeat(1_000),
+  'a bell': 'kind: \u0007\n',
+  'an escape sequence': 'kind: "\u001b[2J\u001b]0;title\u0007"\n',
+  'a byte order mark in the middle': 'kind: \ufeffPod\n',
+  'letters from right to left': 'apiVersion: v1\nkind: "\u202edoP"\n',
+  'letters that cannot be seen': 'apiVersion: v1\nkind: P\u200bod\n',
+  'a look-alike': 'apiVersion: v1\nkind: Ро\u0064\n',
+  'a space that is none': 'apiVersion:\u00a0v1\nkind:\u00a0Pod\n',
+  'a line separator': 'apiVersion: v1\u2028kind: Pod\n',
+  'half a surrogate': 'kind: "\\ud800"\n',
+  'line ends of an old Mac': scenario.replaceAll('\n', '\r'),
+  'two Scenarios': `${scenario}---\n${scenario}`,
+  'a thousand Scenarios': times(1_000, () => `---\n${scenario}`),
+  'a bomb of aliases': bomb,
+  'a bomb of mappings': mapBomb,
+  'a bomb of merges': `a0: &a0 {k: x}\n${times(20, (index) => `a${index + 1}: &a${index + 1} {<<: [*a${index}, *a${index}]}\n`)}`,
+  '20,000 merges of one mapping': `a: &a {k: 1}\nb:\n${times(20_000, () => '  - <<: *a\n')}`,
+  '100,000 aliases of one text': `a: &a x\nb: [${times(100_000, () => '*a, ')}]\n`,
+  '30,000 anchors': `a:\n${times(30_000, (index) => `  - &a${index} x\n`)}`,
+  '100,000 brackets': `a: ${'['.repeat(depth)}\n`,
+  '100,000 brackets, closed': `a: ${'['.repeat(depth)}${']'.repeat(depth)}\n`,
+  '100,000 braces': `a: ${'{a: '.repeat(depth)}\n`,
+  '100,000 lists in lists': `${'- '.repeat(depth)}a\n`,
+  '700 mappings in mappings': times(700, (index) => `${' '.repeat(index)}a:\n`),
+  '100,000 question marks': `${'? '.repeat(depth)}a\n`,
+  '50,000 keys': times(50_000, (index) => `k${index}: 1\n`),
+  '40,000 keys in a brace': `{${times(40_000, (index) => `k${index}: 1, `)}}\n`,
+  '80,000 times the same key': times(80_000, () => 'a: 1\n'),
+  '40,000 documents': times(40_000, () => '---\na: 1\n'),
+  '5,000 pods of one name': times(5_000, () => pod('web')),
+  '5,000 pods on a node that is not there': `${scenario}${times(5_000, (index) => pod(`p${index}`).replace('spec: {', 'spec: {nodeName: mars, '))}`,
+  '17,000 steps that nobody knows': `${scenario}${times(17_000, () => '    - check: everything\n')}`,
+  '17,000 steps with a name that is nearly right': `${scenario}${times(12_000, () => '    - probe: {from: wbe, to: node/x}\n')}${pod('web')}`,
+  'one line of 500 kB': `kind: ${'x'.repeat(500_000)}\n`,
+  'one key of 500 kB': `${'x'.repeat(500_000)}: 1\n`,
+  'one comment of 500 kB': `#${'x'.repeat(500_000)}\nkind: 5\n`,
+  '500,000 spaces': `kind:${' '.repeat(500_000)}5\n`,
+  '500,000 line ends in quotes': `kind: "${'\n'.repeat(500_000)}"\n`,
+  '250,000 backslashes': `kind: "${'\\\\'.repeat(250_000)}"\n`,
+};
+
+/** Without a line of their own that something is wrong with. */
+const whole: Readonly<Record<string, string | Uint8Array>> = {
+  'only spaces': '   \n  \n',
+  'only comments': '# nothing\n# at all\n',
+  'only a document mark': '---\n',
+  'a thousand empty documents': '---\n'.repeat(1_000),
+  'only null': 'null\n',
+  'a directive without a document': '%YAML 1.2\n',
+  'UTF-16 of Windows': Buffer.from(`\ufeff${scenario}`, 'utf16le'),
+  'UTF-16 without a mark': Buffer.from(scenario, 'utf16le').subarray(0, 101),
+  'Latin-1': Buffer.from(`# gr\u00fc\u00dfe\n${scenario}`, 'latin1'),
+  'UTF-8 that is cut off': Buffer.from('a: \u00fc', 'utf8').subarray(0, 4),
+  'a surrogate in UTF-8': Uint8Array.from([0x61, 0x3a, 0x20, 0xed, 0xa0, 0x80]),
+  'too long a form of a slash': Uint8Array.from([0x61, 0x3a, 0x20, 0xc0, 0xaf]),
+  gzip: Uint8Array.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]),
+  'an ELF program': Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0xff, 0xfe]),
+};
+
+export const yamlCases: readonly BadCase[] = [
+  ...Object.entries(broken).map(([name, text]) => badFile(name, text)),
+  ...Object.entries(whole).map(([name, text]) => badFile(name, text, /^bad\.yaml(?::\d+:\d+)?: error: /m)),
+];
