@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PodnetError, UsageError } from '../model/errors.ts';
 import type { ScenarioResult, StepStatus, TestReport } from '../model/result.ts';
 import type { Surroundings } from '../model/surroundings.ts';
+import { matchesInTime } from '../util/matches-in-time.ts';
 import { systemClock } from '../util/clock.ts';
 import { runScenario, type RunScenarioOptions } from './run-scenario.ts';
 import { skippedScenario } from './run/skipped-scenario.ts';
@@ -94,7 +95,7 @@ export function filterScenarios(
 ): readonly Scenario[] {
   const pattern = filter === undefined ? undefined : patternOf(filter);
   const chosen = scenarios.filter(
-    ({ name, file }) => pattern === undefined || pattern.test(name) || pattern.test(file),
+    ({ name, file }) => pattern === undefined || matchesInTime(pattern, name) || matchesInTime(pattern, file),
   );
   if (chosen.length > 0) return chosen;
   if (scenarios.length === 0) throw new UsageError('no-scenarios', 'there are no scenarios to run');

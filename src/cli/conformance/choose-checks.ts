@@ -1,4 +1,5 @@
 import type { ConformanceCheck } from '../../cni/conformance/conformance-check.ts';
+import { matchesInTime } from '../../util/matches-in-time.ts';
 import { UsageError } from '../../model/errors.ts';
 
 export interface CheckChoice {
@@ -21,7 +22,9 @@ export function chooseChecks(
   }
   const pattern = filter === undefined ? undefined : expression(filter);
   const chosen = all.filter(
-    ({ id, title }) => (ids.length === 0 || ids.includes(id)) && (pattern?.test(`${id} ${title}`) ?? true),
+    ({ id, title }) =>
+      (ids.length === 0 || ids.includes(id)) &&
+      (pattern === undefined || matchesInTime(pattern, `${id} ${title}`)),
   );
   if (chosen.length > 0) return chosen;
   throw new UsageError('nothing-to-do', `no check matches --filter ${filter ?? ''}`, {

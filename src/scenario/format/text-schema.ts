@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { matchesInTime } from '../../util/matches-in-time.ts';
 import { speakAs } from './speak-as.ts';
 
 const patternSchema = speakAs(
@@ -29,7 +30,10 @@ export type TextExpectation = z.output<typeof textSchema>;
 const toPattern = (text: string): RegExp => new RegExp(text, 'm');
 const withoutLineEnd = (text: string): string => text.replace(/[\r\n]+$/, '');
 
-/** What a text lacks of what is expected of it, in words: `contains "eth0"`. */
+/**
+ * What a text lacks of what is expected of it, in words: `contains "eth0"`.
+ * @throws UsageError `slow-pattern`
+ */
 export function unmetExpectations(text: string, expected: TextExpectation): readonly string[] {
   const { equals, contains, matches } = expected;
   return [
@@ -37,6 +41,6 @@ export function unmetExpectations(text: string, expected: TextExpectation): read
       ? [`equals ${JSON.stringify(equals)}`]
       : []),
     ...(contains !== undefined && !text.includes(contains) ? [`contains ${JSON.stringify(contains)}`] : []),
-    ...(matches !== undefined && !toPattern(matches).test(text) ? [`matches /${matches}/`] : []),
+    ...(matches !== undefined && !matchesInTime(toPattern(matches), text) ? [`matches /${matches}/`] : []),
   ];
 }
