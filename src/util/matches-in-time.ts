@@ -1,28 +1,23 @@
-import vm from 'node:vm';
 import { UsageError } from '../model/errors.ts';
+import { isOverLimit, runLimited } from './run-limited.ts';
 
-/** What takes longer has begun to try every way to divide the text: the next letter doubles the time. */
+/** What takes longer has begun to try every way to divide the text: each further letter doubles the time. */
 const limitMs = 1_000;
 
-let place: vm.Context | undefined;
-
 /**
- * Whether a pattern of a user's matches. A search cannot be interrupted from the thread it is in, neither by a time limit
- * of ours nor by Ctrl-C, but for one that a context of Node's `vm` was given.
+ * Whether a pattern of a user's matches.
  * @throws UsageError `slow-pattern`
  */
 export function matchesInTime(pattern: RegExp, text: string): boolean {
-  place ??= vm.createContext({});
-  Object.assign(place, { pattern, text });
   try {
-    return vm.runInContext('pattern.test(text)', place, { timeout: limitMs }) === true;
-  } catch (cause) {
+    return runLimited(() => pattern.test(text), limitMs);
+  } catch (error) {
+    if (!isOverLimit(error)) throw error;
     throw new UsageError(
       'slow-pattern',
       `${String(pattern)} was not found or ruled out in ${limitMs / 1_000} s`,
       {
         hint: 'repetitions inside of repetitions, like (a+)+, try every way to divide the text',
-        cause,
       },
     );
   }

@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
+import { runLimited } from '../../../../src/util/run-limited.ts';
 import type { DeepContext, Figure } from '../../part.ts';
 import { tryAll } from '../../try-all.ts';
+
+/** One input takes milliseconds. */
+const endlessMs = 5_000;
 
 /** Something that has to hold for random input, whatever it is. */
 export interface FuzzProperty {
@@ -26,7 +30,8 @@ export function fuzzProperty<T>(
     check: async (parameters) => {
       await fc.assert(
         fc.asyncProperty(input, async (value) => {
-          await holds(value);
+          // An endless loop is a failure as any other.
+          await runLimited(() => holds(value), endlessMs);
         }),
         parameters,
       );
