@@ -1,12 +1,12 @@
 import { suite, test } from 'node:test';
 import { needsRoot } from '../../support/requires.ts';
-import type { BadCase } from './bad-case.ts';
-import { badCases } from './corpus.ts';
-import { fileProperties } from './fuzz/files.ts';
-import { netlinkProperties } from './fuzz/netlink.ts';
-import { rpcProperties } from './fuzz/rpc.ts';
-import { refused } from './refused.ts';
-import { isForLoader, toldInProcess } from './told-in-process.ts';
+import type { BadCase } from '../../deep/bad-input/bad-case.ts';
+import { badCases } from '../../deep/bad-input/corpus.ts';
+import { fileProperties } from '../../deep/bad-input/fuzz/files.ts';
+import { netlinkProperties } from '../../deep/bad-input/fuzz/netlink.ts';
+import { rpcProperties } from '../../deep/bad-input/fuzz/rpc.ts';
+import { refused } from '../../deep/bad-input/refused.ts';
+import { isForLoader, toldInProcess } from '../../deep/bad-input/told-in-process.ts';
 
 /** So many of them, evenly spread: the deep test tries all. */
 function some(cases: readonly BadCase[], count: number): readonly BadCase[] {
