@@ -87,5 +87,8 @@ for (const part of chosen) {
 }
 if (json !== undefined)
   writeFileSync(json, `${JSON.stringify({ seed: context.seed, results }, undefined, 2)}\n`);
-process.stdout.write(`\nseed ${context.seed}\n\n${figuresTable(results)}\n${missesText(results)}`);
-process.exitCode = holds(results) && !stop.signal.aborted ? 0 : 1;
+const exitCode = holds(results) && !stop.signal.aborted ? 0 : 1;
+// Whatever a part left open, it has said that it is done.
+process.stdout.write(`\nseed ${context.seed}\n\n${figuresTable(results)}\n${missesText(results)}`, () =>
+  process.exit(exitCode),
+);

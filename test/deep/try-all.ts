@@ -37,6 +37,10 @@ export async function tryAll<T>(context: DeepContext, options: TryOptions<T>): P
   return { what, tried, misses };
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** With what caused it: properties tell by that why the counterexample is one. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}\n${reasonOf(error.cause)}`;
+}
 
 const indented = (text: string): string => text.replaceAll(/^/gm, '      ');

@@ -21,7 +21,6 @@ interface Manifest {
   readonly licenses?: readonly { readonly type: string }[];
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: unknown;
-  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 const manifestOf = (file: string): Manifest => JSON.parse(textOf(file));
@@ -56,14 +55,4 @@ test('no package may run a script when it is installed, and what people install 
   const { scripts = {}, dependencies } = manifestOf('package.json');
   for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) assert.ok(!(name in scripts), name);
   assert.equal(dependencies, undefined, 'all is in the bundles');
-});
-
-test('each dependency has its reason in CONTRIBUTING.md', () => {
-  const reasons = textOf('CONTRIBUTING.md');
-  const names = Object.keys(manifestOf('package.json').devDependencies ?? {});
-  assert.ok(names.length > 10);
-  assert.deepEqual(
-    names.filter((name) => !reasons.includes(name)),
-    [],
-  );
 });

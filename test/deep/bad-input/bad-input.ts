@@ -2,6 +2,7 @@ import type { DeepContext, DeepPart, Figure } from '../part.ts';
 import { tryAll } from '../try-all.ts';
 import { badCases } from './corpus.ts';
 import { fuzz } from './fuzz/batches.ts';
+import { controlProperties } from './fuzz/control.ts';
 import { fileProperties } from './fuzz/files.ts';
 import { netlinkProperties } from './fuzz/netlink.ts';
 import { rpcProperties } from './fuzz/rpc.ts';
@@ -15,7 +16,12 @@ export const badInput: DeepPart = {
     for (const [what, items] of Object.entries(badCases())) {
       figures.push(await refuseAll(context, `bad ${what} refused`, items));
     }
-    for (const property of [...fileProperties, ...netlinkProperties(), ...rpcProperties]) {
+    for (const property of [
+      ...fileProperties,
+      ...netlinkProperties(),
+      ...rpcProperties,
+      ...controlProperties,
+    ]) {
       figures.push(await fuzz(context, property));
     }
     return figures.filter(({ tried }) => tried > 0);

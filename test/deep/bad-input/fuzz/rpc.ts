@@ -12,9 +12,7 @@ import { repository } from '../../../support/built-cli.ts';
 import { descendantsOf } from '../../../support/processes.ts';
 import { until } from '../until.ts';
 import { type FuzzProperty, fuzzProperty } from './batches.ts';
-
-const framed = (text: string): Buffer =>
-  Buffer.from(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+import { framed, json, messageTo } from './messages.ts';
 
 /** What a stream may bring: frames, halves of them, and what is none. */
 const header = fc.constantFrom(
@@ -29,74 +27,7 @@ const header = fc.constantFrom(
   '',
   '\0',
 );
-const { json } = fc.letrec<{ json: unknown }>((tie) => ({
-  json: fc.oneof(
-    { maxDepth: 5 },
-    fc.constantFrom<unknown>(
-      null,
-      true,
-      0,
-      -1,
-      1e308,
-      '',
-      'node-1',
-      'default/web',
-      'pod',
-      'node',
-      '__proto__',
-      '../../etc/passwd',
-      '10.244.1.2',
-    ),
-    fc.string(),
-    fc.array(tie('json'), { maxLength: 3 }),
-    fc.dictionary(
-      fc.constantFrom(
-        'node',
-        'nodes',
-        'pod',
-        'pods',
-        'name',
-        'kind',
-        'target',
-        'id',
-        'data',
-        'path',
-        'order',
-        'probes',
-        'token',
-        'parcel',
-        'offsetBytes',
-        'isLast',
-        'endpoints',
-        'ports',
-        'questions',
-        'underlay',
-        'network',
-        'length',
-        '__proto__',
-        'containers',
-        'frames',
-        'waitMs',
-        'expected',
-        'sent',
-      ),
-      tie('json'),
-      { maxKeys: 5 },
-    ),
-  ),
-}));
-const methods = Object.values(requests).map(({ name }) => name);
-const message = fc
-  .record({
-    jsonrpc: fc.constantFrom<unknown>('2.0', '2.0', '2.0', '1.0', 2, null),
-    id: fc.oneof(fc.integer({ min: 1_000 }), fc.constantFrom<unknown>(null, '', 'x', -1, 1.5, {}, undefined)),
-    method: fc.oneof(
-      fc.constantFrom<unknown>(...methods),
-      fc.constantFrom<unknown>('$/cancelRequest', '$/progress', 'rpc.discover', '', 5, null, undefined),
-    ),
-    params: json,
-  })
-  .map((object) => JSON.stringify(object));
+const message = messageTo(Object.values(requests).map(({ name }) => name));
 const body = fc.oneof(
   message,
   json.map((value) => JSON.stringify(value)),
