@@ -42,10 +42,13 @@ suite('commands that meet', {
     lab = await ChangeLab.open(place);
   });
   after(async () => {
-    await lab.assertWatched();
-    await lab[Symbol.asyncDispose]();
-    await place.settled();
-    await place[Symbol.asyncDispose]();
+    try {
+      await lab.assertWatched();
+      await lab[Symbol.asyncDispose]();
+      await place.settled();
+    } finally {
+      await place[Symbol.asyncDispose]();
+    }
   });
 
   suite('on one name', () => {

@@ -22,7 +22,7 @@ export async function openNamespacePlace(): Promise<Place> {
     homes.add(home);
     mkdirSync(world.pathOf(`/run/home/${home}`));
     chmodSync(world.pathOf(`/run/home/${home}`), 0o777);
-    before = { ...before, files: [...before.files, `home/${home}`].toSorted() };
+    before = { ...before, files: [...before.files, `/run/home/${home}`].toSorted() };
   };
   return {
     runtime: 'namespace',
@@ -45,7 +45,7 @@ export async function openNamespacePlace(): Promise<Place> {
     write(name, text) {
       const file = `/run/files/${name}`;
       writeFileSync(world.pathOf(file), text);
-      before = { ...before, files: [...new Set([...before.files, `files/${name}`])].toSorted() };
+      before = { ...before, files: [...new Set([...before.files, file])].toSorted() };
       return file;
     },
     settled: () => world.settled(before),

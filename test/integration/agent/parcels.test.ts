@@ -12,6 +12,8 @@ import { MNT_DETACH } from '../../../src/netlink/constants.ts';
 import { umount2 } from '../../../src/netlink/libc.ts';
 import { needsRoot } from '../../support/requires.ts';
 
+const fingerprint = 'f'.repeat(64);
+
 suite('parcels', { skip: needsRoot }, () => {
   let folder: string;
   let parcels: Parcels;
@@ -26,13 +28,13 @@ suite('parcels', { skip: needsRoot }, () => {
 
   const put = (whole: Buffer, from: number, to: number): Promise<void> =>
     parcels.put({
-      parcel: 'p',
+      parcel: fingerprint,
       offsetBytes: from,
       data: whole.toString('base64', from, to),
       isLast: to >= whole.length,
     });
 
-  const unpacked = (): Buffer => readFileSync(path.join(parcels.unpackedAt('p'), 'opt/cni/bin/own'));
+  const unpacked = (): Buffer => readFileSync(path.join(parcels.unpackedAt(fingerprint), 'opt/cni/bin/own'));
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'podnet-parcels-'));
@@ -64,7 +66,7 @@ suite('parcels', { skip: needsRoot }, () => {
     await put(whole, 0, 1_000);
     const damaged = Buffer.concat([whole.subarray(0, 1_000), randomBytes(whole.length - 1_000)]);
     await assert.rejects(put(damaged, 1_000, whole.length));
-    assert.throws(() => parcels.unpackedAt('p'), /was never sent/);
+    assert.throws(() => parcels.unpackedAt(fingerprint), /was never sent/);
     await put(whole, 0, whole.length);
     assert.deepEqual(unpacked(), program);
   });
