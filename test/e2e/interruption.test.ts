@@ -63,8 +63,12 @@ suite('interrupted', { concurrency: 3, skip: needsRoot || missing('unshare', 'ns
     writeFileSync(file, endless);
     await using world = await openWorld();
     const before = await world.state();
-    // The shell outlives its terminal. It says 129 of one that SIGHUP ended.
-    const script = `ulimit -c unlimited; cd ${folder}; trap : HUP; ${podnet('test', file).join(' ')}; echo $? > code`;
+    // A shell that does as one with a prompt does: it tells its jobs that their terminal is closed, and outlives it here
+    // to tell how the job ended. 129 is its word for one that SIGHUP ended.
+    const script = `ulimit -c unlimited; cd ${folder}; stty rows 40 cols 100
+      trap 'kill -HUP $!' HUP
+      ${podnet('test', file).join(' ')} <&0 &
+      wait $!; wait $!; echo $? > code`;
     const terminal = await world.spawn(['script', '--quiet', '--command', script, '/dev/null'], 'root', {
       stdin: 'pipe',
     });
