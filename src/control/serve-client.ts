@@ -279,7 +279,7 @@ async function upCluster(host: ClusterHost): Promise<Cluster> {
   const cluster = await host.up;
   if (host.state === 'running') return cluster;
   throw new UsageError('stopping', `the cluster ${cluster.name} is being taken down`, {
-    hint: 'wait until it is gone',
+    hint: 'wait until it is gone: if only its control process is ended, the next command brings it up again',
   });
 }
 
