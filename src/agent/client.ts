@@ -26,6 +26,9 @@ import type { Method, ParamsOf, ResultOf } from '../rpc/method.ts';
 
 type Requests = typeof requests;
 
+/** An agent that is held up, or in a container that is paused, does not even say that it has stopped. */
+const patienceMs = 5_000;
+
 /** A verdict takes about 300 bytes on the way. */
 const probesPerRequest = 1_000;
 
@@ -65,7 +68,7 @@ export class AgentClient {
     ended.catch(() => undefined);
     connection.onError(() => undefined);
     connection.listen();
-    const partner: Partner = { connection, ended, gone };
+    const partner: Partner = { connection, ended, gone, patienceMs };
     const hello = await sendRequest(partner, requests.hello, { protocolVersion }, signal);
     if (hello.protocolVersion !== protocolVersion) {
       connection.dispose();

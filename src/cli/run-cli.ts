@@ -1,3 +1,4 @@
+import { firstError } from '../model/errors.ts';
 import { flag, type Arguments } from './arguments.ts';
 import { parseCommandLine } from './command-line.ts';
 import { complete, completionWord, type StandingNames, suggestionsText } from './completion/complete.ts';
@@ -39,7 +40,8 @@ export async function runCli(argv: readonly string[], env: NodeJS.ProcessEnv): P
         ...loudness(line.args),
       }),
     );
-  } catch (error) {
+  } catch (caught) {
+    const error = firstError(caught);
     terminal.err(errorText(error, terminal.errColours, debug));
     return failureExitCode(argv) ?? exitCodeOf(error);
   }

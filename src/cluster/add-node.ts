@@ -1,3 +1,4 @@
+import { failingFirst } from '../model/errors.ts';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import type { NodeName } from '../model/names.ts';
 import { CleanupStack } from '../util/cleanup-stack.ts';
@@ -15,7 +16,14 @@ import { nodeObject } from './seed-store.ts';
  * @throws UsageError `bad-name`, `already-exists`, `no-room-for-node`; nothing is changed then
  * @throws EnvironmentError
  */
-export async function addNode(
+export const addNode = (
+  changes: NodeChanges,
+  config: ClusterConfig,
+  wanted: NewNode,
+  signal: AbortSignal,
+): Promise<NodeName> => failingFirst(add(changes, config, wanted, signal));
+
+async function add(
   changes: NodeChanges,
   config: ClusterConfig,
   wanted: NewNode,

@@ -1,3 +1,4 @@
+import { failingFirst } from '../model/errors.ts';
 import { randomUUID } from 'node:crypto';
 import { usesBird } from '../model/bgp/bgp-config.ts';
 import type { ClusterConfig } from '../model/cluster-config.ts';
@@ -38,7 +39,13 @@ export async function createCluster(config: ClusterConfig, options: CreateCluste
 }
 
 /** The same on a runtime that is none of the named ones. */
-export async function createClusterOn(
+export const createClusterOn = (
+  runtime: NodeRuntime,
+  config: ClusterConfig,
+  options: CreateClusterOptions,
+): Promise<Cluster> => failingFirst(create(runtime, config, options));
+
+async function create(
   runtime: NodeRuntime,
   config: ClusterConfig,
   options: CreateClusterOptions,

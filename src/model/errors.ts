@@ -56,3 +56,21 @@ export class InternalError extends PodnetError {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/**
+ * `using` makes one error of two: of what went wrong, and of what went wrong when the rest was taken away after it. The
+ * first says why, whatever an engine that is gone cannot remove; the second is seen to by whoever sweeps.
+ */
+export function firstError(error: unknown): unknown {
+  const isPair = error instanceof Error && error.name === 'SuppressedError' && 'suppressed' in error;
+  return isPair ? firstError(error.suppressed) : error;
+}
+
+/** Work that fails with the first error only. */
+export async function failingFirst<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw firstError(error);
+  }
+}

@@ -175,6 +175,8 @@ const reasons: Readonly<Record<string, string>> = {
   // A file that is no socket is refused like a socket without a listener (unix(7)).
   ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'it hung up',
+  // It hung up before it was asked.
+  EPIPE: 'it hung up',
   ENOTFOUND: 'there is no such host',
   EAI_AGAIN: 'no name server answers',
   ETIMEDOUT: 'the host does not answer',

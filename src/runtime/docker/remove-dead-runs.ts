@@ -2,7 +2,7 @@ import process from 'node:process';
 import { connectEngine, type Engine } from './engine.ts';
 import { labels } from './labels.ts';
 import { ownerLives } from './owner.ts';
-import { removeRun } from './remove-run.ts';
+import { listed, removeRun } from './remove-run.ts';
 
 /**
  * Removes at once what a cluster of that name has left in an engine whose owner is dead, without waiting for anybody's
@@ -12,8 +12,8 @@ import { removeRun } from './remove-run.ts';
 export async function removeDeadRuns({ docker }: Engine, cluster: string): Promise<void> {
   const filters = JSON.stringify({ label: [`${labels.cluster}=${cluster}`] });
   const [containers, networks] = await Promise.all([
-    docker.listContainers({ all: true, filters }),
-    docker.listNetworks({ filters }),
+    listed(docker.listContainers({ all: true, filters })),
+    listed(docker.listNetworks({ filters })),
   ]);
   const dead = [...containers, ...networks]
     .map(({ Labels }) => Labels ?? {})

@@ -8,14 +8,24 @@ import { ofRun } from './labels.ts';
  * Removes all that a run has in an engine: containers in every state, then networks, which cannot go before.
  * What somebody else removed meanwhile is gone as well.
  * @returns how much there was
+ * @throws EnvironmentError
  */
 export async function removeRun(docker: Dockerode, runId: string): Promise<number> {
   const filters = ofRun(runId);
-  const containers = await docker.listContainers({ all: true, filters: JSON.stringify(filters) });
+  const containers = await listed(docker.listContainers({ all: true, filters: JSON.stringify(filters) }));
   await Promise.all(containers.map(({ Id }) => removeContainer(docker.getContainer(Id))));
-  const networks = await docker.listNetworks({ filters: JSON.stringify(filters) });
+  const networks = await listed(docker.listNetworks({ filters: JSON.stringify(filters) }));
   await Promise.all(networks.map(({ Id }) => removeNetwork(docker.getNetwork(Id))));
   return containers.length + networks.length;
+}
+
+/** @throws EnvironmentError */
+export async function listed<T>(list: Promise<readonly T[]>): Promise<readonly T[]> {
+  try {
+    return await list;
+  } catch (error) {
+    throw engineError(error, 'see what a run has in the engine');
+  }
 }
 
 /** With its anonymous volumes, running or not. @throws EnvironmentError */

@@ -73,7 +73,7 @@ export function assertEnd(scene: Scene, expects: Expectation, outcome: Outcome):
       allow(...ends);
       break;
   }
-  if (exitCode === 3 || exitCode === 125) assert.match(said, /podnet: \S|hint: \S/);
+  if (exitCode === 3 || exitCode === 125) assert.match(said, /podnet: \S|hint: \S|timed out after/);
 }
 
 const signalOf = (exitCode: number | null): NodeJS.Signals | undefined =>
