@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { environmentOf, listProcesses } from './processes.ts';
+import { descendantsOf, environmentOf, listProcesses } from './processes.ts';
 import { openSockets } from './open-sockets.ts';
 
 /** What an engine's machine has beside what the engine tells of, sorted, in words that do not depend on its lots. */
@@ -54,7 +54,7 @@ export function engineTraces(
     processes: listProcesses()
       .filter(
         (info) =>
-          (info.command.includes('containerd-shim') && info.command.includes(folder)) ||
+          (info.command.includes('containerd-shim') && info.command.includes(folder) && holds(info.pid)) ||
           (/reaper|control\/control\.js|cli\/main\.js/.test(info.command) &&
             environmentOf(info.pid).includes(`DOCKER_HOST=${address}`)),
       )
@@ -64,6 +64,12 @@ export function engineTraces(
       cgroupsBelow(`/sys/fs/cgroup/memory/${cgroupParent}`) + cgroupsBelow(`/sys/fs/cgroup/${cgroupParent}`),
   };
 }
+
+/**
+ * Whether a container runs there. An engine that is killed while it makes or starts one forgets its shim, with nothing in
+ * it or with a program that waits for ever for the word to begin; no call of the engine's API can remove that.
+ */
+const holds = (shim: number): boolean => descendantsOf(shim).some(({ command }) => command !== 'runc init');
 
 function cgroupsBelow(folder: string): number {
   try {

@@ -9,7 +9,7 @@ import { podnet, repository } from '../../../support/built-cli.ts';
 import { engineState, testEngine } from '../../../support/engine.ts';
 import { engineTraces } from '../../../support/engine-traces.ts';
 import { pause } from '../../../support/pause.ts';
-import { environmentOf, listProcesses } from '../../../support/processes.ts';
+import { descendantsOf, environmentOf, listProcesses } from '../../../support/processes.ts';
 import { type Ended, endOf } from '../../../support/run-podnet.ts';
 import type { Folders } from '../play-scene.ts';
 import { sceneFiles } from '../scenes.ts';
@@ -116,6 +116,7 @@ export class Theatre implements AsyncDisposable, Ground {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#engine.stop();
+    this.#endShims();
     // The engine removes its containers' cgroups, not the one that they are in.
     for (const hierarchy of ['', ...readdirSync('/sys/fs/cgroup')]) {
       const place = path.join('/sys/fs/cgroup', hierarchy, this.#cgroups);
@@ -126,6 +127,20 @@ export class Theatre implements AsyncDisposable, Ground {
       }
     }
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** What engines that were killed forgot; see `engineTraces`. */
+  #endShims(): void {
+    const shims = listProcesses().filter(
+      ({ command }) => command.includes('containerd-shim') && command.includes(this.#engine.folder),
+    );
+    for (const { pid } of shims.flatMap((shim) => [...descendantsOf(shim.pid), shim])) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended with another of them.
+      }
+    }
   }
 
   async #furnish(): Promise<void> {
