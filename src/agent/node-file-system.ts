@@ -10,9 +10,7 @@ import {
   MS_NODEV,
   MS_NOSUID,
   MS_PRIVATE,
-  MS_RDONLY,
   MS_REC,
-  MS_REMOUNT,
   MS_SHARED,
   SYS_MOUNT_SETATTR,
 } from '../netlink/constants.ts';
@@ -199,19 +197,24 @@ const failure = (detail: string): EnvironmentError =>
 function bindReadOnly(root: string): void {
   checkCall(mount('/', root, null, MS_BIND | MS_REC, null), 'bind', `/ to ${root}`);
   checkCall(mount(null, root, null, MS_PRIVATE | MS_REC, null), 'make private', root);
+  makeReadOnly(root);
+}
+
+/** With all that is mounted below it. */
+function makeReadOnly(target: string): void {
   const attributes = Buffer.alloc(32);
   attributes.writeBigUInt64LE(BigInt(MOUNT_ATTR_RDONLY), 0);
   checkCall(
     syscall(
       SYS_MOUNT_SETATTR,
       AT_FDCWD,
-      Buffer.from(`${root}\0`),
+      Buffer.from(`${target}\0`),
       AT_RECURSIVE,
       attributes,
       attributes.length,
     ),
     'make read-only',
-    root,
+    target,
   );
 }
 
@@ -234,7 +237,10 @@ function mountTmpfs(target: string): void {
   );
 }
 
-/** Processes as this PID namespace has them; what is the machine's is not for a node to set. Containers refuse a new /proc: there the machine's stays. */
+/**
+ * Processes as this PID namespace has them; what is the machine's is not for a node to set. Containers refuse a new
+ * /proc: there the machine's stays.
+ */
 function mountProc(root: string): void {
   try {
     checkCall(mount('proc', path.join(root, 'proc'), 'proc', 0, null), 'mount', '/proc of a node');
@@ -246,7 +252,7 @@ function mountProc(root: string): void {
     const target = path.join(root, place);
     if (!existsSync(target)) continue;
     checkCall(mount(target, target, null, MS_BIND, null), 'bind', target);
-    checkCall(mount(null, target, null, MS_REMOUNT | MS_BIND | MS_RDONLY, null), 'make read-only', target);
+    makeReadOnly(target);
   }
 }
 

@@ -1,5 +1,4 @@
 import { UsageError } from '../model/errors.ts';
-import { removeLeftovers } from '../control/leftovers.ts';
 import { listStanding, standingName, takeDown } from '../control/standing-clusters.ts';
 import type { CliContext } from './cli-context.ts';
 import { errorText } from './error-text.ts';
@@ -51,7 +50,10 @@ async function named(names: readonly string[], { env, signal }: CliContext): Pro
 
 /** What is left of those that nobody can name any more: their makers were killed. */
 async function removeRemains({ env, signal }: CliContext): Promise<void> {
+  const { removeLeftovers } = await import('../control/leftovers.ts');
   await removeLeftovers(env);
+  const { mayHaveEngine } = await import('../runtime/docker/engine-address.ts');
+  if (!mayHaveEngine(env)) return;
   const { sweepHere } = await import('../runtime/docker/sweep-here.ts');
   await sweepHere(signal);
 }

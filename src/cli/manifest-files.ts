@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { messageOf, UsageError } from '../model/errors.ts';
 import { maxFileBytes, readBytes, type ReadBytes } from '../scenario/load/read-text.ts';
+import { isErrno } from '../util/is-errno.ts';
 
 /** What standard input is called in problems. */
 const standardInput = '<stdin>';
@@ -47,8 +48,9 @@ async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    const message = missing ? `there is no file ${path}` : `${path} cannot be read: ${messageOf(cause)}`;
+    const message = isErrno(cause, 'ENOENT')
+      ? `there is no file ${path}`
+      : `${path} cannot be read: ${messageOf(cause)}`;
     throw new UsageError('no-such-file', message, { cause });
   }
 }

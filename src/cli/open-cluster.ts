@@ -11,8 +11,16 @@ import { tellOfSilence } from './tell-of-silence.ts';
  * @throws UsageError `no-cluster`, `unknown-cluster`, `which-cluster` with the list
  */
 export async function openCluster(args: Arguments, context: CliContext): Promise<ClusterHandle> {
+  return openNamed(await chosenCluster(args, context), context);
+}
+
+/** The name of that cluster. @throws what `openCluster` throws */
+export const chosenCluster = (args: Arguments, { env, signal }: CliContext): Promise<string> =>
+  standingName(clusterChoice(args, env), { env, signal });
+
+/** Connects with the standing cluster of a name that `chosenCluster` gave. */
+export async function openNamed(name: string, context: CliContext): Promise<ClusterHandle> {
   const { env, signal, terminal, quiet } = context;
-  const name = await standingName(clusterChoice(args, env), { env, signal });
   const phases = new PhaseLines(context);
   try {
     return await openStanding(name, {

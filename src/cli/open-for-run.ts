@@ -1,9 +1,8 @@
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
 import { takeRunTurn } from '../control/run-turn.ts';
-import { standingName } from '../control/standing-clusters.ts';
 import type { Arguments } from './arguments.ts';
 import type { CliContext } from './cli-context.ts';
-import { clusterChoice, openCluster } from './open-cluster.ts';
+import { chosenCluster, openNamed } from './open-cluster.ts';
 
 /** A cluster that stands, in which no other run is until this one lets go of it. */
 export interface ClusterForRun extends AsyncDisposable {
@@ -16,11 +15,11 @@ export interface ClusterForRun extends AsyncDisposable {
  */
 export async function openForRun(args: Arguments, context: CliContext): Promise<ClusterForRun> {
   const { env, signal, terminal } = context;
-  const name = await standingName(clusterChoice(args, env), { env, signal });
+  const name = await chosenCluster(args, context);
   const onWait = (): void => terminal.err(`waiting for another run of scenarios in ${name} to end\n`);
   const turn = await takeRunTurn(name, { env, signal, onWait });
   try {
-    const cluster = await openCluster(args, context);
+    const cluster = await openNamed(name, context);
     return {
       cluster,
       async [Symbol.asyncDispose]() {

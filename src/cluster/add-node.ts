@@ -1,5 +1,5 @@
-import { failingFirst } from '../model/errors.ts';
 import type { ClusterConfig } from '../model/cluster-config.ts';
+import { failingFirst } from '../model/errors.ts';
 import type { NodeName } from '../model/names.ts';
 import { CleanupStack } from '../util/cleanup-stack.ts';
 import type { NewNode } from './cluster-handle.ts';

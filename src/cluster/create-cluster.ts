@@ -1,7 +1,7 @@
-import { failingFirst } from '../model/errors.ts';
 import { randomUUID } from 'node:crypto';
 import { usesBird } from '../model/bgp/bgp-config.ts';
 import type { ClusterConfig } from '../model/cluster-config.ts';
+import { failingFirst } from '../model/errors.ts';
 import type { Phase, PhaseEvent } from '../model/event.ts';
 import { membersOf } from '../model/underlay-place.ts';
 import type { NodeRuntime } from '../runtime/node-runtime.ts';

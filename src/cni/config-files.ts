@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../model/errors.ts';
 import { CniError } from './cni-error.ts';
+import { isErrno } from '../util/is-errno.ts';
 
 /**
  * The files of a folder with one of these endings, sorted; none when the folder is not there. Folders are passed over,
@@ -15,7 +16,7 @@ export async function configFiles(dir: string, endings: readonly string[]): Prom
       .map((entry) => path.join(dir, entry.name))
       .sort();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isErrno(error, 'ENOENT')) return [];
     throw unreadable(dir, error);
   }
 }

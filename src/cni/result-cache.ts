@@ -5,6 +5,7 @@ import { messageOf } from '../model/errors.ts';
 import type { Attachment } from './attachment.ts';
 import { CniError } from './cni-error.ts';
 import { isJsonObject, type JsonObject, type JsonValue, parseJson, stringifyJson } from './json.ts';
+import { isErrno } from '../util/is-errno.ts';
 
 /** What the `kind` of a file says; the format is libcni's, so that its users and ours find each other's attachments. */
 const kind = 'cniCacheV1';
@@ -160,5 +161,4 @@ function pairOf(value: JsonValue): readonly (readonly [string, string])[] {
   return typeof key === 'string' && typeof text === 'string' ? [[key, text]] : [];
 }
 
-const isAbsent = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+const isAbsent = (error: unknown): boolean => isErrno(error, 'ENOENT');

@@ -9,32 +9,28 @@ import type { ClusterPaths } from './state-folder.ts';
 const patienceMs = 10_000;
 const intervalMs = 20;
 
-/** Held by the control process of a cluster for as long as it lives: there are never two of one cluster. */
-export const controlLock = ({ folder }: ClusterPaths): string =>
-  `podnet-control-${process.getuid?.() ?? 0}-${folder}`;
-
 /**
- * Takes the lock of a cluster of this user, waiting for whoever is about to let go of it. Its control process has it
- * for all its life, and a command while it removes what a control process left: so nobody removes the folder of a
- * cluster that somebody else is making.
- * @returns `running` when its control process listens, undefined when somebody has it for longer than that
+ * Takes the lock of a cluster of this user. Its control process has it for all its life, so that there are never two of
+ * one cluster, and a command while it removes what a control process left: so nobody removes the folder of a cluster that
+ * somebody else is making.
+ * @returns `running` when its control process listens, undefined when somebody has it
  */
-export function lockCluster(
+export async function tryLockCluster(paths: ClusterPaths): Promise<KernelLock | 'running' | undefined> {
+  const lock = await tryKernelLock(`podnet-control-${process.getuid?.() ?? 0}-${paths.folder}`);
+  // Where systems know no such lock, the socket tells.
+  const control = await connectControl(paths);
+  if (control === undefined) return lock;
+  control.close();
+  lock?.release();
+  return 'running';
+}
+
+/** The same, waiting for whoever is about to let go of it; undefined when somebody has it for longer than that. */
+export const lockCluster = (
   paths: ClusterPaths,
   signal: AbortSignal,
-): Promise<KernelLock | 'running' | undefined> {
-  const name = controlLock(paths);
-  const take = async (): Promise<KernelLock | 'running' | undefined> => {
-    const lock = await tryKernelLock(name);
-    // Where systems know no such lock, the socket tells.
-    const control = await connectControl(paths);
-    if (control === undefined) return lock;
-    control.close();
-    lock?.release();
-    return 'running';
-  };
-  return poll(take, { intervalMs, timeoutMs: patienceMs, signal });
-}
+): Promise<KernelLock | 'running' | undefined> =>
+  poll(() => tryLockCluster(paths), { intervalMs, timeoutMs: patienceMs, signal });
 
 export const clusterBusy = (name: string): EnvironmentError =>
   new EnvironmentError(

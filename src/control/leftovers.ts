@@ -1,6 +1,4 @@
-import { tryKernelLock } from '../util/kernel-lock.ts';
-import { controlLock } from './cluster-lock.ts';
-import { connectControl } from './connect.ts';
+import { tryLockCluster } from './cluster-lock.ts';
 import { readState } from './state-file.ts';
 import { type ClusterPaths, clusterPaths, folderNames, removeState } from './state-folder.ts';
 
@@ -12,13 +10,10 @@ export async function removeLeftovers(env: NodeJS.ProcessEnv): Promise<void> {
 /** Removes the folder of a cluster that has neither a state nor a control process, not even one that begins. */
 export async function removeLeftover(paths: ClusterPaths): Promise<void> {
   if (hasState(paths)) return;
-  const lock = await tryKernelLock(controlLock(paths));
-  if (lock === undefined) return;
+  const lock = await tryLockCluster(paths);
+  if (lock === undefined || lock === 'running') return;
   try {
-    // Where systems know no such lock, the socket tells.
-    const control = await connectControl(paths);
-    control?.close();
-    if (control === undefined && !hasState(paths)) removeState(paths);
+    if (!hasState(paths)) removeState(paths);
   } finally {
     lock.release();
   }

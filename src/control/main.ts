@@ -3,13 +3,12 @@ import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { assertNever } from '../model/assert-never.ts';
 import { messageOf } from '../model/errors.ts';
-import { isErrno } from '../util/is-errno.ts';
 import { ClusterHost, type ClusterHostOptions, type HostEnd } from './cluster-host.ts';
 import { lockCluster } from './cluster-lock.ts';
 import { ControlServer } from './control-server.ts';
 import { hostOptions } from './host-options.ts';
 import { type ControlOrder, folderGone, goneMeanwhile, listening, taken } from './start-control.ts';
-import { type ClusterPaths, clusterPaths, ensureClusterFolder, removeState } from './state-folder.ts';
+import { type ClusterPaths, clusterPaths, inClusterFolder, removeState } from './state-folder.ts';
 
 /** How often it is seen to that commands still find this process. */
 const reachableMs = 2_000;
@@ -37,7 +36,7 @@ async function control(): Promise<number> {
   }
   const host = new ClusterHost(options);
   writePid(paths.pid);
-  const server = await listen(paths, host);
+  const server = await inClusterFolder(paths, () => ControlServer.listen(paths.socket, host));
   process.stdout.write(listening);
   for (const name of ['SIGTERM', 'SIGINT'] as const) {
     process.on(name, () => void host.stop().catch(() => undefined));
@@ -72,17 +71,6 @@ function isOwnLog(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   const own = fstatSync(process.stderr.fd);
   return found !== undefined && found.ino === own.ino && found.dev === own.dev;
-}
-
-/** The folder of sockets with long paths goes with whichever cluster leaves it empty: then it is made again. */
-async function listen(paths: ClusterPaths, host: ClusterHost, left = 5): Promise<ControlServer> {
-  ensureClusterFolder(paths);
-  try {
-    return await ControlServer.listen(paths.socket, host);
-  } catch (error) {
-    if (left === 1 || !isErrno(error, 'ENOENT')) throw error;
-    return listen(paths, host, left - 1);
-  }
 }
 
 /** Only words for people need it: a disk that is full keeps no cluster from going on. */

@@ -140,9 +140,9 @@ const shapes: Readonly<Record<keyof typeof controlRequests, z.ZodType>> = {
 };
 
 const byName = new Map(
-  Object.entries(controlRequests).flatMap(([key, method]) =>
+  Object.entries(controlRequests).map(
     // The keys are those of the object that was just read.
-    [[method.name, shapes[key as keyof typeof controlRequests]] as const],
+    ([key, method]) => [method.name, shapes[key as keyof typeof controlRequests]] as const,
   ),
 );
 

@@ -6,14 +6,13 @@ import type { PhaseEvent } from '../model/event.ts';
 import { EnvironmentError, messageOf, UsageError } from '../model/errors.ts';
 import type { ClusterConfig } from '../model/cluster-config.ts';
 import { sendRequest } from '../rpc/connection.ts';
-import { isErrno } from '../util/is-errno.ts';
 import { packageFolder } from '../util/package.ts';
 import { clusterBusy } from './cluster-lock.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
 import { connectControl, type ControlConnection, greet, type SilentControl } from './connect.ts';
 import { controlRequests, phaseChanged } from './protocol.ts';
 import { removeLeftover } from './leftovers.ts';
-import { type ClusterPaths, ensureClusterFolder } from './state-folder.ts';
+import { type ClusterPaths, inClusterFolder } from './state-folder.ts';
 import { whyTaken } from './why-taken.ts';
 
 /** What a control process is told on its standard input. */
@@ -108,7 +107,7 @@ async function spawnInFolder(
 ): Promise<string> {
   for (let left = tries; left > 0; left--) {
     signal.throwIfAborted();
-    const log = openLog(paths);
+    const log = await openLog(paths);
     const said = await spawnControl(order, paths, log, env).finally(() => closeSync(log));
     if (said !== folderGone) return said;
   }
@@ -116,14 +115,11 @@ async function spawnInFolder(
 }
 
 /** In a folder that is the user's alone. */
-function openLog(paths: ClusterPaths, left = tries): number {
+async function openLog(paths: ClusterPaths): Promise<number> {
   const { name, log } = paths;
   try {
-    ensureClusterFolder(paths);
-    return openSync(log, 'a', 0o600);
+    return await inClusterFolder(paths, () => openSync(log, 'a', 0o600));
   } catch (cause) {
-    // Whoever removes a cluster takes folders along that are empty.
-    if (left > 1 && isErrno(cause, 'ENOENT')) return openLog(paths, left - 1);
     if (cause instanceof EnvironmentError) throw cause;
     throw new EnvironmentError('state-not-written', `cannot keep the state of ${name}: ${messageOf(cause)}`, {
       hint: 'point XDG_STATE_HOME to a folder that you may write to; a cluster that another user made there is that user’s',

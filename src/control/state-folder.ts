@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { EnvironmentError } from '../model/errors.ts';
 import { ensureFolder } from '../util/ensure-folder.ts';
+import { isErrno } from '../util/is-errno.ts';
 
 /** Where what is known of a standing cluster lies. */
 export interface ClusterPaths {
@@ -61,6 +62,24 @@ export function ensureClusterFolder(paths: ClusterPaths): void {
     mkdirSync(own, { mode: 0o700, recursive: true });
   }
   checkClusterFolder(paths);
+}
+
+/** Whoever removes a cluster takes folders along that it leaves empty: more often than that is not by chance. */
+const tries = 5;
+
+/** Works in the folders of a cluster, which are made, and made again if others took them away meanwhile. */
+export async function inClusterFolder<T>(
+  paths: ClusterPaths,
+  work: () => Promise<T> | T,
+  left = tries,
+): Promise<T> {
+  try {
+    ensureClusterFolder(paths);
+    return await work();
+  } catch (error) {
+    if (left === 1 || !isErrno(error, 'ENOENT')) throw error;
+    return inClusterFolder(paths, work, left - 1);
+  }
 }
 
 /**

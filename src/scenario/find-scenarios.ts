@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { messageOf, UsageError } from '../model/errors.ts';
 import { readText } from './load/read-text.ts';
+import { isErrno } from '../util/is-errno.ts';
 
 const isYaml = (name: string): boolean => /\.ya?ml$/i.test(name);
 /** A cheap look: what the line is in is for the loader to find out. */
@@ -41,8 +42,7 @@ async function isDirectory(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    if (missing) throw new UsageError('no-such-file', `there is no file ${path}`);
+    if (isErrno(cause, 'ENOENT')) throw new UsageError('no-such-file', `there is no file ${path}`);
     throw new UsageError('no-such-file', `${path} cannot be read: ${messageOf(cause)}`, { cause });
   }
 }

@@ -1,8 +1,9 @@
 import process from 'node:process';
 import { connectEngine, type Engine } from './engine.ts';
+import { findContainers, findNetworks } from './find-resources.ts';
 import { labels } from './labels.ts';
 import { ownerLives } from './owner.ts';
-import { listed, removeRun } from './remove-run.ts';
+import { removeRun } from './remove-run.ts';
 
 /**
  * Removes at once what a cluster of that name has left in an engine whose owner is dead, without waiting for anybody's
@@ -10,10 +11,10 @@ import { listed, removeRun } from './remove-run.ts';
  * @throws EnvironmentError
  */
 export async function removeDeadRuns({ docker }: Engine, cluster: string): Promise<void> {
-  const filters = JSON.stringify({ label: [`${labels.cluster}=${cluster}`] });
+  const filters = { label: [`${labels.cluster}=${cluster}`] };
   const [containers, networks] = await Promise.all([
-    listed(docker.listContainers({ all: true, filters })),
-    listed(docker.listNetworks({ filters })),
+    findContainers(docker, filters),
+    findNetworks(docker, filters),
   ]);
   const dead = [...containers, ...networks]
     .map(({ Labels }) => Labels ?? {})

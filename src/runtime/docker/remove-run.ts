@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import type Dockerode from 'dockerode';
 import { dial } from './dial.ts';
 import { engineError, statusOf } from './engine-error.ts';
+import { findContainers, findNetworks } from './find-resources.ts';
 import { ofRun } from './labels.ts';
 
 /**
@@ -12,20 +13,11 @@ import { ofRun } from './labels.ts';
  */
 export async function removeRun(docker: Dockerode, runId: string): Promise<number> {
   const filters = ofRun(runId);
-  const containers = await listed(docker.listContainers({ all: true, filters: JSON.stringify(filters) }));
+  const containers = await findContainers(docker, filters);
   await Promise.all(containers.map(({ Id }) => removeContainer(docker.getContainer(Id))));
-  const networks = await listed(docker.listNetworks({ filters: JSON.stringify(filters) }));
+  const networks = await findNetworks(docker, filters);
   await Promise.all(networks.map(({ Id }) => removeNetwork(docker.getNetwork(Id))));
   return containers.length + networks.length;
-}
-
-/** @throws EnvironmentError */
-export async function listed<T>(list: Promise<readonly T[]>): Promise<readonly T[]> {
-  try {
-    return await list;
-  } catch (error) {
-    throw engineError(error, 'see what a run has in the engine');
-  }
 }
 
 /** With its anonymous volumes, running or not. @throws EnvironmentError */

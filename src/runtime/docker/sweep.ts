@@ -1,5 +1,6 @@
 import type Dockerode from 'dockerode';
 import type { Engine } from './engine.ts';
+import { findContainers, findNetworks } from './find-resources.ts';
 import { labels } from './labels.ts';
 import { ownerLives } from './owner.ts';
 import { removeRun } from './remove-run.ts';
@@ -56,10 +57,10 @@ function isOver({ owners, youngestMs, runs }: Trace, nowMs: number, deadGraceMs:
 }
 
 async function findRuns(docker: Dockerode): Promise<ReadonlyMap<string, Trace>> {
-  const filters = JSON.stringify({ label: [labels.run] });
+  const filters = { label: [labels.run] };
   const [containers, networks] = await Promise.all([
-    docker.listContainers({ all: true, filters }),
-    docker.listNetworks({ filters }),
+    findContainers(docker, filters),
+    findNetworks(docker, filters),
   ]);
   const traces = new Map<string, Trace>();
   const note = (found: Readonly<Record<string, string>>, createdMs: number, runs: boolean): void => {
