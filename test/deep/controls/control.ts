@@ -1,4 +1,6 @@
 import type { Breakage } from '../../support/breakage.ts';
+import type { Lab } from '../../support/lab.ts';
+import { repaired, rules6 } from '../../support/nft-rules.ts';
 import type { ControlNetwork } from './network.ts';
 
 /**
@@ -30,3 +32,15 @@ export const unresolved = /^(no-answer |unreachable icmp-host-unreachable$)/;
 export const askTcp = (count: number): string => `- probe: {from: a, to: c, port: 80, count: ${count}}`;
 export const askUdp = (count: number): string =>
   `- probe: {from: a, to: c, protocol: udp, port: 53, count: ${count}}`;
+
+type Rules = string | ((lab: Lab) => string);
+
+const ruledIn = (place: string, rules: Rules, without: string): Pick<Breakage, 'plant' | 'mend'> => ({
+  plant: (lab) => lab.in(place, typeof rules === 'string' ? rules : rules(lab)),
+  mend: (lab) => lab.in(place, without),
+});
+
+/** Rules of nftables in a netns, and the way to take them away again. */
+export const rulesIn = (place: string, rules: Rules) => ruledIn(place, rules, repaired);
+/** The same for IPv6. */
+export const rules6In = (place: string, rules: Rules) => ruledIn(place, rules, rules6.repaired);

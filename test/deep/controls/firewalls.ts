@@ -1,5 +1,5 @@
 import { forward, repaired, table } from '../../support/nft-rules.ts';
-import { type Control, everyProtocol } from './control.ts';
+import { type Control, everyProtocol, rulesIn } from './control.ts';
 import type { ControlNetwork } from './network.ts';
 
 const timeout = 'no-answer timeout';
@@ -17,8 +17,7 @@ const firewall = (
 ): Control => ({
   name,
   on: (network) => ({
-    plant: (lab) => lab.in('node/node-2', forward(...rules(network))),
-    mend: (lab) => lab.in('node/node-2', repaired),
+    ...rulesIn('node/node-2', forward(...rules(network))),
     ...expected,
   }),
 });
@@ -106,14 +105,9 @@ export const firewalls: readonly Control[] = [
   {
     name: 'one pod may not call one other, which may call it',
     on: (net) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-2',
-          forward(
-            `${to(net)} ip saddr ${lab.addressOf('a')} ip daddr ${lab.addressOf('c')} ct state new drop`,
-          ),
-        ),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ...rulesIn('node/node-2', (lab) =>
+        forward(`${to(net)} ip saddr ${lab.addressOf('a')} ip daddr ${lab.addressOf('c')} ct state new drop`),
+      ),
       lines: [6],
       ...everyProtocol({ 'a > c': timeout }),
     }),

@@ -1,6 +1,6 @@
 import { nat, repaired, table } from '../../support/nft-rules.ts';
 import { podText } from '../../support/scenario-text.ts';
-import { type Control, everyProtocol } from './control.ts';
+import { type Control, everyProtocol, rulesIn } from './control.ts';
 import { nodeAddress } from './network.ts';
 
 const timeout = 'no-answer timeout';
@@ -14,8 +14,7 @@ const inPod = (
 ): Control => ({
   name,
   on: () => ({
-    plant: (lab) => lab.in('c', table(`filter hook ${hook} priority 0`, rule)),
-    mend: (lab) => lab.in('c', repaired),
+    ...rulesIn('c', table(`filter hook ${hook} priority 0`, rule)),
     ...expected,
   }),
 });
@@ -89,9 +88,7 @@ export const pods: readonly Control[] = [
     name: 'a port is led to another port of the same pod',
     on: () => ({
       pods: twoPorts,
-      plant: (lab) =>
-        lab.in('c', nat('prerouting', 'tcp dport 80 redirect to :8080', 'udp dport 53 redirect to :5353')),
-      mend: (lab) => lab.in('c', repaired),
+      ...rulesIn('c', nat('prerouting', 'tcp dport 80 redirect to :8080', 'udp dport 53 redirect to :5353')),
       tcp: { 'abd > c': 'wrong-peer destination-translated' },
       udp: { 'abd > c': 'wrong-peer destination-translated' },
     }),
@@ -99,8 +96,7 @@ export const pods: readonly Control[] = [
   {
     name: 'a closed port is answered',
     on: () => ({
-      plant: (lab) => lab.in('c', nat('prerouting', 'tcp dport 81 redirect to :80')),
-      mend: (lab) => lab.in('c', repaired),
+      ...rulesIn('c', nat('prerouting', 'tcp dport 81 redirect to :80')),
       asked: [
         {
           step: '- {probe: {from: a, to: c, port: 81}, expect: {verdict: refused}}',
@@ -113,16 +109,14 @@ export const pods: readonly Control[] = [
   {
     name: 'nobody hears that a port is closed',
     on: () => ({
-      plant: (lab) =>
-        lab.in(
-          'c',
-          table(
-            'filter hook output priority 0',
-            'icmp type destination-unreachable drop',
-            'tcp flags & rst == rst drop',
-          ),
+      ...rulesIn(
+        'c',
+        table(
+          'filter hook output priority 0',
+          'icmp type destination-unreachable drop',
+          'tcp flags & rst == rst drop',
         ),
-      mend: (lab) => lab.in('c', repaired),
+      ),
       asked: [
         { step: '- {probe: {from: a, to: c, port: 81}, expect: {verdict: refused}}', red: 1, as: timeout },
         {
@@ -136,8 +130,7 @@ export const pods: readonly Control[] = [
   {
     name: 'a pod has two rules: one keeps it from calling, none from being called',
     on: () => ({
-      plant: (lab) => lab.in('c', table('filter hook output priority 0', 'oifname "eth0" ct state new drop')),
-      mend: (lab) => lab.in('c', repaired),
+      ...rulesIn('c', table('filter hook output priority 0', 'oifname "eth0" ct state new drop')),
       ...everyProtocol({ 'c > abd': /^no-answer / }),
       lines: [5, 6],
     }),

@@ -1,5 +1,5 @@
 import { forward, repaired, table } from '../../support/nft-rules.ts';
-import type { Control } from './control.ts';
+import { type Control, rulesIn } from './control.ts';
 
 /** A node lets a pod answer, but not call. */
 const noCalls = (from: string): string =>
@@ -23,23 +23,20 @@ export const quality: readonly Control[] = [
   {
     name: 'a pod does not reach itself',
     on: () => ({
-      plant: (lab) =>
-        lab.in('a', table('filter hook input priority 0', `iif lo ip daddr ${lab.addressOf('a')} drop`)),
-      mend: (lab) => lab.in('a', repaired),
+      ...rulesIn('a', (lab) =>
+        table('filter hook input priority 0', `iif lo ip daddr ${lab.addressOf('a')} drop`),
+      ),
       warned: [15],
     }),
   },
   {
     name: 'pings of the size of the MTU get lost between nodes',
     on: ({ between }) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-2',
-          forward(
-            `iifname "${between}" icmp type echo-request ip daddr ${lab.addressOf('d')} ip length > 1440 drop`,
-          ),
+      ...rulesIn('node/node-2', (lab) =>
+        forward(
+          `iifname "${between}" icmp type echo-request ip daddr ${lab.addressOf('d')} ip length > 1440 drop`,
         ),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ),
       warned: [16],
     }),
   },
@@ -47,26 +44,20 @@ export const quality: readonly Control[] = [
     name: 'what comes back is not what was sent',
     on: ({ between }) => ({
       // Two words of the payload, which is all "p", changed so that the checksum stays right.
-      plant: (lab) =>
-        lab.in(
-          'node/node-2',
-          forward(
-            `oifname "${between}" icmp type echo-reply ip saddr ${lab.addressOf('d')} ip length > 1400 @th,512,16 set 0x7171 @th,528,16 set 0x6f6f`,
-          ),
+      ...rulesIn('node/node-2', (lab) =>
+        forward(
+          `oifname "${between}" icmp type echo-reply ip saddr ${lab.addressOf('d')} ip length > 1400 @th,512,16 set 0x7171 @th,528,16 set 0x6f6f`,
         ),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ),
       warned: [16],
     }),
   },
   {
     name: 'a TTL falls by more than there are routers',
     on: ({ between }) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-2',
-          forward(`iifname "${between}" icmp type echo-request ip daddr ${lab.addressOf('d')} ip ttl set 50`),
-        ),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ...rulesIn('node/node-2', (lab) =>
+        forward(`iifname "${between}" icmp type echo-request ip daddr ${lab.addressOf('d')} ip ttl set 50`),
+      ),
       warned: [17],
     }),
   },

@@ -1,5 +1,5 @@
-import { forward, nat, repaired } from '../../support/nft-rules.ts';
-import { askTcp, askUdp, type Control } from './control.ts';
+import { forward, nat } from '../../support/nft-rules.ts';
+import { askTcp, askUdp, type Control, rulesIn } from './control.ts';
 import type { ControlNetwork } from './network.ts';
 
 const timeout = 'no-answer timeout';
@@ -21,8 +21,7 @@ export const rare: readonly Control[] = [
   {
     name: 'every hundredth connection is lost',
     on: (net) => ({
-      plant: (lab) => lab.in('node/node-2', losesConnections(net, 100)),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ...rulesIn('node/node-2', losesConnections(net, 100)),
       rare: true,
       asked: [{ step: askTcp(200), red: 2, as: timeout }],
     }),
@@ -30,8 +29,7 @@ export const rare: readonly Control[] = [
   {
     name: 'every tenth datagram is lost',
     on: (net) => ({
-      plant: (lab) => lab.in('node/node-2', forward(`${to(net)} udp dport 53 numgen inc mod 10 9 drop`)),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ...rulesIn('node/node-2', forward(`${to(net)} udp dport 53 numgen inc mod 10 9 drop`)),
       rare: true,
       asked: [{ step: askUdp(50), red: 5, as: timeout }],
     }),
@@ -39,15 +37,12 @@ export const rare: readonly Control[] = [
   {
     name: 'every fiftieth connection is led to another pod',
     on: (net) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-2',
-          nat(
-            'prerouting',
-            `${to(net)} ip daddr ${lab.addressOf('c')} tcp dport 80 numgen inc mod 50 49 dnat to ${lab.addressOf('d')}`,
-          ),
+      ...rulesIn('node/node-2', (lab) =>
+        nat(
+          'prerouting',
+          `${to(net)} ip daddr ${lab.addressOf('c')} tcp dport 80 numgen inc mod 50 49 dnat to ${lab.addressOf('d')}`,
         ),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ),
       rare: true,
       asked: [{ step: askTcp(100), red: 2, as: 'wrong-peer other-pod-answered' }],
     }),
@@ -55,12 +50,10 @@ export const rare: readonly Control[] = [
   {
     name: 'every twentieth connection is masqueraded',
     on: ({ between }) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-1',
-          nat('postrouting', `oifname "${between}" tcp dport 80 numgen inc mod 20 19 masquerade`),
-        ),
-      mend: (lab) => lab.in('node/node-1', repaired),
+      ...rulesIn(
+        'node/node-1',
+        nat('postrouting', `oifname "${between}" tcp dport 80 numgen inc mod 20 19 masquerade`),
+      ),
       rare: true,
       asked: [{ step: askTcp(40), red: 2, as: 'wrong-source source-translated' }],
     }),
@@ -68,10 +61,9 @@ export const rare: readonly Control[] = [
   {
     name: 'UDP is swallowed after the first packet of a pair',
     on: (net) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-2',
-          `nft 'table ip broken {
+      ...rulesIn(
+        'node/node-2',
+        `nft 'table ip broken {
             set seen { type ipv4_addr . ipv4_addr; flags dynamic; size 65535; }
             chain broken {
               type filter hook forward priority 0;
@@ -79,8 +71,7 @@ export const rare: readonly Control[] = [
               ${to(net)} udp dport 53 add @seen { ip saddr . ip daddr };
             }
           }'`,
-        ),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ),
       rare: true,
       asked: [{ step: askUdp(10), red: 9, as: timeout }],
     }),
@@ -88,8 +79,7 @@ export const rare: readonly Control[] = [
   {
     name: 'of a connection of UDP the first packet passes, and no answer',
     on: (net) => ({
-      plant: (lab) => lab.in('node/node-2', forward(`${to(net)} meta l4proto udp ct state established drop`)),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ...rulesIn('node/node-2', forward(`${to(net)} meta l4proto udp ct state established drop`)),
       lines: [6],
       udp: { 'cd > ab': timeout },
     }),
@@ -97,8 +87,7 @@ export const rare: readonly Control[] = [
   {
     name: 'of the paths that source ports choose, one loses all',
     on: (net) => ({
-      plant: (lab) => lab.in('node/node-2', forward(`${to(net)} tcp dport 80 tcp sport & 14 == 14 drop`)),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ...rulesIn('node/node-2', forward(`${to(net)} tcp dport 80 tcp sport & 14 == 14 drop`)),
       rare: true,
       asked: [{ step: askTcp(100), red: { atLeast: 5 }, as: timeout }],
     }),
@@ -106,12 +95,10 @@ export const rare: readonly Control[] = [
   {
     name: 'more than a few packets at once are too many',
     on: (net) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-2',
-          forward(`${to(net)} udp dport 53 limit rate over 1/minute burst 5 packets drop`),
-        ),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ...rulesIn(
+        'node/node-2',
+        forward(`${to(net)} udp dport 53 limit rate over 1/minute burst 5 packets drop`),
+      ),
       rare: true,
       asked: [{ step: askUdp(50), red: { atLeast: 40 }, as: timeout }],
     }),
@@ -119,8 +106,7 @@ export const rare: readonly Control[] = [
   {
     name: 'only large datagrams are swallowed',
     on: (net) => ({
-      plant: (lab) => lab.in('node/node-2', forward(`${to(net)} udp length > 512 drop`)),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ...rulesIn('node/node-2', forward(`${to(net)} udp length > 512 drop`)),
       asked: [
         { step: '- probe: {from: a, to: c, protocol: udp, port: 53, sizeBytes: 1200}', red: 1, as: timeout },
       ],
@@ -129,12 +115,10 @@ export const rare: readonly Control[] = [
   {
     name: 'the payload of datagrams is changed, and their checksum is right',
     on: (net) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-2',
-          forward(`${to(net)} udp dport 53 udp length > 512 @th,1024,16 set 0x7171 @th,1040,16 set 0x6f6f`),
-        ),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ...rulesIn(
+        'node/node-2',
+        forward(`${to(net)} udp dport 53 udp length > 512 @th,1024,16 set 0x7171 @th,1040,16 set 0x6f6f`),
+      ),
       asked: [
         {
           step: '- probe: {from: a, to: c, protocol: udp, port: 53, sizeBytes: 1200}',
@@ -147,12 +131,10 @@ export const rare: readonly Control[] = [
   {
     name: 'the payload of connections is changed, and their checksum is right',
     on: (net) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-2',
-          forward(`${to(net)} tcp dport 80 ip length > 1000 @th,6400,16 set 0x7171 @th,6416,16 set 0x6f6f`),
-        ),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ...rulesIn(
+        'node/node-2',
+        forward(`${to(net)} tcp dport 80 ip length > 1000 @th,6400,16 set 0x7171 @th,6416,16 set 0x6f6f`),
+      ),
       tcp: { 'ab > cd': 'stalled payload-lost' },
     }),
   },

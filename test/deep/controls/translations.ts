@@ -1,5 +1,5 @@
 import { nat, repaired, table } from '../../support/nft-rules.ts';
-import { type Control, everyProtocol } from './control.ts';
+import { type Control, everyProtocol, rulesIn } from './control.ts';
 import { nodeAddress } from './network.ts';
 
 const translatedSource = 'wrong-source source-translated';
@@ -18,12 +18,10 @@ export const translations: readonly Control[] = [
     ({ what, rule, hit }): Control => ({
       name: `masquerade of ${what} that leaves a node`,
       on: ({ between }) => ({
-        plant: (lab) =>
-          lab.in(
-            'node/node-1',
-            nat('postrouting', `oifname "${between}" ${ofPods('node-1')} ${rule} masquerade`),
-          ),
-        mend: (lab) => lab.in('node/node-1', repaired),
+        ...rulesIn(
+          'node/node-1',
+          nat('postrouting', `oifname "${between}" ${ofPods('node-1')} ${rule} masquerade`),
+        ),
         lines: [8, 10],
         ...Object.fromEntries(hit.map((protocol) => [protocol, { 'ab > cd': translatedSource }])),
       }),
@@ -33,12 +31,10 @@ export const translations: readonly Control[] = [
   {
     name: 'masquerade of one port, of which the network model does not know',
     on: ({ between }) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-1',
-          nat('postrouting', `oifname "${between}" ${ofPods('node-1')} tcp dport 80 masquerade`),
-        ),
-      mend: (lab) => lab.in('node/node-1', repaired),
+      ...rulesIn(
+        'node/node-1',
+        nat('postrouting', `oifname "${between}" ${ofPods('node-1')} tcp dport 80 masquerade`),
+      ),
       lines: [],
       tcp: { 'ab > cd': translatedSource },
     }),
@@ -48,12 +44,10 @@ export const translations: readonly Control[] = [
   {
     name: 'masquerade towards the pods of a node',
     on: () => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-2',
-          nat('postrouting', 'ip saddr != 10.244.2.0/24 ip daddr 10.244.2.0/24 masquerade'),
-        ),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ...rulesIn(
+        'node/node-2',
+        nat('postrouting', 'ip saddr != 10.244.2.0/24 ip daddr 10.244.2.0/24 masquerade'),
+      ),
       lines: [8, 10, 12],
       ...everyProtocol({ 'ab > cd': translatedSource }),
     }),
@@ -62,15 +56,12 @@ export const translations: readonly Control[] = [
   {
     name: 'a pod is seen as the pod beside it',
     on: ({ between }) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-1',
-          nat(
-            'postrouting',
-            `oifname "${between}" ip saddr ${lab.addressOf('a')} snat to ${lab.addressOf('b')}`,
-          ),
+      ...rulesIn('node/node-1', (lab) =>
+        nat(
+          'postrouting',
+          `oifname "${between}" ip saddr ${lab.addressOf('a')} snat to ${lab.addressOf('b')}`,
         ),
-      mend: (lab) => lab.in('node/node-1', repaired),
+      ),
       lines: [8, 10],
       ...everyProtocol({ 'a > cd': translatedSource }),
     }),
@@ -79,8 +70,7 @@ export const translations: readonly Control[] = [
   {
     name: 'a pod sees everybody under another address',
     on: () => ({
-      plant: (lab) => lab.in('c', nat('input', 'iifname "eth0" snat to 10.99.0.7')),
-      mend: (lab) => lab.in('c', repaired),
+      ...rulesIn('c', nat('input', 'iifname "eth0" snat to 10.99.0.7')),
       lines: [7, 8, 10, 12],
       ...everyProtocol({ 'abd > c': translatedSource }),
     }),
@@ -89,15 +79,12 @@ export const translations: readonly Control[] = [
   {
     name: 'what a node itself sends has an address of nobody',
     on: ({ between }) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-1',
-          nat(
-            'postrouting',
-            `oifname "${between}" ip saddr { ${lab.underlayOf('node-1')}, ${nodeAddress('node-1')} } ip daddr 10.244.2.0/24 snat to 10.244.1.250`,
-          ),
+      ...rulesIn('node/node-1', (lab) =>
+        nat(
+          'postrouting',
+          `oifname "${between}" ip saddr { ${lab.underlayOf('node-1')}, ${nodeAddress('node-1')} } ip daddr 10.244.2.0/24 snat to 10.244.1.250`,
         ),
-      mend: (lab) => lab.in('node/node-1', repaired),
+      ),
       lines: [12],
     }),
   },
@@ -105,15 +92,12 @@ export const translations: readonly Control[] = [
   {
     name: 'a client keeps its address and gets another port',
     on: ({ between }) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-1',
-          nat(
-            'postrouting',
-            `oifname "${between}" meta l4proto { tcp, udp } ip saddr ${lab.addressOf('a')} snat to ${lab.addressOf('a')}:1024-9999`,
-          ),
+      ...rulesIn('node/node-1', (lab) =>
+        nat(
+          'postrouting',
+          `oifname "${between}" meta l4proto { tcp, udp } ip saddr ${lab.addressOf('a')} snat to ${lab.addressOf('a')}:1024-9999`,
         ),
-      mend: (lab) => lab.in('node/node-1', repaired),
+      ),
       lines: [8],
       tcp: { 'a > cd': translatedSource },
       udp: { 'a > cd': translatedSource },
@@ -124,15 +108,12 @@ export const translations: readonly Control[] = [
   {
     name: 'a responder answers for another pod',
     on: ({ between }) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-2',
-          nat(
-            'prerouting',
-            `iifname "${between}" ip daddr ${lab.addressOf('c')} dnat to ${lab.addressOf('d')}`,
-          ),
+      ...rulesIn('node/node-2', (lab) =>
+        nat(
+          'prerouting',
+          `iifname "${between}" ip daddr ${lab.addressOf('c')} dnat to ${lab.addressOf('d')}`,
         ),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ),
       lines: [6, 9, 12],
       tcp: { 'ab > c': 'wrong-peer other-pod-answered' },
       udp: { 'ab > c': 'wrong-peer other-pod-answered' },
@@ -143,12 +124,9 @@ export const translations: readonly Control[] = [
   {
     name: 'every call from another node is led to one pod',
     on: ({ between }) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-2',
-          nat('prerouting', `iifname "${between}" tcp dport 80 dnat to ${lab.addressOf('d')}`),
-        ),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ...rulesIn('node/node-2', (lab) =>
+        nat('prerouting', `iifname "${between}" tcp dport 80 dnat to ${lab.addressOf('d')}`),
+      ),
       lines: [],
       tcp: { 'ab > c': 'wrong-peer other-pod-answered' },
     }),
@@ -157,12 +135,9 @@ export const translations: readonly Control[] = [
   {
     name: 'every datagram from another node is led to one pod',
     on: ({ between }) => ({
-      plant: (lab) =>
-        lab.in(
-          'node/node-2',
-          nat('prerouting', `iifname "${between}" udp dport 53 dnat to ${lab.addressOf('d')}`),
-        ),
-      mend: (lab) => lab.in('node/node-2', repaired),
+      ...rulesIn('node/node-2', (lab) =>
+        nat('prerouting', `iifname "${between}" udp dport 53 dnat to ${lab.addressOf('d')}`),
+      ),
       udp: { 'ab > c': 'wrong-peer other-pod-answered' },
     }),
   },
@@ -202,12 +177,10 @@ export const translations: readonly Control[] = [
   {
     name: 'UDP is answered from another address',
     on: () => ({
-      plant: (lab) =>
-        lab.in(
-          'c',
-          table('filter hook output priority 0', 'udp sport { 53, 29170 } ip saddr set 10.244.2.99'),
-        ),
-      mend: (lab) => lab.in('c', repaired),
+      ...rulesIn(
+        'c',
+        table('filter hook output priority 0', 'udp sport { 53, 29170 } ip saddr set 10.244.2.99'),
+      ),
       lines: [5, 6, 9, 11, 12],
       udp: { 'abd > c': 'wrong-peer other-address-answered' },
     }),
@@ -216,8 +189,7 @@ export const translations: readonly Control[] = [
   {
     name: 'UDP is answered from another port',
     on: () => ({
-      plant: (lab) => lab.in('c', table('filter hook output priority 0', 'udp sport 53 udp sport set 5353')),
-      mend: (lab) => lab.in('c', repaired),
+      ...rulesIn('c', table('filter hook output priority 0', 'udp sport 53 udp sport set 5353')),
       lines: [],
       udp: { 'abd > c': 'wrong-peer other-address-answered' },
     }),
@@ -226,9 +198,10 @@ export const translations: readonly Control[] = [
   {
     name: 'pings are answered from another address',
     on: () => ({
-      plant: (lab) =>
-        lab.in('c', table('filter hook output priority 0', 'icmp type echo-reply ip saddr set 10.244.2.99')),
-      mend: (lab) => lab.in('c', repaired),
+      ...rulesIn(
+        'c',
+        table('filter hook output priority 0', 'icmp type echo-reply ip saddr set 10.244.2.99'),
+      ),
       lines: [5, 6, 9, 11, 12],
       icmp: { 'abd > c': 'wrong-peer other-address-answered' },
     }),
