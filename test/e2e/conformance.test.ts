@@ -8,20 +8,10 @@ import { after, before, suite, test } from 'node:test';
 import type { ConformanceReport } from '../../src/cni/conformance/check.ts';
 import { podnet } from '../support/built-cli.ts';
 import { missing } from '../support/requires.ts';
+import { bridgeConflist } from '../support/bridge-conflist.ts';
 import { endOf, type Ended } from '../support/run-podnet.ts';
 
-const conflist = {
-  cniVersion: '1.0.0',
-  name: 'net',
-  plugins: [
-    {
-      type: 'bridge',
-      bridge: 'cni0',
-      isGateway: true,
-      ipam: { type: 'host-local', ranges: '{{ node.ipamRanges }}', routes: '{{ cluster.defaultRoutes }}' },
-    },
-  ],
-};
+const conflist = bridgeConflist('net');
 
 suite('podnet conformance', { skip: missing('unshare', 'nsenter') }, () => {
   let folder = '';

@@ -28,22 +28,17 @@ export async function probeUdp(task: ProbeTask): Promise<Finding> {
   try {
     socket.bindAnyPort(anyAddress(familyOf(order.toAddress)));
     const payload = probePayload(nonce, order.sizeBytes ?? 0);
-    const sent = socket.send(payload, { address: order.toAddress, port: order.calledPort ?? port });
+    const called = { address: order.toAddress, port: order.calledPort ?? port };
+    const sent = socket.send(payload, called);
     if (sent < 0) return classifyUnsent(-sent, socket.queuedError(), 'udp', order.toAddress);
     for (;;) {
       const received = socket.receive();
       if (typeof received !== 'number') {
         const { data, from: answerer } = received;
-        const called = { address: order.toAddress, port: order.calledPort ?? port };
         const elsewhere = elsewhereThan(called.address, answerer?.address);
+        const own = { fromPort: socket.local().port, toPort: port, payload };
         const finding = simulated
-          ? judgeDatagram(
-              data,
-              elsewhere,
-              nonce,
-              { fromPort: socket.local().port, toPort: port, payload },
-              task,
-            )
+          ? judgeDatagram(data, elsewhere, nonce, own, task)
           : await judgeOwnServer(data, elsewhere, nonce, task);
         if (finding !== undefined) return judgePort(finding, called, answerer);
         continue;

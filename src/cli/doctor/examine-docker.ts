@@ -1,6 +1,5 @@
 import type { Examination, Finding } from '../../model/doctor-report.ts';
 import { connectEngine } from '../../runtime/docker/engine.ts';
-import { readEngineInfo } from '../../runtime/docker/engine-info.ts';
 import { agentFiles } from './agent-files.ts';
 import { examination, examine, works } from './check.ts';
 import { type EngineAnswer, engineChecks } from './checks/engine.ts';
@@ -31,8 +30,7 @@ export async function examineDocker({ env, signal, onProgress }: ExamineOptions)
 async function askEngine({ env, signal, onProgress }: ExamineOptions): Promise<EngineAnswer> {
   using _slow = tellIfSlow(onProgress, 'engine: it has not answered yet');
   try {
-    const engine = await connectEngine(env, signal);
-    return { kind: 'answered', engine, info: await readEngineInfo(engine, signal) };
+    return { kind: 'answered', engine: await connectEngine(env, signal) };
   } catch (error) {
     signal.throwIfAborted();
     return { kind: 'silent', error };

@@ -1,5 +1,3 @@
-import type { Engine } from './engine.ts';
-
 /** What an engine says of itself and its machine. */
 export interface EngineInfo {
   /** Of its containers: `linux`, `windows`. */
@@ -12,7 +10,9 @@ export interface EngineInfo {
 }
 
 /** As engines answer it; Podman leaves some of it out. */
-interface RawInfo {
+export interface RawInfo {
+  readonly ID?: string;
+  readonly SystemTime?: string;
   readonly OSType?: string;
   readonly CgroupVersion?: string;
   readonly Driver?: string;
@@ -20,17 +20,16 @@ interface RawInfo {
   readonly SecurityOptions?: readonly string[];
 }
 
-export async function readEngineInfo({ docker }: Engine, abortSignal: AbortSignal): Promise<EngineInfo> {
-  // dockerode's types leave out what all of its calls take.
-  const asking = docker as unknown as {
-    info(options: { readonly abortSignal: AbortSignal }): Promise<RawInfo>;
-  };
-  const { OSType, CgroupVersion, Driver, MemTotal, SecurityOptions } = await asking.info({ abortSignal });
-  return {
-    osType: OSType ?? 'linux',
-    cgroupVersion: CgroupVersion ?? '1',
-    storageDriver: Driver ?? 'unknown',
-    memoryBytes: MemTotal ?? Number.POSITIVE_INFINITY,
-    rootless: (SecurityOptions ?? []).some((option) => option.includes('rootless')),
-  };
-}
+export const engineInfoOf = ({
+  OSType,
+  CgroupVersion,
+  Driver,
+  MemTotal,
+  SecurityOptions,
+}: RawInfo): EngineInfo => ({
+  osType: OSType ?? 'linux',
+  cgroupVersion: CgroupVersion ?? '1',
+  storageDriver: Driver ?? 'unknown',
+  memoryBytes: MemTotal ?? Number.POSITIVE_INFINITY,
+  rootless: (SecurityOptions ?? []).some((option) => option.includes('rootless')),
+});

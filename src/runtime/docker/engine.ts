@@ -5,6 +5,7 @@ import { EnvironmentError, messageOf } from '../../model/errors.ts';
 import { timeLimit } from '../../util/time-limit.ts';
 import { type EngineAddress, findEngineAddress } from './engine-address.ts';
 import { engineError } from './engine-error.ts';
+import { type EngineInfo, engineInfoOf, type RawInfo } from './engine-info.ts';
 
 /** A container engine that has answered. */
 export interface Engine {
@@ -25,6 +26,7 @@ export interface Engine {
   readonly hasAppArmor: boolean;
   /** The engine's own time of day when it answered, in milliseconds: resources carry its time, not ours. */
   readonly timeMs: number;
+  readonly info: EngineInfo;
 }
 
 /** The API of Docker 20.10, in Debian 11: older ones are not tried. */
@@ -63,12 +65,6 @@ interface Asking {
   info(options: { readonly abortSignal: AbortSignal }): Promise<RawInfo>;
 }
 
-interface RawInfo {
-  readonly ID?: string;
-  readonly SystemTime?: string;
-  readonly SecurityOptions?: readonly string[];
-}
-
 function describe(
   version: Partial<Dockerode.DockerVersion>,
   info: RawInfo,
@@ -83,6 +79,7 @@ function describe(
     id: info.ID ?? '',
     hasAppArmor: (info.SecurityOptions ?? []).some((option) => option.includes('apparmor')),
     timeMs: Date.parse(info.SystemTime ?? '') || Date.now(),
+    info: engineInfoOf(info),
   };
 }
 

@@ -1,4 +1,6 @@
 import { randomFrom } from '../../support/random.ts';
+import { type Scene, scenes } from './scenes.ts';
+import type { KillEvent } from './stage.ts';
 
 /** What happens, in the middle of what, and when. */
 export interface Moment {
@@ -18,15 +20,26 @@ export const momentName = ({ number, scene, event, share }: Moment): string =>
 /** A scene is over by then, mostly: that something happens right after it is a moment, too. */
 const latestShare = 1.05;
 
+export interface MomentsOptions {
+  readonly count: number;
+  readonly seed: number;
+  /** In which scenes; in all that fit, if it is not told. */
+  readonly inScene?: (name: string, scene: Scene) => boolean;
+}
+
 /**
  * So many moments from a seed. Every pair of an event and a scene that fit comes up before one comes up again, so that
  * no lot leaves an event out.
  */
 export function drawMoments(
-  count: number,
-  seed: number,
-  pairs: readonly (readonly [event: string, scene: string])[],
+  events: Readonly<Record<string, Pick<KillEvent, 'fits' | 'skip'>>>,
+  { count, seed, inScene = () => true }: MomentsOptions,
 ): readonly Moment[] {
+  const pairs = Object.entries(events).flatMap(([event, { fits = () => true, skip = false }]) =>
+    Object.entries<Scene>(scenes)
+      .filter(([name, scene]) => skip === false && fits(scene) && inScene(name, scene))
+      .map(([scene]) => [event, scene] as const),
+  );
   const random = randomFrom(seed);
   const moments: Moment[] = [];
   while (moments.length < count) {

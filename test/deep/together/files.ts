@@ -1,3 +1,4 @@
+import { bridgeConflist } from '../../support/bridge-conflist.ts';
 import type { Place } from './place.ts';
 
 /** A file with the pod web, which answers, and the pod say, which says something every second. */
@@ -20,22 +21,4 @@ spec:
 
 /** A network configuration of the bridge that distributions bring. */
 export const conflistFile = (place: Place): string =>
-  place.write(
-    'bridge.conflist',
-    JSON.stringify({
-      cniVersion: '1.0.0',
-      name: 'net',
-      plugins: [
-        {
-          type: 'bridge',
-          bridge: 'cni0',
-          isGateway: true,
-          ipam: {
-            type: 'host-local',
-            ranges: '{{ node.ipamRanges }}',
-            routes: '{{ cluster.defaultRoutes }}',
-          },
-        },
-      ],
-    }),
-  );
+  place.write('bridge.conflist', JSON.stringify(bridgeConflist('net')));

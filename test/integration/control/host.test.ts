@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { createCluster } from '../../../src/cluster/create-cluster.ts';
-import { ClusterHost, type ClusterHostOptions } from '../../../src/control/cluster-host.ts';
-import { load } from '../../support/lab.ts';
-import { fourPods } from '../../support/breakage.ts';
+import type { ClusterHost, ClusterHostOptions } from '../../../src/control/cluster-host.ts';
+import { openClusterHost } from '../../support/cluster-host.ts';
 import { descendantsOf, isInit } from '../../support/processes.ts';
 
-async function open(options: Partial<ClusterHostOptions> = {}): Promise<ClusterHost> {
-  const spec = 'cluster: {nodes: 2, runtime: namespace}';
-  const { cluster } = await load('- check: network-model', fourPods, spec);
-  return new ClusterHost({
-    create: (signal) => createCluster(cluster, { signal, seed: 1 }),
-    save: () => undefined,
-    forget: () => undefined,
-    ...options,
-  });
-}
+const open = async (options: Partial<ClusterHostOptions> = {}): Promise<ClusterHost> =>
+  (await openClusterHost(options)).host;
 
 /*
  *   node-1 --- node-2        a cluster, and how it ends

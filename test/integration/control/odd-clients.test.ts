@@ -3,15 +3,13 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { after, before, suite, test } from 'node:test';
-import { createCluster } from '../../../src/cluster/create-cluster.ts';
-import { ClusterHost } from '../../../src/control/cluster-host.ts';
+import type { ClusterHost } from '../../../src/control/cluster-host.ts';
 import { connectControl, greet } from '../../../src/control/connect.ts';
 import { ControlServer } from '../../../src/control/control-server.ts';
 import { RemoteCluster } from '../../../src/control/remote-cluster.ts';
 import { clusterPaths, ensureClusterFolder } from '../../../src/control/state-folder.ts';
+import { openClusterHost } from '../../support/cluster-host.ts';
 import { parseNodeName } from '../../../src/model/names.ts';
-import { fourPods } from '../../support/breakage.ts';
-import { load } from '../../support/lab.ts';
 
 const never = { signal: new AbortController().signal };
 
@@ -90,23 +88,15 @@ suite('odd clients of a cluster', () => {
   }
 
   before(async () => {
-    const scenario = await load(
-      '- check: network-model',
-      fourPods,
-      'cluster: {nodes: 2, runtime: namespace}',
-    );
-    host = new ClusterHost({
-      create: (signal) => createCluster(scenario.cluster, { signal, seed: 1 }),
-      save: () => undefined,
-      forget: () => undefined,
-    });
+    const opened = await openClusterHost();
+    host = opened.host;
     ensureClusterFolder(paths);
     const mask = process.umask();
     server = await ControlServer.listen(paths.socket, host);
     assert.equal(process.umask(), mask, 'the mask is as it was');
     assert.equal(statSync(paths.socket).mode & 0o777, 0o600);
     await using far = await friend();
-    await far.apply(scenario.manifests, never);
+    await far.apply(opened.manifests, never);
   });
   after(async () => {
     await host.down();

@@ -5,8 +5,7 @@ import path from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
-import { createCluster } from '../../../src/cluster/create-cluster.ts';
-import { ClusterHost } from '../../../src/control/cluster-host.ts';
+import type { ClusterHost } from '../../../src/control/cluster-host.ts';
 import { connectControl, greet } from '../../../src/control/connect.ts';
 import { ControlServer } from '../../../src/control/control-server.ts';
 import { RemoteCluster } from '../../../src/control/remote-cluster.ts';
@@ -16,6 +15,7 @@ import { parseNodeName, podKey } from '../../../src/model/names.ts';
 import { fourPods } from '../../support/breakage.ts';
 import { load } from '../../support/lab.ts';
 import { systemClock } from '../../../src/util/clock.ts';
+import { openClusterHost } from '../../support/cluster-host.ts';
 import { pause } from '../../support/pause.ts';
 
 const never = { signal: new AbortController().signal };
@@ -42,21 +42,13 @@ suite('a cluster that lives in another process', () => {
   }
 
   before(async () => {
-    const scenario = await load(
-      '- check: network-model',
-      fourPods,
-      'cluster: {nodes: 2, runtime: namespace}',
-    );
-    host = new ClusterHost({
-      create: (signal, onPhase) => createCluster(scenario.cluster, { signal, seed: 1, onPhase }),
-      save: () => void saves++,
-      forget: () => undefined,
-    });
+    const opened = await openClusterHost({ save: () => void saves++ });
+    host = opened.host;
     server = await ControlServer.listen(socket.socket, host);
     // A client may come before the cluster is up.
     await using far = await connect();
     near = await host.up;
-    const outcomes = await far.apply(scenario.manifests, never);
+    const outcomes = await far.apply(opened.manifests, never);
     assert.deepEqual(
       outcomes.map(({ action }) => action),
       ['created', 'created', 'created', 'created'],

@@ -43,7 +43,11 @@ suite(`whatever ends whenever, the engine is as it was, seed ${seed}`, { skip: w
   const theatres = new Theatres();
   after(() => theatres[Symbol.asyncDispose]());
 
-  const all = dockerMoments(Object.keys(dockerEvents).length, seed, (name) => name === scene);
+  const all = dockerMoments({
+    count: Object.keys(dockerEvents).length,
+    seed,
+    inScene: (name) => name === scene,
+  });
   const moments = events.flatMap((event) => all.find((moment) => moment.event === event) ?? []);
   for (const moment of moments) {
     test(momentName(moment), () => theatres.hold(moment));

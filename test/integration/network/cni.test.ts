@@ -7,6 +7,7 @@ import { poll } from '../../../src/util/poll.ts';
 import { testOnBoth } from '../../support/both-runtimes.ts';
 import { openCniNodes } from '../../support/cni-nodes.ts';
 import { listProcesses } from '../../support/processes.ts';
+import { bridgeConflist, ipv4Ranges } from '../../support/bridge-conflist.ts';
 import { missing } from '../../support/requires.ts';
 
 const skip = missing('nsenter', 'unshare', 'ip', '/usr/lib/cni/bridge');
@@ -26,22 +27,7 @@ function programs(texts: Readonly<Record<string, string>>): string {
 const runs = (words: readonly string[]): boolean =>
   listProcesses().some(({ command }) => command === words.join(' '));
 
-const bridged = {
-  cniVersion: '1.0.0',
-  name: 'bridged',
-  plugins: [
-    {
-      type: 'bridge',
-      bridge: 'cni0',
-      isGateway: true,
-      ipam: {
-        type: 'host-local',
-        ranges: [[{ subnet: '{{ node.podCIDR }}' }]],
-        routes: [{ dst: '0.0.0.0/0' }],
-      },
-    },
-  ],
-};
+const bridged = bridgeConflist('bridged', ipv4Ranges);
 
 /** A plugin that answers an address, and does what it is told beside. */
 const shell = (code: string): string => `#!/bin/sh

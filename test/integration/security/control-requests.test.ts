@@ -6,14 +6,12 @@ import path from 'node:path';
 import process from 'node:process';
 import { after, before, suite, test } from 'node:test';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
-import { createCluster } from '../../../src/cluster/create-cluster.ts';
-import { ClusterHost } from '../../../src/control/cluster-host.ts';
+import type { ClusterHost } from '../../../src/control/cluster-host.ts';
 import { ControlServer } from '../../../src/control/control-server.ts';
 import { controlRequests } from '../../../src/control/protocol.ts';
 import { parseNodeName } from '../../../src/model/names.ts';
 import { openConnection } from '../../../src/rpc/connection.ts';
-import { fourPods } from '../../support/breakage.ts';
-import { load } from '../../support/lab.ts';
+import { openClusterHost } from '../../support/cluster-host.ts';
 import { pause } from '../../support/pause.ts';
 
 const never = { signal: new AbortController().signal };
@@ -74,19 +72,11 @@ suite('requests to a control process that are wrong', () => {
   let server: ControlServer;
 
   before(async () => {
-    const scenario = await load(
-      '- check: network-model',
-      fourPods,
-      'cluster: {nodes: 2, runtime: namespace}',
-    );
-    host = new ClusterHost({
-      create: (signal) => createCluster(scenario.cluster, { signal, seed: 1 }),
-      save: () => undefined,
-      forget: () => undefined,
-    });
+    const opened = await openClusterHost();
+    host = opened.host;
     server = await ControlServer.listen(file, host);
     cluster = await host.up;
-    await cluster.apply(scenario.manifests, never);
+    await cluster.apply(opened.manifests, never);
   });
   after(async () => {
     await host.down();

@@ -7,6 +7,7 @@ import { missing } from '../../support/requires.ts';
 import { openFolder, podnet } from '../../support/built-cli.ts';
 import { suiteOnBoth } from '../../support/both-runtimes.ts';
 import { endOf } from '../../support/run-podnet.ts';
+import { bridgeConflist, ipv4Ranges } from '../../support/bridge-conflist.ts';
 import { test } from 'node:test';
 
 /** What a shell that read it would leave, on this machine or in a node. */
@@ -28,23 +29,7 @@ const secret = `token-${process.pid}`;
 
 const bridgePlugin = ['/usr/lib/cni', '/opt/cni/bin'].find((place) => existsSync(path.join(place, 'bridge')));
 
-const conflist = {
-  cniVersion: '1.0.0',
-  name: 'hostile',
-  args: hostile,
-  plugins: [
-    {
-      type: 'bridge',
-      bridge: 'cni0',
-      isGateway: true,
-      ipam: {
-        type: 'host-local',
-        ranges: [[{ subnet: '{{ node.podCIDR }}' }]],
-        routes: [{ dst: '0.0.0.0/0' }],
-      },
-    },
-  ],
-};
+const conflist = { ...bridgeConflist('hostile', ipv4Ranges), args: hostile };
 
 const scenario = (conflistFile: string, extra: string): string =>
   JSON.stringify({

@@ -1,6 +1,7 @@
 import { suite, test } from 'node:test';
-import { momentName } from '../../deep/kills/moment.ts';
-import { momentHolder, namespaceMoments } from '../../deep/kills/namespace/try-moments.ts';
+import { drawMoments, momentName } from '../../deep/kills/moment.ts';
+import { namespaceEvents } from '../../deep/kills/namespace/events.ts';
+import { momentHolder } from '../../deep/kills/namespace/try-moments.ts';
 import { testSeed } from '../../support/random.ts';
 import { missing, needsRoot } from '../../support/requires.ts';
 
@@ -14,7 +15,11 @@ suite(`whatever ends whenever, nothing is left, seed ${seed}`, {
   skip: needsRoot || missing('unshare', 'setpriv', 'ip', 'nft', 'script'),
 }, () => {
   const hold = momentHolder();
-  for (const moment of namespaceMoments(count, seed, (name) => scenes.includes(name))) {
+  for (const moment of drawMoments(namespaceEvents, {
+    count,
+    seed,
+    inScene: (name) => scenes.includes(name),
+  })) {
     test(momentName(moment), () => hold(moment));
   }
 });

@@ -6,7 +6,7 @@ import { verdictOf } from './trial.ts';
 /** An engine that answered, or why none did. */
 export type EngineAnswer =
   | { readonly kind: 'silent'; readonly error: unknown }
-  | { readonly kind: 'answered'; readonly engine: Engine; readonly info: EngineInfo };
+  | { readonly kind: 'answered'; readonly engine: Engine };
 
 /** Memory for an engine's nodes: in a virtual machine it has less than its host. */
 const leastMemoryBytes = 1e9;
@@ -16,7 +16,7 @@ const ofInfo = (
   look: (info: EngineInfo, engine: Engine) => ReturnType<Check<EngineAnswer>['look']>,
 ): Check<EngineAnswer> => ({
   ...check,
-  look: (answer) => (answer.kind === 'silent' ? undefined : look(answer.info, answer.engine)),
+  look: (answer) => (answer.kind === 'silent' ? undefined : look(answer.engine.info, answer.engine)),
 });
 
 /** Which engine there is, and what it says of itself and its machine. */

@@ -3,17 +3,15 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import * as fc from 'fast-check';
-import { createCluster } from '../../../../src/cluster/create-cluster.ts';
-import { ClusterHost } from '../../../../src/control/cluster-host.ts';
 import { connectControl, greet } from '../../../../src/control/connect.ts';
 import { ControlServer } from '../../../../src/control/control-server.ts';
 import { controlRequests } from '../../../../src/control/protocol.ts';
 import { RemoteCluster } from '../../../../src/control/remote-cluster.ts';
 import { clusterPaths, ensureClusterFolder } from '../../../../src/control/state-folder.ts';
 import { parseNodeName } from '../../../../src/model/names.ts';
-import { load } from '../../../support/lab.ts';
 import { until } from '../until.ts';
 import { type FuzzProperty, fuzzProperty } from './batches.ts';
+import { openClusterHost } from '../../../support/cluster-host.ts';
 import { framed, messageTo } from './messages.ts';
 
 const never = { signal: new AbortController().signal };
@@ -27,16 +25,7 @@ const methods = Object.values(controlRequests)
 async function clusterGoesOn(messages: readonly string[]): Promise<void> {
   const folder = mkdtempSync('/var/tmp/podnet-fuzz-');
   const paths = clusterPaths('fuzzed', { XDG_STATE_HOME: folder });
-  const scenario = await load(
-    '- exec: {node: node-1, command: ["true"]}',
-    '',
-    'cluster: {nodes: 1, runtime: namespace}',
-  );
-  const host = new ClusterHost({
-    create: (signal) => createCluster(scenario.cluster, { signal, seed: 1 }),
-    save: () => undefined,
-    forget: () => undefined,
-  });
+  const { host } = await openClusterHost({ nodes: 1, pods: '' });
   ensureClusterFolder(paths);
   const server = await ControlServer.listen(paths.socket, host);
   try {

@@ -1,7 +1,6 @@
 import type { DeepContext, Figure } from '../../part.ts';
 import { tryAll } from '../../try-all.ts';
-import { drawMoments, type Moment, momentName } from '../moment.ts';
-import { type Scene, scenes } from '../scenes.ts';
+import { drawMoments, type Moment, momentName, type MomentsOptions } from '../moment.ts';
 import { dockerEvents } from './events.ts';
 import { holdMoment, timeScene } from './hold-moment.ts';
 import { Theatre } from './theatre.ts';
@@ -9,26 +8,18 @@ import { Theatre } from './theatre.ts';
 /** Engines at once: each has a moment of its own, since what happens to an engine happens to all that is in it. */
 const limit = 2;
 
-/** As many moments as that, of every event in every scene by turns. */
-export function dockerMoments(
-  count: number,
-  seed: number,
-  inScene: (name: string) => boolean = () => true,
-): readonly Moment[] {
-  const pairs = Object.entries(dockerEvents).flatMap(([event, { fits = () => true, skip = false }]) =>
-    Object.entries<Scene>(scenes)
-      // Users who are not root speak to an engine as root does.
-      .filter(([name, scene]) => skip === false && fits(scene) && scene.user === undefined && inScene(name))
-      .map(([scene]) => [event, scene] as const),
-  );
-  return drawMoments(count, seed, pairs);
-}
+/** Of every event in every scene; users who are not root speak to an engine as root does. */
+export const dockerMoments = ({ inScene = () => true, ...options }: MomentsOptions): readonly Moment[] =>
+  drawMoments(dockerEvents, {
+    ...options,
+    inScene: (name, scene) => scene.user === undefined && inScene(name, scene),
+  });
 
 export async function tryDockerMoments(context: DeepContext, count: number): Promise<Figure> {
   await using theatres = new Theatres();
   return await tryAll(context, {
     what: 'kill points survived (docker)',
-    items: dockerMoments(count, context.seed),
+    items: dockerMoments({ count, seed: context.seed }),
     nameOf: momentName,
     limit,
     hold: theatres.hold,

@@ -1,32 +1,17 @@
 import type { DeepContext, Figure } from '../../part.ts';
 import { tryAll } from '../../try-all.ts';
 import { drawMoments, type Moment, momentName } from '../moment.ts';
-import { type Scene, scenes } from '../scenes.ts';
 import { namespaceEvents } from './events.ts';
 import { holdMoment, timeScene } from './hold-moment.ts';
 
 /** Worlds at once: most of a moment is waiting. */
 const limit = 4;
 
-/** As many moments as that, of every event in every scene by turns. */
-export function namespaceMoments(
-  count: number,
-  seed: number,
-  inScene: (name: string) => boolean = () => true,
-): readonly Moment[] {
-  const pairs = Object.entries(namespaceEvents).flatMap(([event, { fits = () => true, skip = false }]) =>
-    Object.entries<Scene>(scenes)
-      .filter(([name, scene]) => skip === false && fits(scene) && inScene(name))
-      .map(([scene]) => [event, scene] as const),
-  );
-  return drawMoments(count, seed, pairs);
-}
-
 export function tryNamespaceMoments(context: DeepContext, count: number): Promise<Figure> {
   const hold = momentHolder();
   return tryAll(context, {
     what: 'kill points survived (namespace)',
-    items: namespaceMoments(count, context.seed),
+    items: drawMoments(namespaceEvents, { count, seed: context.seed }),
     nameOf: momentName,
     limit,
     hold,
