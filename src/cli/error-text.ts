@@ -1,4 +1,4 @@
-import { messageOf, PodnetError } from '../model/errors.ts';
+import { hintOf, messageOf, PodnetError } from '../model/errors.ts';
 import type { Colours } from '../report/colours.ts';
 import { printable } from '../report/printable.ts';
 
@@ -10,7 +10,7 @@ export function errorText(error: unknown, colours: Colours, debug: boolean): str
   const lines = [`${colours.red('podnet:')} ${printable(messageOf(error))}`];
   const causes = causesOf(error);
   if (causes.length > 0) lines.push(`  ${colours.dim('because:')} ${printable(causes.join(': '))}`);
-  const hint = hintOf(error);
+  const hint = whatNext(error);
   if (hint !== undefined) lines.push(`  ${colours.cyan('hint:')} ${printable(hint)}`);
   if (debug && error instanceof Error) lines.push(stackOf(error));
   return lines.map((line) => `${line}\n`).join('');
@@ -30,11 +30,11 @@ function causesOf(error: unknown): readonly string[] {
   return messages;
 }
 
-function hintOf(error: unknown): string | undefined {
-  if (!(error instanceof PodnetError))
-    return 'this is a bug in podnet; please report it with the output of --debug';
-  if (error.kind !== 'internal') return error.hint;
-  return error.hint ?? 'this is a bug in podnet; please report it with the output of --debug';
+const reportIt = 'this is a bug in podnet; please report it with the output of --debug';
+
+function whatNext(error: unknown): string | undefined {
+  const isForeseen = error instanceof PodnetError && error.kind !== 'internal';
+  return hintOf(error) ?? (isForeseen ? undefined : reportIt);
 }
 
 function stackOf(error: Error): string {

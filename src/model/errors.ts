@@ -57,6 +57,10 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What to do next, of those errors that say so. */
+export const hintOf = (error: unknown): string | undefined =>
+  error instanceof PodnetError ? error.hint : undefined;
+
 /**
  * `using` makes one error of two: of what went wrong, and of what went wrong when the rest was taken away after it. The
  * first says why, whatever an engine that is gone cannot remove; the second is seen to by whoever sweeps.

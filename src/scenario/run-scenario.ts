@@ -1,5 +1,5 @@
 import type { ClusterHandle } from '../cluster/cluster-handle.ts';
-import { messageOf } from '../model/errors.ts';
+import { hintOf, messageOf } from '../model/errors.ts';
 import type { EventSink, Phase } from '../model/event.ts';
 import type { PodRow, ScenarioResult, StepResult, StepStatus } from '../model/result.ts';
 import { systemClock, type Clock } from '../util/clock.ts';
@@ -12,7 +12,7 @@ import { runSteps } from './run/run-steps.ts';
 import { ownCluster, type ScenarioCluster } from './run/scenario-cluster.ts';
 import { limitScenario, type ScenarioLimit } from './run/scenario-limit.ts';
 import { shapeOf } from '../cluster/shape-of.ts';
-import { hintOf, skippedStep } from './run/step-result.ts';
+import { skippedStep } from './run/step-result.ts';
 import { waitForPods } from './run/wait-for-pods.ts';
 import { withinSignal } from './run/within-signal.ts';
 import { writeArtifacts } from './run/write-artifacts.ts';

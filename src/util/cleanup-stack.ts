@@ -1,4 +1,4 @@
-import { EnvironmentError, messageOf } from '../model/errors.ts';
+import { EnvironmentError, hintOf, messageOf } from '../model/errors.ts';
 
 export type Undo = (signal: AbortSignal) => Promise<void> | void;
 
@@ -14,10 +14,15 @@ export class CleanupError extends EnvironmentError {
 
   constructor(failures: readonly CleanupFailure[]) {
     const list = failures.map(({ what, error }) => `${what}: ${messageOf(error)}`).join('; ');
-    super('cleanup-failed', `could not clean up ${list}`, { cause: failures[0]?.error });
+    super('cleanup-failed', `could not clean up ${list}`, {
+      hint: failures.map(({ error }) => hintOf(error)).find((hint) => hint !== undefined) ?? sweepHint,
+      cause: failures[0]?.error,
+    });
     this.failures = failures;
   }
 }
+
+const sweepHint = '`podnet down --all` takes away what runs have left';
 
 /** An undo that hangs is left behind after this long even when the time for all is over. */
 const graceMs = 100;

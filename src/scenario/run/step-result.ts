@@ -1,4 +1,4 @@
-import { messageOf, PodnetError } from '../../model/errors.ts';
+import { hintOf, messageOf } from '../../model/errors.ts';
 import type { StepResult, StepStatus } from '../../model/result.ts';
 import type { ScenarioStep } from '../scenario.ts';
 import type { StepOutcome } from '../step-definition.ts';
@@ -39,9 +39,6 @@ export function brokenStep(
 export function skippedStep(step: ScenarioStep, message: string): StepResult {
   return { ...emptyStep(step, 'skipped', 0), summary: message, message };
 }
-
-export const hintOf = (error: unknown): string | undefined =>
-  error instanceof PodnetError ? error.hint : undefined;
 
 function emptyStep(
   { index, name, kind, hint, line }: ScenarioStep,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { EnvironmentError } from '../../../src/model/errors.ts';
 import { CleanupError, CleanupStack } from '../../../src/util/cleanup-stack.ts';
 
 describe('CleanupStack', () => {
@@ -30,9 +31,24 @@ describe('CleanupStack', () => {
         ['route', 'veth'],
       );
       assert.equal(error.message, 'could not clean up route: busy; veth: busy');
+      assert.match(error.hint ?? '', /podnet down --all/);
       return true;
     });
     assert.deepEqual(done, ['bridge']);
+  });
+
+  it('says what to do next, as the first failure that knows it does', async () => {
+    const stack = new CleanupStack();
+    stack.defer('nodes', () => {
+      throw new EnvironmentError('engine-gone', 'it hung up', { hint: 'start it' });
+    });
+    stack.defer('pods', () => {
+      throw new Error('busy');
+    });
+    await assert.rejects(
+      async () => stack[Symbol.asyncDispose](),
+      (error) => error instanceof CleanupError && error.hint === 'start it',
+    );
   });
 
   it('leaves what was moved out alone', async () => {

@@ -1,4 +1,4 @@
-import { messageOf, PodnetError } from '../../../model/errors.ts';
+import { hintOf, messageOf, PodnetError } from '../../../model/errors.ts';
 import type { Examination } from '../../../model/doctor-report.ts';
 import { type Check, fail, ok, type Verdict, warn } from '../check.ts';
 
@@ -103,6 +103,6 @@ const failed = (error: unknown, code: RegExp): Verdict | undefined =>
 
 /** An error with a way out, as a verdict. To whom errors send people for more has no use for being sent to itself. */
 export function verdictOf(error: unknown, bad: typeof fail): Verdict {
-  const hint = error instanceof PodnetError ? error.hint : undefined;
+  const hint = hintOf(error);
   return bad(messageOf(error), hint?.includes('podnet doctor') === true ? undefined : hint);
 }
