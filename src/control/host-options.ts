@@ -5,7 +5,8 @@ import { podnetVersion } from '../util/package.ts';
 import { timestamp } from '../util/timestamp.ts';
 import type { ClusterHostOptions } from './cluster-host.ts';
 import type { ControlOrder } from './start-control.ts';
-import { readState, type SavedCluster, writeState } from './state-file.ts';
+import type { SavedCluster } from './saved-cluster.ts';
+import { readState, writeState } from './state-file.ts';
 import { type ClusterPaths, removeState } from './state-folder.ts';
 
 /** How a cluster is made, written down and forgotten: a new one, or one that was. */

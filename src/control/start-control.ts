@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type { PhaseEvent } from '../model/event.ts';
@@ -64,7 +64,9 @@ async function start(
   paths: ClusterPaths,
   { signal, env, onPhase, onSilence }: StartControlOptions,
 ): Promise<ControlConnection> {
+  const logStart = sizeOf(paths.log);
   const said = await spawnInFolder(order, paths, env, signal);
+  if (!words.includes(said)) throw notStarted(paths, said, logStart);
   if (said === goneMeanwhile) throw removedMeanwhile(order.name);
   if (said === taken && order.kind === 'create') {
     throw (await whyTaken(paths, signal)) ?? clusterBusy(order.name);
@@ -72,7 +74,7 @@ async function start(
   // Of two that bring up the same cluster again, both get it.
   const control = await connectControl(paths, onSilence);
   if (control === undefined) {
-    throw said === taken ? clusterBusy(order.name) : notStarted(paths, 'it has ended again');
+    throw said === taken ? clusterBusy(order.name) : notStarted(paths, 'it has ended again', logStart);
   }
   try {
     await greet(control, signal);
@@ -108,7 +110,7 @@ async function spawnInFolder(
   for (let left = tries; left > 0; left--) {
     signal.throwIfAborted();
     const log = await openLog(paths);
-    const said = await spawnControl(order, paths, log, env).finally(() => closeSync(log));
+    const said = await spawnControl(order, log, env).finally(() => closeSync(log));
     if (said !== folderGone) return said;
   }
   throw clusterBusy(order.name);
@@ -128,13 +130,8 @@ async function openLog(paths: ClusterPaths): Promise<number> {
   }
 }
 
-/** Resolves with its word once it listens, or another one does. */
-async function spawnControl(
-  order: ControlOrder,
-  paths: ClusterPaths,
-  log: number,
-  env: NodeJS.ProcessEnv,
-): Promise<string> {
+/** Resolves with its word once it listens, or another one does; or with what else it said before it ended. */
+async function spawnControl(order: ControlOrder, log: number, env: NodeJS.ProcessEnv): Promise<string> {
   const program = path.join(packageFolder(), 'dist/control/control.js');
   const stdio: ('pipe' | 'ignore' | number)[] = ['pipe', 'pipe', log];
   // A pipe that a test runner waits for, say, must not stay open for as long as the cluster stands. (For descriptors
@@ -158,7 +155,6 @@ async function spawnControl(
   child.stdout?.destroy();
   child.stdin?.destroy();
   child.unref();
-  if (!words.includes(said)) throw notStarted(paths, said);
   return said;
 }
 
@@ -167,8 +163,9 @@ const removedMeanwhile = (name: string): UsageError =>
     hint: 'somebody took it down meanwhile',
   });
 
-function notStarted({ name, log }: ClusterPaths, said: string): EnvironmentError {
-  const words = [said.trim(), lastWords(log)].filter((text) => text !== '').join(': ');
+/** @param logStart what is before it in the log, in bytes, was said by others */
+function notStarted({ name, log }: ClusterPaths, said: string, logStart: number): EnvironmentError {
+  const words = [said.trim(), lastWords(log, logStart)].filter((text) => text !== '').join(': ');
   return new EnvironmentError(
     'control-not-started',
     `the control process of the cluster ${name} could not be started${words === '' ? '' : `: ${words}`}`,
@@ -176,9 +173,11 @@ function notStarted({ name, log }: ClusterPaths, said: string): EnvironmentError
   );
 }
 
-function lastWords(log: string): string {
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+function lastWords(log: string, logStart: number): string {
   try {
-    return readFileSync(log, 'utf8').trim().slice(-2_000);
+    return readFileSync(log).subarray(logStart).toString().trim().slice(-2_000);
   } catch {
     return '';
   }

@@ -1,67 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import * as z from 'zod';
-import type { ClusterConfig } from '../model/cluster-config.ts';
-import { pluginNames } from '../model/cluster-config.ts';
 import { EnvironmentError, messageOf, UsageError } from '../model/errors.ts';
-import { isLabelName, parseNodeName } from '../model/names.ts';
-import { ipFamilies } from '../model/verdict.ts';
-import { bgpStateSchema } from './bgp-state.ts';
-import { cniStateSchema } from './cni-state.ts';
+import { checkSavedCluster, type SavedCluster, savedClusterSchema } from './saved-cluster.ts';
 import type { ClusterPaths } from './state-folder.ts';
-
-/** What is wanted of a standing cluster, so that it can be made again as it was. */
-export interface SavedCluster {
-  readonly version: 1;
-  readonly name: string;
-  readonly podnetVersion: string;
-  /** RFC 3339. */
-  readonly createdAt: string;
-  readonly seed: number;
-  /** As it is now, nodes that came or went included; its runtime is one that makes nodes, never `auto`. */
-  readonly config: ClusterConfig;
-  /** Absent until it was up for the first time. */
-  readonly underlayCidr?: string;
-  /** What `Cluster.save` gave. Absent until it was up for the first time. */
-  readonly objects?: unknown;
-}
-
-const schema = z.object({
-  version: z.literal(1),
-  name: z.string().refine(isLabelName),
-  podnetVersion: z.string(),
-  createdAt: z.string(),
-  seed: z.int(),
-  config: z.object({
-    name: z.string(),
-    runtime: z.enum(['docker', 'namespace']),
-    nodes: z.array(
-      z.object({
-        name: z.string().refine(isLabelName).transform(parseNodeName),
-        labels: z.record(z.string(), z.string()),
-        ordinal: z.int().exactOptional(),
-        zone: z.string().exactOptional(),
-        mtuBytes: z.int().exactOptional(),
-      }),
-    ),
-    network: z.object({
-      plugin: z.enum(pluginNames),
-      podCIDRs: z.array(z.string()),
-      mtuBytes: z.union([z.int(), z.literal('auto')]),
-      cni: cniStateSchema.exactOptional(),
-      bgp: bgpStateSchema.exactOptional(),
-    }),
-    underlay: z
-      .object({
-        families: z.array(z.enum(ipFamilies)).exactOptional(),
-        mtuBytes: z.int().exactOptional(),
-        zones: z.array(z.object({ name: z.string(), mtuBytes: z.int().exactOptional() })).exactOptional(),
-        routed: z.array(z.string()).exactOptional(),
-      })
-      .exactOptional(),
-  }),
-  underlayCidr: z.string().exactOptional(),
-  objects: z.unknown().optional(),
-}) satisfies z.ZodType<SavedCluster>;
 
 /**
  * The state of a cluster; undefined when there is none.
@@ -81,7 +21,7 @@ export function readState({ name, state }: ClusterPaths): SavedCluster | undefin
   } catch (error) {
     throw damaged(name, state, messageOf(error));
   }
-  const parsed = schema.safeParse(value);
+  const parsed = savedClusterSchema.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw damaged(
@@ -90,8 +30,14 @@ export function readState({ name, state }: ClusterPaths): SavedCluster | undefin
       `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not what podnet wrote'}`,
     );
   }
-  if (parsed.data.name !== name) throw damaged(name, state, `it is of the cluster ${parsed.data.name}`);
-  return parsed.data;
+  const saved = parsed.data;
+  if (saved.name !== name) throw damaged(name, state, `it is of the cluster ${saved.name}`);
+  try {
+    checkSavedCluster(saved);
+  } catch (error) {
+    throw damaged(name, state, messageOf(error));
+  }
+  return saved;
 }
 
 export const damaged = (name: string, file: string, why: string): UsageError =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Cidr, formatCidr, nthSubnet, parseCidr, sizeOf } from './ip.ts';
+import { type Cidr, cidrsOverlap, formatCidr, nthSubnet, parseCidr, sizeOf } from './ip.ts';
 import type { IpFamily } from './verdict.ts';
 
 /** Set aside for tests between network devices (RFC 2544), so no real network uses it. */
@@ -18,6 +18,12 @@ export function underlayCidr(runId: string, attempt: number): string {
   // An odd stride has no factor in common with 512.
   const stride = hash.readUInt16BE(4) | 1;
   return formatCidr(nthSubnet(underlayRange, (start + attempt * stride) % parts, prefixLength));
+}
+
+/** Whether `underlayCidr` may have given it. @throws UsageError when it is no range at all */
+export function isUnderlayCidr(text: string): boolean {
+  const range = parseCidr(text);
+  return range.prefixLength === prefixLength && cidrsOverlap(range, underlayRange);
 }
 
 /** Where nodes have their IPv6 addresses: unique local ones (RFC 4193), free to choose. */

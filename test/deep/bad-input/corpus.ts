@@ -1,8 +1,10 @@
 import type { BadCase } from './bad-case.ts';
 import { conflistCases } from './cases/conflists.ts';
 import { manifestCases } from './cases/manifests.ts';
+import { optionCases } from './cases/options.ts';
 import { schemaCases } from './cases/schema-places.ts';
 import { specialFiles } from './cases/special-files.ts';
+import { stateCases } from './cases/states.ts';
 import { valueCases } from './cases/values.ts';
 import { yamlCases } from './cases/yaml.ts';
 
@@ -14,4 +16,6 @@ export const badCases = (): Readonly<Record<string, readonly BadCase[]>> => ({
   'values in scenarios': valueCases,
   manifests: manifestCases,
   conflists: conflistCases,
+  'states of clusters': stateCases,
+  'values of options': optionCases,
 });

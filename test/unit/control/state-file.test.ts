@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readState, type SavedCluster, writeState } from '../../../src/control/state-file.ts';
+import type { SavedCluster } from '../../../src/control/saved-cluster.ts';
+import { readState, writeState } from '../../../src/control/state-file.ts';
 import { clusterPaths } from '../../../src/control/state-folder.ts';
 import type { CniConfig } from '../../../src/model/cni-network.ts';
+import { UsageError } from '../../../src/model/errors.ts';
 import { parseNodeName } from '../../../src/model/names.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'podnet-state-'));
@@ -71,3 +73,41 @@ test('a state whose CNI plugin is not what podnet wrote is told with the place',
     message: /config\.network\.cni\.conflist: /,
   });
 });
+
+/** Each is in the shape of a state, and no cluster can be made of it. */
+for (const [what, change, place] of [
+  [
+    'of another cluster',
+    { config: { ...saved({}).config, name: 'two' } },
+    /config\.name: it is of the cluster two/,
+  ],
+  ['without a node', { config: { ...saved({}).config, nodes: [] } }, /at least one node/],
+  ['with a podCIDR that is none', saved({ podCIDRs: ['pods'] }), /"pods" is no address range/],
+  ['with an MTU below what IP takes', saved({ mtuBytes: -5 }), /an MTU of -5 bytes/],
+  ['with an underlay that is none', { underlayCidr: 'zzz' }, /"zzz" is no address range/],
+  [
+    'with an underlay without room',
+    { underlayCidr: '198.18.7.0/31' },
+    /underlayCidr: 198\.18\.7\.0\/31 is no underlay/,
+  ],
+  [
+    'of plugin cni without what it runs',
+    saved({ plugin: 'cni' }),
+    /config\.network\.cni: what is run is missing/,
+  ],
+  ['with objects that are none', { objects: { version: 1, objects: 7 } }, /the saved objects .*: objects: /],
+] as const) {
+  test(`a state ${what} is damaged, and its file is told`, () => {
+    const paths = { ...clusterPaths('one', {}), state: join(folder, 'unusable.json') };
+    writeFileSync(paths.state, JSON.stringify({ ...saved({}), ...change }));
+    assert.throws(
+      () => readState(paths),
+      (error) =>
+        error instanceof UsageError &&
+        error.code === 'state-damaged' &&
+        error.message.includes(paths.state) &&
+        place.test(error.message) &&
+        /podnet down one/.test(error.hint ?? ''),
+    );
+  });
+}
