@@ -32,6 +32,8 @@ export function engineTraces(
   cgroupParent: string,
   address: string,
 ): EngineTraces {
+  const shims = listProcesses().filter(({ command }) => isShim(command) && command.includes(folder));
+  const forgotten = shims.filter((shim) => !holds(shim.pid)).map(({ command }) => command);
   const rules = execFileSync('nsenter', [`--target=${pid}`, '--net', 'sh', '-c', rulesOf], {
     encoding: 'utf8',
   });
@@ -42,9 +44,12 @@ export function engineTraces(
       .replaceAll(lots, '#')
       .split('\n')
       .toSorted(),
-    sockets: openSockets(pid)
-      .map((line) => line.replaceAll(lots, '#'))
-      .filter((line) => !line.startsWith('tcp')),
+    sockets: without(
+      openSockets(pid)
+        .map((line) => line.replaceAll(lots, '#'))
+        .filter((line) => !line.startsWith('tcp')),
+      forgotten.map(() => 'unix /run/containerd/s/#'),
+    ),
     mounts: readFileSync(`/proc/${pid}/mounts`, 'utf8')
       .split('\n')
       .map((line) => line.split(' ')[1] ?? '')
@@ -54,27 +59,43 @@ export function engineTraces(
     processes: listProcesses()
       .filter(
         (info) =>
-          (info.command.includes('containerd-shim') && info.command.includes(folder) && holds(info.pid)) ||
+          (shims.some(({ pid: shim }) => shim === info.pid) && !forgotten.includes(info.command)) ||
           (/reaper|control\/control\.js|cli\/main\.js/.test(info.command) &&
             environmentOf(info.pid).includes(`DOCKER_HOST=${address}`)),
       )
       .map(({ command }) => command.replaceAll(lots, '#'))
       .toSorted(),
-    cgroups:
-      cgroupsBelow(`/sys/fs/cgroup/memory/${cgroupParent}`) + cgroupsBelow(`/sys/fs/cgroup/${cgroupParent}`),
+    cgroups: [`/sys/fs/cgroup/memory/${cgroupParent}`, `/sys/fs/cgroup/${cgroupParent}`]
+      .flatMap(foldersIn)
+      .filter((id) => !forgotten.some((command) => command.includes(id))).length,
   };
 }
 
+const isShim = (command: string): boolean => command.includes('containerd-shim');
+
 /**
  * Whether a container runs there. An engine that is killed while it makes or starts one forgets its shim, with nothing in
- * it or with a program that waits for ever for the word to begin; no call of the engine's API can remove that.
+ * it or with a program that waits for ever for the word to begin, its socket and its cgroup; no call of the engine's API
+ * can remove that.
  */
 const holds = (shim: number): boolean => descendantsOf(shim).some(({ command }) => command !== 'runc init');
 
-function cgroupsBelow(folder: string): number {
+/** A list less each of some lines once. */
+function without(lines: readonly string[], gone: readonly string[]): readonly string[] {
+  const left = [...lines];
+  for (const line of gone) {
+    const index = left.indexOf(line);
+    if (index >= 0) left.splice(index, 1);
+  }
+  return left;
+}
+
+function foldersIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).length;
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
   } catch {
-    return 0;
+    return [];
   }
 }

@@ -19,7 +19,7 @@ export interface Scene {
 
 const pods = podText('a') + podText('b', 'node-2');
 /** Nothing waits longer than this for what is paused for good. */
-const timeout = 'timeout: 20s';
+const timeout = 'timeout: 40s';
 
 const steps = `- check: network-model
 - exec: {pod: a, command: [sleep, '0.2']}
