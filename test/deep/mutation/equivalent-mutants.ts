@@ -18,4 +18,10 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     replacement: 'false',
     why: 'a finding with a reason of ICMP always has the message it is from; only the type does not know',
   },
+  {
+    file: 'src/agent/responder/probe-exchange.ts',
+    original: 'piece !== EAGAIN',
+    replacement: 'false',
+    why: 'a connection that is broken is at its end right after its error (Linux, tcp_recvmsg), and nothing is answered',
+  },
 ];
