@@ -1,13 +1,6 @@
-import {
-  AF_INET,
-  AF_INET6,
-  IPPROTO_IP,
-  IPPROTO_IPV6,
-  MSG_DONTWAIT,
-  MSG_ERRQUEUE,
-} from '../netlink/constants.ts';
+import { IPPROTO_IP, IPPROTO_IPV6, MSG_DONTWAIT, MSG_ERRQUEUE } from '../netlink/constants.ts';
 import { recvmsg } from '../netlink/libc.ts';
-import { MessageHeader } from '../netlink/message-header.ts';
+import { type ControlMessage, MessageHeader } from '../netlink/message-header.ts';
 import { decodeSocketAddress } from './socket-address.ts';
 
 /** Who raised an error that is in a socket's error queue: linux/errqueue.h, SO_EE_ORIGIN_*. */
@@ -36,23 +29,24 @@ const IPV6_RECVERR_MESSAGE = 25;
 export function readErrorQueue(fd: number): QueuedError | undefined {
   header.reset();
   if (recvmsg(fd, header.bytes, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return undefined;
-  const message = header
-    .controlMessages()
-    .find(
-      ({ level, type }) =>
-        (level === IPPROTO_IP && type === IP_RECVERR_MESSAGE) ||
-        (level === IPPROTO_IPV6 && type === IPV6_RECVERR_MESSAGE),
-    );
+  return queuedErrorOf(header.controlMessages());
+}
+
+/** The error that comes beside a packet; undefined when there is none. */
+export function queuedErrorOf(messages: readonly ControlMessage[]): QueuedError | undefined {
+  const message = messages.find(
+    ({ level, type }) =>
+      (level === IPPROTO_IP && type === IP_RECVERR_MESSAGE) ||
+      (level === IPPROTO_IPV6 && type === IPV6_RECVERR_MESSAGE),
+  );
   return message === undefined ? undefined : decodeExtendedError(message.data);
 }
 
 /** struct sock_extended_err: errno 4, origin 1, type 1, code 1, pad 1, info 4, data 4; the sender follows. */
-export function decodeExtendedError(bytes: Buffer): QueuedError {
+function decodeExtendedError(bytes: Buffer): QueuedError {
   const origin = origins[bytes.readUInt8(4)] ?? 'other';
   const offender = bytes.subarray(16);
-  const family = offender.length >= 16 ? offender.readUInt16LE(0) : 0;
-  const sender =
-    family === AF_INET || family === AF_INET6 ? decodeSocketAddress(offender)?.address : undefined;
+  const sender = offender.length < 16 ? undefined : decodeSocketAddress(offender)?.address;
   return {
     errno: bytes.readUInt32LE(0),
     origin,

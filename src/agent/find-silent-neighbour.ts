@@ -12,10 +12,11 @@ import type { Sandbox } from './sandbox.ts';
 export function findSilentNeighbour(way: readonly Sandbox[], target: string): string | undefined {
   for (const sandbox of way) {
     try {
-      const hop = lookUpRoute(sandbox.rtnetlink, { to: target }).nextHops[0];
-      const address = hop?.via ?? target;
-      const filter = hop?.device === undefined ? {} : { index: hop.device };
-      const neighbour = listNeighbours(sandbox.rtnetlink, filter).find((it) => it.address === address);
+      // Also of a route with several ways the kernel tells the one that a packet would take.
+      const { via: address = target, device } = lookUpRoute(sandbox.rtnetlink, { to: target });
+      const neighbour = listNeighbours(sandbox.rtnetlink).find(
+        (it) => it.address === address && it.index === device,
+      );
       if (neighbour?.state === 'incomplete' || neighbour?.state === 'failed') {
         return `${address} does not answer for its link address: neighbour ${neighbour.state.toUpperCase()} in ${sandbox.name}`;
       }

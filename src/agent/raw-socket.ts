@@ -15,8 +15,6 @@ import {
   MSG_NOSIGNAL,
   MSG_PEEK,
   SO_ERROR,
-  SOCK_CLOEXEC,
-  SOCK_NONBLOCK,
   SOL_SOCKET,
 } from '../netlink/constants.ts';
 import { EAGAIN } from '../netlink/errno.ts';
@@ -31,13 +29,13 @@ import {
   recvfrom,
   sendto,
   setsockopt,
-  socket,
 } from '../netlink/libc.ts';
-import { inNetns, type Netns } from '../netlink/netns.ts';
+import type { Netns } from '../netlink/netns.ts';
 import { waitFor } from '../netlink/poll.ts';
 import { checkCall } from '../netlink/system-error.ts';
 import { decodeSocketAddress, encodeSocketAddress, intOption, type SocketAddress } from './socket-address.ts';
 import type { Deadline } from './deadline.ts';
+import { openSocketIn } from './open-socket.ts';
 import { type QueuedError, readErrorQueue } from './error-queue.ts';
 
 const receiveBuffer = Buffer.alloc(70_000);
@@ -73,13 +71,8 @@ export class RawSocket {
   static openIn(netns: Netns, target: string, options: RawSocketOptions): RawSocket {
     const isV6 = isIPv6(target);
     const { type, protocol, dontFragment, ttl } = options;
-    const fd = inNetns(netns, () =>
-      checkCall(
-        socket(isV6 ? AF_INET6 : AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol),
-        'open',
-        'a socket for a probe',
-      ),
-    );
+    const family = isV6 ? AF_INET6 : AF_INET;
+    const fd = openSocketIn(netns, { family, type, protocol, purpose: 'a socket for a probe' });
     const level = isV6 ? IPPROTO_IPV6 : IPPROTO_IP;
     setsockopt(fd, level, isV6 ? IPV6_RECVERR : IP_RECVERR, intOption(1), 4);
     if (dontFragment) {

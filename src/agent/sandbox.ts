@@ -93,8 +93,8 @@ export class Sandbox {
     this.responders.delete(key(protocol, port));
   }
 
-  /** Whether a responder of ours has this port. */
-  hasResponder(protocol: 'tcp' | 'udp', port: number): boolean {
+  /** Whether a responder of ours has this port. Echo requests are answered by the kernel. */
+  hasResponder(protocol: 'tcp' | 'udp' | 'icmp', port: number): boolean {
     return this.responders.has(key(protocol, port));
   }
 

@@ -3,12 +3,11 @@ import { errnoName } from '../../netlink/errno.ts';
 import type { QueuedError } from '../error-queue.ts';
 import type { Finding } from './finding.ts';
 
-/** Destination unreachable, code → reason (RFC 792, RFC 1122 section 3.2.2.1, RFC 1812 section 5.2.7.1). */
+/** Destination unreachable, code → reason (RFC 792, RFC 1122 section 3.2.2.1, RFC 1812 section 5.2.7.1); code 4 is no such thing. */
 const unreachableReasons: Readonly<Record<number, Reason>> = {
   0: 'icmp-net-unreachable',
   1: 'icmp-host-unreachable',
   3: 'icmp-port-unreachable',
-  4: 'icmp-fragmentation-needed',
   9: 'icmp-admin-prohibited',
   10: 'icmp-admin-prohibited',
   13: 'icmp-admin-prohibited',

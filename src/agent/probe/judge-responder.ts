@@ -13,6 +13,11 @@ export interface SentToResponder {
   readonly payload: Buffer;
 }
 
+/** What of a probe its answer is compared with. */
+export type AnsweredTask = Pick<ProbeTask, 'order' | 'expected'> & {
+  readonly from: Pick<ProbeTask['from'], 'localAddresses'>;
+};
+
 /**
  * A responder of ours answered. It tells more than a server of a pod's own could: also the ports that it saw, and
  * whether all came as it was sent.
@@ -20,7 +25,7 @@ export interface SentToResponder {
 export function judgeResponder(
   answer: ResponderAnswer,
   { fromPort, toPort, payload }: SentToResponder,
-  { order, from, expected }: ProbeTask,
+  { order, from, expected }: AnsweredTask,
   more: SeenByTarget = {},
 ): Finding {
   const { peer, source, sourcePort, destination, destinationPort, checksum } = answer;

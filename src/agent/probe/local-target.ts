@@ -18,8 +18,7 @@ export class LocalTarget implements ProbeTarget {
    */
   prepare({ protocol, family, port = 0 }: ProbedPort): boolean {
     const { sandbox } = this.place;
-    // A kernel answers echo requests; everything else is answered by a responder or by the pod's own server.
-    if (protocol !== 'icmp' && sandbox.hasResponder(protocol, port)) return true;
+    if (sandbox.hasResponder(protocol, port)) return true;
     if (protocol !== 'tcp') sandbox.witness(protocol, family);
     return false;
   }

@@ -12,26 +12,25 @@ import {
   IPV6_RECVPKTINFO,
   MSG_DONTWAIT,
   SO_RCVBUFFORCE,
-  SOCK_CLOEXEC,
-  SOCK_NONBLOCK,
   SOCK_RAW,
   SOL_SOCKET,
 } from '../../netlink/constants.ts';
 import { formatAddress } from '../../netlink/address-bytes.ts';
-import { close, recvmsg, setsockopt, socket } from '../../netlink/libc.ts';
-import { MessageHeader } from '../../netlink/message-header.ts';
-import { inNetns, type Netns } from '../../netlink/netns.ts';
+import { close, recvmsg, setsockopt } from '../../netlink/libc.ts';
+import { type ControlMessage, MessageHeader } from '../../netlink/message-header.ts';
+import type { Netns } from '../../netlink/netns.ts';
 import { watch, type Watcher } from '../../netlink/poll.ts';
-import { checkCall } from '../../netlink/system-error.ts';
+import { openSocketIn } from '../open-socket.ts';
 import { decodeSocketAddress, intOption } from '../socket-address.ts';
-import { decodeEcho, echoTypes } from './icmp-echo.ts';
+import { echoTypes } from './icmp-echo.ts';
 import { probeNonceOf } from './probe-nonce.ts';
 import type { SeenPacket, WitnessedProtocol } from './probe-target.ts';
 
 const SOL_RAW = 255;
 const ICMP_FILTER = 1;
 const ICMPV6_FILTER = 1;
-const udpHeaderBytes = 8;
+/** Of a datagram (RFC 768) as of an echo request (RFC 792, RFC 4443 section 4.1). */
+const headerBytes = 8;
 const header = new MessageHeader({ data: 70_000 });
 /**
  * How many packets are remembered that nobody has asked for yet. Those of probes without an answer stay
@@ -52,7 +51,6 @@ const receiveBufferBytes = 8 * 1024 * 1024;
 export class PacketWitness {
   private readonly fd: number;
   private readonly family: IpFamily;
-  private readonly protocol: WitnessedProtocol;
   private readonly watcher: Watcher;
   private readonly limit: number;
   /** By nonce, oldest first. */
@@ -62,19 +60,13 @@ export class PacketWitness {
   constructor(netns: Netns, family: IpFamily, protocol: WitnessedProtocol, limit = maxRemembered) {
     this.limit = limit;
     this.family = family;
-    this.protocol = protocol;
     const isV6 = family === 'ipv6';
-    this.fd = inNetns(netns, () =>
-      checkCall(
-        socket(
-          isV6 ? AF_INET6 : AF_INET,
-          SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC,
-          protocol === 'udp' ? IPPROTO_UDP : isV6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP,
-        ),
-        'open',
-        `a socket that watches for ${protocol} packets`,
-      ),
-    );
+    this.fd = openSocketIn(netns, {
+      family: isV6 ? AF_INET6 : AF_INET,
+      type: SOCK_RAW,
+      protocol: protocol === 'udp' ? IPPROTO_UDP : isV6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP,
+      purpose: `a socket that watches for ${protocol} packets`,
+    });
     // Root of a user namespace may not (socket(7)); there one agent has all nodes, and no more than it sends.
     setsockopt(this.fd, SOL_SOCKET, SO_RCVBUFFORCE, intOption(receiveBufferBytes), 4);
     if (protocol === 'icmp') keepOnlyRequests(this.fd, isV6);
@@ -82,10 +74,8 @@ export class PacketWitness {
       for (const told of [IPV6_RECVPKTINFO, IPV6_RECVHOPLIMIT])
         setsockopt(this.fd, IPPROTO_IPV6, told, intOption(1), 4);
     }
-    this.watcher = watch(this.fd, { readable: true }, (event) => {
-      this.drain();
-      if (event.error) this.watcher.rearm();
-    });
+    // Without IP_RECVERR, and not connected, it has no errors (raw(7)).
+    this.watcher = watch(this.fd, { readable: true }, () => this.drain());
   }
 
   /** How the packet with this nonce was seen last; undefined when it never came. It is forgotten with that. */
@@ -110,19 +100,19 @@ export class PacketWitness {
       const packet = header.data.subarray(0, count);
       const source = decodeSocketAddress(header.sender)?.address ?? '';
       // A raw IPv4 socket gets the IP header too (raw(7)); its length is in the low half of the first byte.
-      if (this.family === 'ipv6') this.note(packet, { source, ...toldBeside(header) });
+      if (this.family === 'ipv6') this.note(packet, { source, ...toldBeside(header.controlMessages()) });
       else this.note(packet.subarray((packet.readUInt8(0) & 0xf) * 4), { source, ...inIpHeader(packet) });
     }
   }
 
   private note(segment: Buffer, seen: SeenPacket): void {
-    const payload = this.protocol === 'udp' ? segment.subarray(udpHeaderBytes) : decodeEcho(segment)?.payload;
-    const nonce = payload === undefined ? undefined : probeNonceOf(payload);
+    const nonce = probeNonceOf(segment.subarray(headerBytes));
     if (nonce === undefined) return;
     this.remembered.set(nonce, seen);
-    if (this.remembered.size <= this.limit) return;
-    const [oldest] = this.remembered.keys();
-    if (oldest !== undefined) this.remembered.delete(oldest);
+    for (const oldest of this.remembered.keys()) {
+      if (this.remembered.size <= this.limit) return;
+      this.remembered.delete(oldest);
+    }
   }
 }
 
@@ -133,10 +123,10 @@ const inIpHeader = (packet: Buffer): Omit<SeenPacket, 'source'> => ({
 });
 
 /** A raw IPv6 socket gets no header; what it was asked to tell comes beside the packet (RFC 3542, section 6). */
-function toldBeside(received: MessageHeader): Omit<SeenPacket, 'source'> {
-  const messages = received.controlMessages().filter(({ level }) => level === IPPROTO_IPV6);
-  const info = messages.find(({ type }) => type === IPV6_PKTINFO)?.data;
-  const hopLimit = messages.find(({ type }) => type === IPV6_HOPLIMIT)?.data;
+export function toldBeside(messages: readonly ControlMessage[]): Omit<SeenPacket, 'source'> {
+  const told = messages.filter(({ level }) => level === IPPROTO_IPV6);
+  const info = told.find(({ type }) => type === IPV6_PKTINFO)?.data;
+  const hopLimit = told.find(({ type }) => type === IPV6_HOPLIMIT)?.data;
   return {
     ...(info === undefined ? {} : { destination: formatAddress(info.subarray(0, 16)) }),
     ...(hopLimit === undefined ? {} : { ttl: hopLimit.readInt32LE(0) }),

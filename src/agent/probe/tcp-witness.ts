@@ -2,13 +2,18 @@ import { isIPv6 } from 'node:net';
 import type { Family } from '../../netlink/address-bytes.ts';
 import { AF_INET, AF_INET6 } from '../../netlink/constants.ts';
 import type { Netns } from '../../netlink/netns.ts';
-import { listTcpSockets } from '../../netlink/sock-diag.ts';
+import { listTcpSockets, type TcpSocket } from '../../netlink/sock-diag.ts';
 import { plainAddress } from '../responder/answer.ts';
 import type { SocketAddress } from '../socket-address.ts';
 import type { Finding } from './finding.ts';
-import { judgeAnswer } from './judge-answer.ts';
-import type { SeenConnection, TcpCall } from './probe-target.ts';
-import type { ProbeTask } from './probe-task.ts';
+import { type Expected, judgeAnswer } from './judge-answer.ts';
+import type { ProbeTarget, SeenConnection, TcpCall } from './probe-target.ts';
+
+/** Who a call was meant for. */
+interface CalledTask {
+  readonly target: Pick<ProbeTarget, 'seenConnection'>;
+  readonly expected: Expected;
+}
 
 /**
  * Whom a server of the pod's own saw, while the connection stands. When it saw nobody, somebody else took
@@ -18,7 +23,7 @@ import type { ProbeTask } from './probe-task.ts';
 export async function witnessTcp(
   client: SocketAddress,
   port: number,
-  { target, expected }: ProbeTask,
+  { target, expected }: CalledTask,
 ): Promise<Finding> {
   const senders = [client.address, ...(expected.sources ?? [])];
   const seen = await target.seenConnection({ client, port, senders });
@@ -37,9 +42,18 @@ export function findTcpConnection(
 ): SeenConnection | undefined {
   // A dual-stack server has its IPv4 connections among the IPv6 sockets, as mapped addresses.
   const families: readonly Family[] = isIPv6(client.address) ? [AF_INET6] : [AF_INET, AF_INET6];
-  const connections = families
-    .flatMap((family) => listTcpSockets(netns, { family, localPort: port }))
-    .filter(({ state }) => state !== 'LISTEN');
+  return pickConnection(
+    families.flatMap((family) => listTcpSockets(netns, { family, localPort: port })),
+    { client, senders },
+  );
+}
+
+/** Which of a server's sockets is the end of a client's connection. */
+export function pickConnection(
+  sockets: readonly TcpSocket[],
+  { client, senders }: Omit<TcpCall, 'port'>,
+): SeenConnection | undefined {
+  const connections = sockets.filter(({ state }) => state !== 'LISTEN');
   const samePort = connections.filter(({ remotePort }) => remotePort === client.port);
   const exact = samePort.find(({ remote }) => plainAddress(remote) === client.address);
   // A translated source keeps its port where it can (nf_nat); one that was given another port is found as

@@ -30,9 +30,7 @@ export function encodeAnswer(answer: Omit<ResponderAnswer, 'echo' | 'checksum'>,
   const text = Buffer.from(`${JSON.stringify({ ...answer, echo, checksum: checksumOf(request) })}\n`);
   // As long as the request, so that a packet too big for the way back is lost there as it would be on the
   // way out; JSON allows spaces behind its value.
-  return request.length <= text.length
-    ? text
-    : Buffer.concat([text, Buffer.alloc(request.length - text.length, ' ')]);
+  return Buffer.concat([text, Buffer.alloc(Math.max(0, request.length - text.length), ' ')]);
 }
 
 export const checksumOf = (request: Buffer): number => crc32(request);
@@ -43,7 +41,7 @@ export function decodeAnswer(data: Buffer): ResponderAnswer | undefined {
   try {
     value = JSON.parse(data.toString('utf8'));
   } catch {
-    return undefined;
+    // What is no JSON is no answer.
   }
   return isAnswer(value) ? value : undefined;
 }

@@ -1,12 +1,10 @@
 import { EAGAIN } from '../../netlink/errno.ts';
-import { Deadline } from '../deadline.ts';
+import type { Deadline } from '../deadline.ts';
 import type { RawSocket } from '../raw-socket.ts';
 import { encodeAnswer, plainAddress, type ResponderIdentity } from './answer.ts';
 import type { SocketAddress } from '../socket-address.ts';
 
 const endOfHead = '\r\n\r\n';
-/** How long a caller may take with its request, or with taking the answer. */
-const patienceMs = 10_000;
 
 /** What a probe's request begins with; everything else is for the HTTP server. */
 export const probeGreeting = Buffer.from('POST /.podnet/probe HTTP/1.1\r\n');
@@ -20,16 +18,17 @@ export function encodeProbeRequest(body: Buffer): Buffer {
 /**
  * Answers one probe on a connection. A full mesh makes thousands of connections in one process, and Node's
  * HTTP server would cost most of the time: so what is known to be a probe's request is answered here.
+ * @param deadline for the caller's request, and for taking the answer
  */
 export async function answerProbe(
   socket: RawSocket,
   from: SocketAddress,
   identity: ResponderIdentity,
+  deadline: Deadline,
   signal: AbortSignal,
 ): Promise<void> {
-  const deadline = new Deadline(patienceMs);
   let request = Buffer.alloc(0);
-  while (!isWhole(request)) {
+  while (!isWholeRequest(request)) {
     const piece = socket.receiveStream();
     if (typeof piece !== 'number') {
       if (piece.length === 0) return;
@@ -53,9 +52,10 @@ export async function answerProbe(
   await socket.sendAll(Buffer.concat([Buffer.from(head), body]), deadline, signal);
 }
 
-function isWhole(request: Buffer): boolean {
+/** Whether a request has come with all of its body, as far as it says how much that is. */
+export function isWholeRequest(request: Buffer): boolean {
   const head = request.indexOf(endOfHead);
-  if (head < 0) return false;
-  const length = /^content-length: (\d+)\r$/im.exec(request.toString('latin1', 0, head + 2))?.[1];
+  if (head === -1) return false;
+  const length = /^content-length: (\d+)\r/im.exec(request.toString('latin1', 0, head + 2))?.[1];
   return request.length >= head + endOfHead.length + Number(length ?? 0);
 }

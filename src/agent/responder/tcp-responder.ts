@@ -40,6 +40,8 @@ export interface Responder {
 const backlog = 4096;
 /** How long a caller may be silent before the HTTP server takes over, which has time limits of its own. */
 const silenceMs = 1_000;
+/** How long a probe may take with its request, and with taking the answer. */
+const patienceMs = 10_000;
 
 /**
  * Answers on a TCP port of a sandbox, on all its addresses, with who it is and whom it saw: probes at once,
@@ -126,8 +128,9 @@ async function serve(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    if (await beginsAsProbe(socket, signal)) await answerProbe(socket, from, identity, signal);
-    else serveHttp(socket.release(), identity, signal);
+    if (await beginsAsProbe(socket, signal)) {
+      await answerProbe(socket, from, identity, new Deadline(patienceMs), signal);
+    } else serveHttp(socket.release(), identity, signal);
   } catch (error) {
     // The responder was closed; whatever else it is concerns this one caller, who sees its connection end.
     if (!signal.aborted) process.emitWarning(`a connection to ${identity.peer}: ${messageOf(error)}`);

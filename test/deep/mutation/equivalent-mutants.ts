@@ -18,4 +18,29 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     replacement: 'false',
     why: 'a finding with a reason of ICMP always has the message it is from; only the type does not know',
   },
+  {
+    file: 'src/agent/probe/packet-witness.ts',
+    original: "protocol === 'icmp'",
+    replacement: 'true',
+    why: 'a raw socket of another protocol refuses the filter (Linux, raw_setsockopt and rawv6_setsockopt)',
+  },
+  {
+    file: 'src/agent/probe/packet-witness.ts',
+    original: 'isV6',
+    replacement: 'true',
+    before: '    if (',
+    why: 'a socket of IPv4 refuses options of IPv6 (Linux, ip_setsockopt)',
+  },
+  {
+    file: 'src/agent/probe/tcp-witness.ts',
+    original: '[]',
+    replacement: '["Stryker was here"]',
+    why: 'no connection comes from what is no address',
+  },
+  {
+    file: 'src/agent/responder/probe-exchange.ts',
+    original: 'piece !== EAGAIN',
+    replacement: 'false',
+    why: 'a connection that is broken is at its end right after its error (Linux, tcp_recvmsg), and nothing is answered',
+  },
 ];

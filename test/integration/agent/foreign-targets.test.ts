@@ -14,6 +14,7 @@ import type { Endpoint } from '../../../src/model/endpoint.ts';
 import { parseNodeName, podKey } from '../../../src/model/names.ts';
 import type { ProbeProtocol } from '../../../src/model/verdict.ts';
 import { clientAddress, HandWired, serverAddress } from '../../support/hand-wired.ts';
+import { forward, repaired } from '../../support/nft-rules.ts';
 import { enterOwnNetns } from '../../support/own-netns.ts';
 import { pause } from '../../support/pause.ts';
 import { missing, needsRoot } from '../../support/requires.ts';
@@ -24,7 +25,7 @@ import { missing, needsRoot } from '../../support/requires.ts';
  *   client 10.1.0.2 ----- 10.1.0.1 router 10.2.0.1 ----- 10.2.0.2 server
  *                                     responders: tcp 80, udp 53; servers of its own: tcp 8080, udp 5353
  */
-const skip = needsRoot || missing('nsenter', 'ip');
+const skip = needsRoot || missing('nsenter', 'ip', 'nft');
 const client: Endpoint = { kind: 'pod', pod: podKey('default', 'client') };
 const server: Endpoint = { kind: 'pod', pod: podKey('default', 'server') };
 
@@ -63,7 +64,7 @@ suite('targets that another agent has', { skip }, () => {
     answerQuestions(questions, () => ({ sandbox: net.server, node: { sandbox: net.router } }));
 
   async function run(orders: readonly ProbeOrder[], askTargets: AskTargets) {
-    const place = { sandbox: net.client, node: { sandbox: net.router } };
+    const place = { sandbox: net.client, node: { sandbox: net.client } };
     return runProbes(orders, {
       seats: {
         seatOf: () => place,
@@ -84,13 +85,14 @@ suite('targets that another agent has', { skip }, () => {
   });
 
   test('are answered also when every question takes longer than the probe may', async () => {
+    const questionMs = 1_500;
     const outcomes = await run(everyKind(300), async (questions, signal) => {
-      await pause(700);
+      await pause(questionMs);
       return answer(questions, signal);
     });
     for (const [index, { verdict }] of outcomes.entries()) {
       assert.equal(verdict.verdict, 'answered', `${index}: ${verdict.detail}`);
-      assert.ok(verdict.elapsedMs < 300, `${index}: questions are no part of ${verdict.elapsedMs} ms`);
+      assert.ok(verdict.elapsedMs < questionMs, `${index}: questions are no part of ${verdict.elapsedMs} ms`);
     }
   });
 
@@ -102,6 +104,54 @@ suite('targets that another agent has', { skip }, () => {
       return answer(questions, signal);
     });
     assert.deepEqual(asked, [['port', 'port']]);
+  });
+
+  test('tell which of their neighbours is silent', async () => {
+    const [outcome] = await run([{ ...order('udp', 53, 250), toAddress: '10.2.0.77' }], answer);
+    assert.equal(outcome?.verdict.reason, 'neighbour-unresolved');
+    assert.match(outcome.verdict.detail, /^10\.2\.0\.77 does not answer .* in router$/);
+  });
+
+  test('have more time for as long as their agent did not get to run', async () => {
+    net.in(net.router, forward('drop'));
+    try {
+      const asked: number[] = [];
+      const [outcome] = await run([order('udp', 53, 200)], async (questions, signal) => {
+        const [first] = questions;
+        if (first?.kind !== 'hold-up') return answer(questions, signal);
+        asked.push(first.withinMs);
+        return [{ heldUpMs: 400 }];
+      });
+      assert.equal(outcome?.verdict.verdict, 'no-answer');
+      assert.ok(outcome.verdict.elapsedMs >= 600, `${outcome.verdict.elapsedMs} ms`);
+      assert.equal(asked.length, 2, 'and once more when that is over');
+    } finally {
+      net.in(net.router, repaired);
+    }
+  });
+
+  test('have no more time where that is not known', async () => {
+    net.in(net.router, forward('drop'));
+    try {
+      const [outcome] = await run([order('udp', 53, 200)], async (questions, signal) =>
+        questions[0]?.kind === 'hold-up' ? [{}] : answer(questions, signal),
+      );
+      assert.equal(outcome?.verdict.verdict, 'no-answer');
+    } finally {
+      net.in(net.router, repaired);
+    }
+  });
+
+  test('that were with this agent when all was prepared must not go', async () => {
+    const place = { sandbox: net.client, node: { sandbox: net.client } };
+    let looked = 0;
+    const gone = runProbes([order('icmp')], {
+      seats: { seatOf: () => place, findSeat: () => (looked++ === 0 ? place : undefined) },
+      askTargets: answer,
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    });
+    await assert.rejects(gone, /server went from this agent while it was probed/);
   });
 
   test('get no verdict when they cannot be asked', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { QueuedError } from '../../../src/agent/error-queue.ts';
-import { classifyError } from '../../../src/agent/probe/classify-error.ts';
+import { classifyError, classifyUnsent } from '../../../src/agent/probe/classify-error.ts';
 import type { ProbeProtocol } from '../../../src/model/verdict.ts';
 import { errnoNumber } from '../../../src/netlink/errno.ts';
 
@@ -53,7 +53,9 @@ describe('an ICMP error in the queue outweighs the socket error', () => {
     [3, 5, 'unreachable icmp-other'],
     [3, 4, 'too-big icmp-fragmentation-needed'],
     [11, 0, 'unreachable icmp-time-exceeded'],
+    [11, 4, 'unreachable icmp-time-exceeded'],
     [12, 0, 'unreachable icmp-other'],
+    [12, 4, 'unreachable icmp-other'],
   ] as const;
   for (const [type, code, expected] of table) {
     test(`type ${type} code ${code} is ${expected}`, () => {
@@ -65,7 +67,43 @@ describe('an ICMP error in the queue outweighs the socket error', () => {
     assert.deepEqual(kept, { type: 3, code: 1, sender: router });
   });
   test('the path MTU is told', () => {
-    assert.match(classifyError(90, icmp(3, 4, router, 1400), 'udp', target).detail, /1400 bytes/);
+    const told = (info: number): string => classifyError(90, icmp(3, 4, router, info), 'udp', target).detail;
+    assert.equal(told(1400), '10.244.1.1 sent ICMP type 3 code 4 of 1400 bytes');
+    assert.equal(told(0), '10.244.1.1 sent ICMP type 3 code 4');
+  });
+  test('a number beside a message that has no MTU is none', () => {
+    const { detail } = classifyError(113, icmp(3, 1, router, 7), 'udp', target);
+    assert.equal(detail, '10.244.1.1 sent ICMP type 3 code 1');
+  });
+  test('a sender that the kernel did not tell is called somebody', () => {
+    const { sender: _, ...nobodys } = icmp(3, 1, router);
+    const { detail, icmp: told } = classifyError(113, nobodys, 'udp', target);
+    assert.equal(detail, 'somebody sent ICMP type 3 code 1');
+    assert.equal(told?.sender, 'somebody');
+  });
+});
+
+describe('an error in the queue that is no ICMP', () => {
+  test('tells what fits', () => {
+    const local: QueuedError = { errno: 90, origin: 'local', type: 0, code: 0, info: 1400 };
+    const { verdict, detail } = classifyError(90, local, 'udp', target);
+    assert.equal(`${verdict}: ${detail}`, 'too-big: the message does not fit the path MTU of 1400 bytes');
+  });
+});
+
+describe('what the kernel did not even begin to send', () => {
+  const unsent = (name: string, queued?: QueuedError): string => {
+    const { verdict, reason } = classifyUnsent(errnoNumber(name) ?? 0, queued, 'udp', target);
+    return `${verdict} ${reason}`;
+  };
+  test('was forbidden by a route of its own', () => {
+    assert.equal(unsent('EHOSTUNREACH'), 'unreachable no-route');
+  });
+  test('is what an error in the queue says', () => {
+    assert.equal(unsent('EHOSTUNREACH', icmp(3, 13, router)), 'unreachable icmp-admin-prohibited');
+  });
+  test('has any other reason that an error of a socket has', () => {
+    assert.equal(unsent('EPERM'), 'no-answer local-error');
   });
 });
 

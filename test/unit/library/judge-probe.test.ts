@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unmetProbe } from '../../../src/library/judge-probe.ts';
+import { ProblemsError } from '../../../src/library/problems-error.ts';
 import { probeThat } from '../../support/probe.ts';
 
 const titleOf = (...words: Parameters<typeof unmetProbe>): string | undefined =>
@@ -30,4 +31,16 @@ test('what proves nothing is said to be inconclusive, once', () => {
     `${what} no-answer, which is inconclusive`,
   );
   assert.equal(titleOf(probeThat('inconclusive', 'refused'), 'blocked'), `${what} inconclusive`);
+});
+test('a verdict that there is none of has its place in what was asked for', () => {
+  // @ts-expect-error a program without types may write anything
+  const act = () => unmetProbe(probeThat('answered'), 'anwsered');
+  assert.throws(act, (error) => {
+    assert.ok(error instanceof ProblemsError, 'its class');
+    assert.deepEqual(
+      error.problems.map(({ file }) => file),
+      ['expect'],
+    );
+    return true;
+  });
 });

@@ -125,11 +125,52 @@ suite('a matrix', () => {
     const wrong = (from: string, to: string) => () =>
       assertions.assertMatrix(matrix, { except: [{ from, to, verdict: 'blocked' }] });
     assert.throws(wrong('wed', 'all'), { code: 'unknown-name', hint: 'did you mean "web"?' });
+    assert.throws(wrong('all', 'nobody-like-it'), { code: 'unknown-name', hint: 'there are web, db' });
     assert.throws(wrong('web', 'web'), { code: 'exception-of-no-pair' });
   });
 
+  test('tells a few of the names that there are, and not hundreds', () => {
+    const names = Array.from({ length: 20 }, (_, n) => `pod-number-${n}`);
+    const large = new Matrix({ protocol: 'tcp' }, names, names, [answered]);
+    const act = () => assertions.assertMatrix(large, { except: [{ from: 'x', verdict: 'blocked' }] });
+    assert.throws(act, { hint: `there are ${names.slice(0, 8).join(', ')}` });
+  });
+
+  test('may have exceptions for all that call, and for all that are called', () => {
+    const both = matrixOf(stopped, back);
+    assertions.assertMatrix(both, {
+      except: [
+        { to: 'db', verdict: 'blocked' },
+        { from: 'db', verdict: 'blocked' },
+      ],
+    });
+    assertions.assertMatrix(both, { except: [{ verdict: 'blocked' }] });
+  });
+
+  test('that is not as expected tells programs what was seen and what was expected, pair by pair', () => {
+    const except = [{ from: 'db', verdict: 'refused' }] as const;
+    assert.throws(() => assertions.assertMatrix(matrixOf(answered, stopped, back), { except }), {
+      actual: ['no-answer', 'no-answer'],
+      expected: ['answered', 'refused'],
+    });
+  });
+
+  test('has the place of what is wrong with an expectation', () => {
+    // @ts-expect-error a program without types may write anything
+    const act = () => assertions.assertMatrix(matrix, { default: 'anwsered' });
+    assert.throws(act, /^ProblemsError: expect\.default/);
+  });
+
   test('has no opposite: that not all is so is green when one is dead', () => {
-    assert.throws(() => expect(matrixOf(dead)).not.toReachEveryPod(), { code: 'no-opposite' });
+    const message = (who: string) => `.not.${who}() would say nothing of any pair`;
+    assert.throws(() => expect(matrixOf(dead)).not.toReachEveryPod(), {
+      code: 'no-opposite',
+      message: message('toReachEveryPod'),
+    });
+    assert.throws(() => expect(greenReport).not.toHavePassed(), {
+      code: 'no-opposite',
+      message: message('toHavePassed'),
+    });
   });
 
   test('is found by pair, and printed as a table', () => {
@@ -152,13 +193,32 @@ test('a report passes when all of its steps have', () => {
 
 test('what is no probe, because an await is missing, is no failed probe', () => {
   const missing: unknown = Promise.resolve(answered);
-  assert.throws(() => expect(missing).toBeAnswered(), { code: 'not-judgeable' });
-  assert.throws(() => expect(missing).not.toBeBlocked(), { code: 'not-judgeable' });
-  assert.throws(() => expect(missing).toReachEveryPod(), { code: 'not-judgeable' });
-  assert.throws(() => expect(missing).toHavePassed(), { code: 'not-judgeable' });
+  const rows: readonly (readonly [string, string, () => void])[] = [
+    ['toBeAnswered', 'cluster.probe()', () => expect(missing).toBeAnswered()],
+    ['toBeBlocked', 'cluster.probe()', () => expect(missing).not.toBeBlocked()],
+    ['toHaveVerdict', 'cluster.probe()', () => expect(missing).toHaveVerdict('refused')],
+    ['toReachEveryPod', 'cluster.matrix()', () => expect(missing).toReachEveryPod()],
+    ['toMatchReachability', 'cluster.matrix()', () => expect(missing).toMatchReachability('answered')],
+    ['toHavePassed', 'runScenario()', () => expect(missing).toHavePassed()],
+  ];
+  for (const [who, from, act] of rows) {
+    assert.throws(act, {
+      code: 'not-judgeable',
+      message: `${who} judges what ${from} gives, and got something else`,
+    });
+  }
+});
+
+test('matchers work where nothing says whether the opposite is meant', () => {
+  assert.equal(matchers.toBeAnswered.call({}, answered).pass, true);
+  assert.equal(matchers.toBeAnswered.call({}, dead).pass, false);
+  assert.equal(matchers.toReachEveryPod.call({}, matrixOf(answered)).pass, true);
+  assert.equal(matchers.toHavePassed.call({}, greenReport).pass, true);
 });
 
 test('there is no verdict that nobody can find', () => {
   // @ts-expect-error a program without types may write anything
-  assert.throws(() => assertions.assertVerdict(answered, 'anwsered'), { hint: 'did you mean "answered"?' });
+  const act = () => assertions.assertVerdict(answered, 'anwsered');
+  assert.throws(act, { hint: 'did you mean "answered"?' });
+  assert.throws(act, /^ProblemsError: expect/);
 });
