@@ -32,7 +32,7 @@ import type { Verdict, VerdictName } from '../../src/model/verdict.ts';
 import { echoPayloadBytes } from '../../src/scenario/path-mtu/echo-size.ts';
 import { podOf } from '../../src/scenario/selectors.ts';
 import { surroundings } from './surroundings.ts';
-import { TestCluster } from './test-cluster.ts';
+import { TestCluster, type TestClusterOptions } from './test-cluster.ts';
 
 /** What a probe finds: a name, or more of a verdict. */
 export type Answer = VerdictName | (Partial<Verdict> & Pick<Verdict, 'verdict'>);
@@ -66,13 +66,15 @@ export class MemoryCluster implements ClusterHandle {
   onStream: (request: StreamRequest) => Promise<StreamResult> = notInMemory;
   onEchoes: (request: EchoRequest) => Promise<EchoResult> = notInMemory;
   readonly restarted: string[] = [];
+  /** Where responders were opened, each time. */
+  readonly listened: (readonly string[])[] = [];
   openResponders = 0;
   readonly closeLimitMs = 5_000;
   readonly lost = new Promise<never>(() => undefined);
   closed = 0;
 
-  constructor(nodes = 3) {
-    this.inner = new TestCluster(nodes);
+  constructor(nodes = 3, options: TestClusterOptions = {}) {
+    this.inner = new TestCluster(nodes, options);
   }
 
   list = <K extends ObjectKind>(kind: K, options?: ListOptions): readonly ObjectOf<K>[] =>
@@ -167,7 +169,8 @@ export class MemoryCluster implements ClusterHandle {
     return requests.map((request) => this.#result(request));
   }
 
-  async listen(_endpoints: readonly Endpoint[], ports: readonly ResponderPort[]): Promise<OpenResponders> {
+  async listen(endpoints: readonly Endpoint[], ports: readonly ResponderPort[]): Promise<OpenResponders> {
+    this.listened.push(endpoints.map(displayEndpoint));
     this.openResponders++;
     return {
       failures: this.listenFailures(ports),

@@ -6,10 +6,10 @@ import type { ProbeRequest } from '../../model/probe.ts';
 import type { IpFamily } from '../../model/verdict.ts';
 import { collectEvidence } from '../evidence.ts';
 import { judgeProbes } from '../judge-probes.ts';
-import type { JudgedProbe } from '../judged-probe.ts';
+import type { JudgedProbe, ProbeCase } from '../judged-probe.ts';
 import { endpointOf } from '../selectors.ts';
 import type { StepContext } from '../step-definition.ts';
-import { isOfFamily } from './model-pods.ts';
+import { addressesOf, runsInSandbox } from './model-pods.ts';
 
 /** What was seen while pods of the check's own came and went beside those of the cluster. */
 export interface Churn {
@@ -62,7 +62,7 @@ export async function observeChurn(context: StepContext, families: readonly IpFa
       { signal },
     );
     const second = await startAgain(own, running(leaving), names, signal);
-    const again = await callAgain(context, met, running(second), families);
+    const again = await callAgain(context, met, running(second));
     const note = whyNotAll([...first, ...second]);
     return {
       moments: [
@@ -79,8 +79,7 @@ export async function observeChurn(context: StepContext, families: readonly IpFa
   }
 }
 
-const running = (pods: readonly Pod[]): readonly Pod[] =>
-  pods.filter(({ spec, status }) => !spec.hostNetwork && status?.phase === 'Running');
+const running = (pods: readonly Pod[]): readonly Pod[] => pods.filter(runsInSandbox);
 
 /** One more on every node, and one in the place of each that left. */
 function startAgain(
@@ -94,7 +93,7 @@ function startAgain(
       ...left.map(({ spec: { nodeName = '' }, status }) => ({
         name: `again-${nodeName}`,
         node: nodeName,
-        addresses: status?.podIPs ?? [],
+        ...(status !== undefined && { addresses: status.podIPs }),
       })),
       ...nodes.map((node) => ({ name: `more-${node}`, node })),
     ],
@@ -119,7 +118,7 @@ async function meet(
   const byNode = new Map(pods.toReversed().map((pod) => [pod.spec.nodeName, pod]));
   const callers = [...byNode.values()].toReversed().slice(0, nodesOfAgain);
   const known = families.flatMap((family) => {
-    const has = (pod: Pod): boolean => addressOf(pod, family) !== undefined;
+    const has = (pod: Pod): boolean => addressesOf(pod, family).length > 0;
     return leaving
       .slice(0, nodesOfAgain)
       .filter(has)
@@ -138,28 +137,25 @@ async function callAgain(
   context: StepContext,
   met: readonly Acquaintance[],
   pods: readonly Pod[],
-  families: readonly IpFamily[],
 ): Promise<{ readonly judged: readonly CalledAgain[]; readonly note: string; readonly probeCount: number }> {
   if (met.length === 0) return { judged: [], note: 'no pod could talk to the first one', probeCount: 0 };
-  const cases = families.flatMap((family) =>
-    met
-      .filter((one) => one.family === family)
-      .flatMap(({ from, pod }) => {
-        const had = addressOf(pod, family);
-        const heir = pods.find((one) => addressOf(one, family) === had);
-        return heir === undefined
-          ? []
-          : [{ request: { ...ping(from, heir, family), timeoutMs: tryMs }, expected: ['answered'] as const }];
-      }),
-  );
+  const cases = met.flatMap(({ from, pod, family }) => {
+    const had = addressesOf(pod, family);
+    return pods
+      .filter((one) => addressesOf(one, family).some((ip) => had.includes(ip)))
+      .map((heir) => ({
+        request: { ...ping(from, heir, family), timeoutMs: tryMs },
+        expected: ['answered'] as const,
+      }));
+  });
   const judged = new Map<ProbeRequest, JudgedProbe>();
-  let left = cases;
+  let left: readonly ProbeCase[] = cases;
   let probeCount = 0;
   for (let attempt = 0; attempt < tries && left.length > 0; attempt++) {
     probeCount += left.length;
-    for (const probe of await judgeProbes(context.cluster, left, { signal: context.signal }))
-      judged.set(probe.request, probe);
-    left = left.filter(({ request }) => judged.get(request)?.holds !== true);
+    const found = await judgeProbes(context.cluster, left, { signal: context.signal });
+    for (const probe of found) judged.set(probe.request, probe);
+    left = found.filter(({ holds }) => !holds);
   }
   const called: CalledAgain[] = [];
   for (const probe of judged.values()) {
@@ -179,9 +175,6 @@ const ping = (from: Endpoint, pod: Pod, family: IpFamily): ProbeRequest => ({
   family,
   source: 'any',
 });
-
-const addressOf = ({ status }: Pod, family: IpFamily): string | undefined =>
-  status?.podIPs.find((address) => isOfFamily(address, family));
 
 /** The first of the check's own pods that did not start. */
 function whyNotAll(pods: readonly Pod[]): string | undefined {

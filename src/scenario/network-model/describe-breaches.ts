@@ -62,6 +62,6 @@ async function describe(
     signal,
   );
   // That it was answered is no reason for what is wrong with it.
-  const { reason, ...rest } = failure;
-  return { ...rest, ...(reason !== undefined && reason !== 'answer' && { reason }), ...told, lines, lookAt };
+  const { reason, ...withoutReason } = failure;
+  return { ...(reason === 'answer' ? withoutReason : failure), ...told, lines, lookAt };
 }

@@ -1,7 +1,6 @@
 import { displayEndpoint } from '../../model/endpoint.ts';
 import { containsAddress, parseCidr } from '../../model/ip.ts';
 import { displayPod, type PodKey } from '../../model/names.ts';
-import type { Failure } from '../../model/result.ts';
 import type { IpFamily } from '../../model/verdict.ts';
 import type { JudgedProbe } from '../judged-probe.ts';
 import type { Breach } from './line-tally.ts';
@@ -18,12 +17,7 @@ export function judgeGivenAddresses(
   rangesOf: ((node: string) => readonly string[]) | undefined,
 ): void {
   for (const pod of pods) {
-    const twin = pods.find(
-      (other) => other !== pod && other.addresses.some((ip) => pod.addresses.includes(ip)),
-    );
-    if (pods.length > 1) {
-      tallies.unique.judge(twin === undefined, () => addressBreach(pod, twin?.key));
-    }
+    if (pods.length > 1) judgeUnique(tallies, pod, pods);
     if (rangesOf === undefined) continue;
     const ranges = rangesOf(pod.node);
     const inside = (ip: string) => ranges.some((range) => containsAddress(parseCidr(range), ip));
@@ -33,20 +27,21 @@ export function judgeGivenAddresses(
   }
 }
 
-/** Two pods with one address. @param twin the other one, which is there if there is a breach */
-export function addressBreach(
-  { key, addresses }: Pick<ModelPod, 'key' | 'addresses'>,
-  twin: PodKey | undefined,
-): Breach {
-  const other = twin === undefined ? 'another pod' : displayPod(twin);
-  return {
-    failure: {
-      what: `pod ${displayPod(key)}`,
-      expected: 'an address of its own',
-      seen: `${list(addresses)}, which ${other} has too`,
-      evidence: [],
-    },
-  };
+/** What a pod is told apart by, and by what it is called. */
+type Addressed = Pick<ModelPod, 'key' | 'addresses'>;
+
+/** Line 1, of one of these pods. */
+export function judgeUnique({ unique }: ModelTallies, pod: Addressed, pods: readonly Addressed[]): void {
+  const twins = pods.filter(
+    (other) => other !== pod && other.addresses.some((ip) => pod.addresses.includes(ip)),
+  );
+  unique.judge(twins.length === 0, () =>
+    breach(
+      pod,
+      'an address of its own',
+      `${list(pod.addresses)}, shared with ${list(twins.map(({ key }) => displayPod(key)))}`,
+    ),
+  );
 }
 
 /** Line 10: what the pod's kernel has, what its status says and what its peers saw are the same. */
@@ -54,11 +49,11 @@ export function judgeOwnAddresses(
   tallies: ModelTallies,
   pods: readonly ModelPod[],
   inKernel: ReadonlyMap<PodKey, readonly string[]>,
-  answered: readonly JudgedProbe[],
+  pairs: readonly JudgedProbe[],
   family: IpFamily,
 ): void {
   const seen = new Map<string, Set<string>>();
-  for (const { request, result } of answered) {
+  for (const { request, result } of pairs) {
     const source = result.verdict.seen?.source;
     if (source === undefined) continue;
     const from = displayEndpoint(request.from);
@@ -79,9 +74,8 @@ export function judgeOwnAddresses(
   }
 }
 
-function breach(pod: ModelPod, expected: string, seen: string): Breach {
-  const failure: Failure = { what: `pod ${displayEndpoint(pod.endpoint)}`, expected, seen, evidence: [] };
-  return { failure };
+function breach({ key }: Addressed, expected: string, seen: string): Breach {
+  return { failure: { what: `pod ${displayPod(key)}`, expected, seen, evidence: [] } };
 }
 
 const list = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join(', '));

@@ -3,9 +3,9 @@ import { displayEndpoint } from '../../model/endpoint.ts';
 import { isOfCheck } from '../../model/check-pods.ts';
 import type { IpFamily } from '../../model/verdict.ts';
 import type { Churn } from './churn.ts';
-import { addressBreach } from './judge-addresses.ts';
+import { judgeUnique } from './judge-addresses.ts';
 import type { ModelTallies } from './model-lines.ts';
-import { isOfFamily } from './model-pods.ts';
+import { addressesOf } from './model-pods.ts';
 
 /** Line 1 under churn, and line 18. */
 export function judgeChurn(tallies: ModelTallies, churn: Churn, family: IpFamily): void {
@@ -14,17 +14,12 @@ export function judgeChurn(tallies: ModelTallies, churn: Churn, family: IpFamily
     const living = pods.map((pod) => ({
       key: keyOfPod(pod),
       ofCheck: isOfCheck(pod),
-      addresses: (pod.status?.podIPs ?? []).filter((ip) => isOfFamily(ip, family)),
+      addresses: addressesOf(pod, family),
     }));
     // The cluster's own were judged by themselves.
-    for (const pod of living.filter(({ ofCheck }) => ofCheck)) {
-      const twin = living.find(
-        (other) => other !== pod && other.addresses.some((ip) => pod.addresses.includes(ip)),
-      );
-      unique.judge(twin === undefined, () => addressBreach(pod, twin?.key));
-    }
+    for (const pod of living.filter(({ ofCheck }) => ofCheck)) judgeUnique(tallies, pod, living);
   }
-  if (churn.note !== undefined) unique.note(churn.note);
+  unique.note(churn.note);
   for (const { probe, evidence } of churn.again) {
     if (probe.request.family !== family) continue;
     reused.judge(probe.holds, () => ({

@@ -8,7 +8,7 @@ import { judgeProbes } from '../judge-probes.ts';
 import { endpointOf } from '../selectors.ts';
 import type { StepContext } from '../step-definition.ts';
 import type { ModelTallies } from './model-lines.ts';
-import { isOfFamily } from './model-pods.ts';
+import { addressesOf, isOfFamily, runsInSandbox } from './model-pods.ts';
 import { endpointOfNode, nodeAddress } from './model-probes.ts';
 
 interface HostPortProbe {
@@ -31,7 +31,7 @@ export async function judgeHostPorts(
     return 0;
   }
   const probes = ports.flatMap((port) => probesOf(port, cluster, family));
-  if (probes.length === 0) tally.noteWhenUnjudged('no hostPort is on an address of this family');
+  tally.noteWhenUnjudged('no hostPort is on an address of this family');
   const cases = probes.map(({ request }) => ({ request, expected: ['answered'] as const }));
   const judged = await judgeProbes(cluster, cases, context);
   judged.forEach((probe, index) => {
@@ -54,7 +54,7 @@ interface HostPort {
 
 const hostPortsOf = (pods: readonly Pod[]): readonly HostPort[] =>
   pods
-    .filter(({ spec, status }) => !spec.hostNetwork && status?.phase === 'Running')
+    .filter(runsInSandbox)
     .flatMap((pod) => pod.spec.containers.flatMap(({ ports }) => ports).map((port) => ({ pod, port })))
     .flatMap(({ pod, port }) =>
       port.hostPort === undefined ? [] : [{ pod, port, hostPort: port.hostPort }],
@@ -67,7 +67,7 @@ function probesOf(
 ): readonly HostPortProbe[] {
   const nodes = cluster.nodes();
   const own = nodes.find(({ metadata }) => metadata.name === pod.spec.nodeName);
-  if (own === undefined || !(pod.status?.podIPs ?? []).some((ip) => isOfFamily(ip, family))) return [];
+  if (own === undefined || addressesOf(pod, family).length === 0) return [];
   const others = nodes.filter((node) => node !== own);
   const to = endpointOf(pod);
   const from = (node: Node, address: string): HostPortProbe =>

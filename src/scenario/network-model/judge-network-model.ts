@@ -12,7 +12,7 @@ import { judgeGivenAddresses, judgeOwnAddresses } from './judge-addresses.ts';
 import { judgeChurn } from './judge-churn.ts';
 import { judgeHops } from './judge-hops.ts';
 import { judgeHostPorts } from './judge-host-ports.ts';
-import { isAnswered, judgePairs } from './judge-pairs.ts';
+import { judgePairs } from './judge-pairs.ts';
 import { judgePathMtu } from './judge-path-mtu.ts';
 import type { LineTally } from './line-tally.ts';
 import { newTallies, type ModelTallies } from './model-lines.ts';
@@ -74,9 +74,9 @@ async function judgeTraffic(
     judgePairs(tallies, pairs, onOneNode);
     for (const line of ['nodeToPods', 'nodeToOthers', 'toOwnNode', 'toOtherNodes', 'toItself'] as const)
       judgeAll(tallies[line], take(judged, groups[line]));
-    if (!nodes.some((node) => nodeAddress(node, family) !== undefined)) {
+    if (nodes.some((node) => nodeAddress(node, family) === undefined)) {
       for (const line of [tallies.toOwnNode, tallies.toOtherNodes])
-        line.noteWhenUnjudged('nodes have no address of this family');
+        line.noteWhenUnjudged('no such node has an address of this family');
     }
     return { pairs, probeCount: all.length };
   } finally {
@@ -130,7 +130,7 @@ async function judgeKernelAddresses(
 ): Promise<void> {
   const keys = pods.map(({ key }) => key);
   const inKernel = await cluster.sandboxAddresses(keys, { signal });
-  judgeOwnAddresses(tallies, pods, inKernel, pairs.filter(isAnswered), family);
+  judgeOwnAddresses(tallies, pods, inKernel, pairs, family);
 }
 
 function rangesOf(
@@ -178,12 +178,13 @@ function judgeListeners(
   if (pods.length < 2) return;
   for (const { endpoint } of pods) {
     const name = displayEndpoint(endpoint);
-    const failed = failures.find((failure) => displayEndpoint(failure.endpoint) === name);
-    tallies.samePort.judge(failed === undefined, () => ({
+    const failed = failures.filter((failure) => displayEndpoint(failure.endpoint) === name);
+    const ports = failed.map(({ port }) => `${port.protocol}/${port.port}`);
+    tallies.samePort.judge(failed.length === 0, () => ({
       failure: {
-        what: `listen in ${name} on ${failed?.port.protocol ?? 'tcp'}/${failed?.port.port ?? 0}`,
+        what: `listen in ${name} on ${ports.join(' and ')}`,
         expected: 'the port is free in every pod',
-        seen: failed?.message ?? '',
+        seen: [...new Set(failed.map(({ message }) => message))].join('; '),
         evidence: [],
       },
     }));

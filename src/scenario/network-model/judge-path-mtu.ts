@@ -15,7 +15,6 @@ export async function judgePathMtu(
 ): Promise<number> {
   const { cluster, signal } = context;
   const pairs = orderedPairs(pods).filter(({ from, to }) => from.node !== to.node);
-  if (pairs.length === 0) return 0;
   const mtus = await cluster.sandboxMtus(
     pods.map(({ key }) => key),
     { signal },

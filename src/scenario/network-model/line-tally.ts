@@ -52,8 +52,8 @@ export class LineTally {
     this.#noteWhenUnjudged = note;
   }
 
-  /** What of it could not be judged, though the rest was. */
-  note(note: string): void {
+  /** What of it could not be judged, though the rest was; undefined when all was. */
+  note(note: string | undefined): void {
     this.#note = note;
   }
 
@@ -62,9 +62,9 @@ export class LineTally {
     const { line, level, text } = this.says;
     const counts = { line, level, family: this.family, text, judged: this.#judged, failed: this.#failed };
     if (this.#judged === 0) return { ...counts, status: 'not-applicable', note: this.#noteWhenUnjudged };
-    const note = this.#note === undefined ? {} : { note: this.#note };
-    if (this.#failed === 0) return { ...counts, status: 'passed', ...note };
-    const status = level === 'required' || qualityRequired ? 'failed' : 'warning';
-    return { ...counts, status, ...note };
+    const note = this.#note;
+    const told = { ...counts, ...(note !== undefined && { note }) };
+    if (this.#failed === 0) return { ...told, status: 'passed' };
+    return { ...told, status: level === 'required' || qualityRequired ? 'failed' : 'warning' };
   }
 }

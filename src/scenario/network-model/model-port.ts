@@ -2,7 +2,8 @@ import type { ClusterHandle, OpenResponders, ResponderPort } from '../../cluster
 import type { Endpoint } from '../../model/endpoint.ts';
 
 /** Below the ports that the kernel gives clients (net.ipv4.ip_local_port_range starts at 32768). */
-const candidates = [29_170, 29_270, 29_370];
+const firstPort = 29_170;
+const otherPorts = [29_270, 29_370];
 
 export interface ModelPort {
   readonly port: number;
@@ -14,13 +15,12 @@ export interface ModelPort {
  * nothing about the network, so others are tried; failures of the last one are the network's.
  */
 export async function openModelPort(
-  cluster: ClusterHandle,
+  cluster: Pick<ClusterHandle, 'listen'>,
   endpoints: readonly Endpoint[],
   signal: AbortSignal,
 ): Promise<ModelPort> {
-  const [first = 0, ...others] = candidates;
-  let found = await openPort(cluster, endpoints, first, signal);
-  for (const port of others) {
+  let found = await openPort(cluster, endpoints, firstPort, signal);
+  for (const port of otherPorts) {
     if (found.open.failures.length === 0) return found;
     await found.open.close();
     found = await openPort(cluster, endpoints, port, signal);
@@ -29,7 +29,7 @@ export async function openModelPort(
 }
 
 async function openPort(
-  cluster: ClusterHandle,
+  cluster: Pick<ClusterHandle, 'listen'>,
   endpoints: readonly Endpoint[],
   port: number,
   signal: AbortSignal,

@@ -30,14 +30,18 @@ export function modelProbes(
   port: number,
   family: IpFamily,
 ): ModelProbes {
-  const by = (from: Endpoint, to: Endpoint, source: ProbeRequest['source']): readonly ProbeRequest[] =>
+  const by = (
+    from: Endpoint,
+    to: Endpoint,
+    source: NonNullable<ProbeRequest['source']>,
+  ): readonly ProbeRequest[] =>
     (['tcp', 'udp', 'icmp'] as const).map((protocol) => ({
       from,
       to,
       protocol,
       ...(protocol !== 'icmp' && { port }),
       family,
-      ...(source !== undefined && { source }),
+      source,
     }));
   const nodes = cluster.nodes();
   /** Every node with every pod. */

@@ -10,13 +10,13 @@ const waitMs = 300;
 export interface NarrowWay {
   readonly pair: PodPair;
   /** The largest packet that passes, in bytes; undefined when not even the smallest does that every link has to take. */
-  readonly passesBytes?: number;
+  readonly passesBytes: number | undefined;
 }
 
 interface Search {
   readonly pair: PodPair;
-  /** Passes, unless it is undefined. */
-  low: number | undefined;
+  /** Passes. */
+  low: number;
   /** Does not. */
   high: number;
 }
@@ -28,28 +28,26 @@ export async function findPassing(
   family: IpFamily,
   { signal }: OperationOptions,
 ): Promise<readonly NarrowWay[]> {
-  const searches = ways.map(({ pair, mtuBytes }): Search => ({ pair, low: undefined, high: mtuBytes }));
   const least = leastMtuBytes[family];
-  const passes = async (tried: readonly { readonly search: Search; readonly bytes: number }[]) => {
-    const requests = tried.map(({ search, bytes }) => ({
-      ...bigPing(search.pair, bytes, family),
-      timeoutMs: waitMs,
-    }));
+  /** Those of them that pass. */
+  const passing = async <T extends { readonly pair: PodPair; readonly bytes: number }>(
+    tried: readonly T[],
+  ): Promise<readonly T[]> => {
+    const requests = tried.map(({ pair, bytes }) => ({ ...bigPing(pair, bytes, family), timeoutMs: waitMs }));
     const results = await cluster.probe(requests, { signal });
-    tried.forEach(({ search, bytes }, index) => {
-      if (results[index]?.verdict.verdict === 'answered') search.low = bytes;
-      else search.high = bytes;
-    });
+    return tried.filter((_, index) => results[index]?.verdict.verdict === 'answered');
   };
-  await passes(searches.flatMap((search) => (least < search.high ? [{ search, bytes: least }] : [])));
+  const wide = ways.filter(({ mtuBytes }) => least < mtuBytes);
+  const open = await passing(wide.map(({ pair, mtuBytes }) => ({ pair, mtuBytes, bytes: least })));
+  const searches = open.map(({ pair, mtuBytes }): Search => ({ pair, low: least, high: mtuBytes }));
   for (;;) {
-    const open = searches.flatMap((search) =>
-      search.low !== undefined && search.high - search.low > 1
-        ? [{ search, bytes: Math.floor((search.low + search.high) / 2) }]
-        : [],
-    );
-    if (open.length === 0) break;
-    await passes(open);
+    const tried = searches
+      .filter(({ low, high }) => high - low > 1)
+      .map((search) => ({ search, pair: search.pair, bytes: Math.floor((search.low + search.high) / 2) }));
+    if (tried.length === 0) break;
+    const passed = new Set(await passing(tried));
+    for (const one of tried) one.search[passed.has(one) ? 'low' : 'high'] = one.bytes;
   }
-  return searches.map(({ pair, low }) => ({ pair, ...(low !== undefined && { passesBytes: low }) }));
+  const found = new Map(searches.map(({ pair, low }) => [pair, low]));
+  return ways.map(({ pair }) => ({ pair, passesBytes: found.get(pair) }));
 }

@@ -11,7 +11,7 @@ interface SeenLink {
 }
 
 /** `7: eth0@if3: <…> mtu 1400 …`, as `inspect` lists links. */
-const linkLine = /^(\d+): ([^:@\s]+)(?:@(?:if(\d+)|\S+))?: .*\bmtu (\d+)\b/;
+const linkLine = /^(\d+): ([^:@\s]+)(?:@(?:if(\d+)|\S+))?: .*\bmtu (\d+)\b/g;
 
 /**
  * Links on the way that take less than a packet of this size: `eth0 of node/node-1 has an MTU of 1400`.
@@ -30,8 +30,12 @@ export function narrowLinks(evidence: readonly Inspection[], packetBytes: number
 const isNode = (subject: string): boolean => subject.startsWith('node/');
 
 const linksOf = (inspection: Inspection): readonly SeenLink[] =>
-  sectionLines(inspection, 'links').flatMap((line) => {
-    const [, index, name, peer, mtu] = linkLine.exec(line) ?? [];
-    if (index === undefined || name === undefined) return [];
-    return [{ subject: inspection.subject, index, name, peer, mtuBytes: Number(mtu) }];
-  });
+  sectionLines(inspection, 'links')
+    .flatMap((line) => [...line.matchAll(linkLine)])
+    .map(([, index = '', name = '', peer, mtu]) => ({
+      subject: inspection.subject,
+      index,
+      name,
+      peer,
+      mtuBytes: Number(mtu),
+    }));

@@ -8,7 +8,7 @@ import { observeChurn } from '../network-model/churn.ts';
 import { describeBreaches } from '../network-model/describe-breaches.ts';
 import { judgeNetworkModel, type JudgedModel } from '../network-model/judge-network-model.ts';
 import type { LineTally } from '../network-model/line-tally.ts';
-import { familiesOf, modelPods } from '../network-model/model-pods.ts';
+import { familiesOf, runsInSandbox } from '../network-model/model-pods.ts';
 import { tcpMatrix } from '../network-model/tcp-matrix.ts';
 import { defineStep, stepSchema } from '../step-definition.ts';
 
@@ -31,7 +31,7 @@ export const networkModelStep = defineStep({
   async run({ quality }, context) {
     const { cluster, signal } = context;
     const families = familiesOf(cluster);
-    if (modelPods(cluster.pods()).length === 0) {
+    if (!cluster.pods().some(runsInSandbox)) {
       throw new UsageError('no-pods', 'there are no pods whose network could be checked');
     }
     const churn = await observeChurn(context, families);

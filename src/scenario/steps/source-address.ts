@@ -5,7 +5,7 @@ import { plural } from '../../util/plural.ts';
 import { checkThereArePods } from '../load/check-pods-there.ts';
 import { describeBreaches } from '../network-model/describe-breaches.ts';
 import { judgeSourceAddresses, type JudgedModel } from '../network-model/judge-network-model.ts';
-import { familiesOf, modelPods } from '../network-model/model-pods.ts';
+import { familiesOf, runsInSandbox } from '../network-model/model-pods.ts';
 import { tcpMatrix } from '../network-model/tcp-matrix.ts';
 import { defineStep, stepSchema } from '../step-definition.ts';
 
@@ -21,7 +21,7 @@ export const sourceAddressStep = defineStep({
   check: (_step, context) => checkThereArePods(context),
   async run(_step, context) {
     const { cluster, signal } = context;
-    if (modelPods(cluster.pods()).length === 0) {
+    if (!cluster.pods().some(runsInSandbox)) {
       throw new UsageError('no-pods', 'there are no pods whose network could be checked');
     }
     const models: JudgedModel[] = [];

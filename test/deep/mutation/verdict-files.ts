@@ -70,6 +70,7 @@ const testPlaces: readonly string[] = [
   'test/unit/scenario/line-tally.test.ts',
   'test/unit/scenario/step-result.test.ts',
   'test/unit/scenario/test-exit-code.test.ts',
+  'test/unit/scenario/network-model',
   'test/unit/scenario/network-model.test.ts',
   'test/unit/scenario/pair-families.test.ts',
   'test/unit/scenario/steps.test.ts',

@@ -6,6 +6,7 @@ import {
   judgeGivenAddresses,
   judgeOwnAddresses,
 } from '../../../src/scenario/network-model/judge-addresses.ts';
+import type { LineTally } from '../../../src/scenario/network-model/line-tally.ts';
 import { newTallies } from '../../../src/scenario/network-model/model-lines.ts';
 import type { ModelPod } from '../../../src/scenario/network-model/model-pods.ts';
 
@@ -79,4 +80,54 @@ test('network model 2: all addresses of a pod are in one of the ranges of its no
   assert.equal(given([podOf('a', '10.244.1.2', '10.244.2.2')], ranges).inRange.status, 'failed');
   assert.equal(given([podOf('a')], ranges).inRange.status, 'failed');
   assert.equal(given([a]).inRange.status, 'not-applicable');
+});
+
+const breachesOf = ({ breaches }: LineTally) =>
+  breaches.map((breach) => ('failure' in breach ? breach.failure : undefined));
+
+test('what is wrong with an address is told in words, without evidence', () => {
+  const tallies = newTallies('ipv4');
+  const twin = podOf('c', '10.244.1.9', '10.244.1.2');
+  const none = podOf('d');
+  judgeGivenAddresses(tallies, [a, twin, none], () => ['10.244.1.0/29', '10.244.7.0/24']);
+  const evidence: never[] = [];
+  const unique = { expected: 'an address of its own', evidence };
+  assert.deepEqual(breachesOf(tallies.unique), [
+    { what: 'pod a', seen: '10.244.1.2, shared with c', ...unique },
+    { what: 'pod c', seen: '10.244.1.9, 10.244.1.2, shared with a', ...unique },
+  ]);
+  const inRange = { expected: 'an address in 10.244.1.0/29, 10.244.7.0/24 of node-1', evidence };
+  assert.deepEqual(breachesOf(tallies.inRange), [
+    { what: 'pod c', seen: '10.244.1.9, 10.244.1.2', ...inRange },
+    { what: 'pod d', seen: 'none', ...inRange },
+  ]);
+
+  const kernel = new Map([
+    [a.key, ['10.244.1.9']],
+    [b.key, ['10.244.1.3']],
+  ]);
+  const seen = [seenAs(a, '198.18.0.2'), seenAs(a, '198.18.0.3'), seenAs(b, '198.18.0.2')];
+  judgeOwnAddresses(tallies, [a, b, twin, none], kernel, seen, 'ipv4');
+  assert.deepEqual(breachesOf(tallies.ownAddress), [
+    {
+      what: 'pod a',
+      expected: '10.244.1.2, as its status says',
+      seen: '10.244.1.9 in its kernel, 198.18.0.2, 198.18.0.3 seen by others',
+      evidence,
+    },
+    {
+      what: 'pod b',
+      expected: '10.244.1.3, as its status says',
+      seen: '10.244.1.3 in its kernel, 198.18.0.2 seen by others',
+      evidence,
+    },
+    // Of neither is it known what the kernel has.
+    {
+      what: 'pod c',
+      expected: '10.244.1.9, 10.244.1.2, as its status says',
+      seen: 'none in its kernel',
+      evidence,
+    },
+    { what: 'pod d', expected: 'an address', seen: 'none in its kernel', evidence },
+  ]);
 });

@@ -385,7 +385,7 @@ test('an address that is given twice while pods come and go breaks the first lin
     assert.equal(lines[0], '-');
     assert.equal(passed, false);
     assert.ok(
-      failures?.some(({ seen }) => seen === `${ip}, which ${twin} has too`),
+      failures?.some(({ seen }) => seen === `${ip}, shared with ${twin}`),
       JSON.stringify(failures),
     );
   }
