@@ -64,6 +64,7 @@ const testPlaces: readonly string[] = [
   'test/unit/scenario/json-schema.test.ts',
   'test/unit/scenario/judge-addresses.test.ts',
   'test/unit/scenario/line-tally.test.ts',
+  'test/unit/scenario/model-steps.test.ts',
   'test/unit/scenario/neighbour-reason.test.ts',
   'test/unit/scenario/step-result.test.ts',
   'test/unit/scenario/test-exit-code.test.ts',
