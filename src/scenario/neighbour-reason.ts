@@ -37,8 +37,9 @@ export function withNeighbourReason(
 
 /** The neighbour entry of the next hop to an address, when the kernel has no link-layer address for it. */
 export function unresolvedHop(inspection: Inspection, toAddress: string): string | undefined {
-  const hop = routeTo(sectionLines(inspection, 'routes'), toAddress)?.hop;
+  const route = routeTo(sectionLines(inspection, 'routes'), toAddress);
+  if (route === undefined) return undefined;
   return sectionLines(inspection, 'neighbours').find(
-    (line) => line.split(/\s+/, 1)[0] === hop && unresolved.test(line),
+    (line) => line.startsWith(`${route.hop} `) && unresolved.test(line),
   );
 }

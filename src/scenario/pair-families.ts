@@ -12,19 +12,20 @@ export type PairFamilies = (from: Endpoint, to: Endpoint) => readonly (IpFamily 
  * other, and a network may work in one family and not in the other.
  */
 export function pairFamilies(cluster: Pick<ClusterHandle, 'nodes' | 'pods'>): PairFamilies {
-  const families = new Map<string, readonly IpFamily[]>();
+  const families = new Map<string, ReadonlySet<IpFamily>>();
   const note = (end: Endpoint, addresses: readonly string[]): void => {
-    families.set(displayEndpoint(end), [...new Set(addresses.map(familyOf))]);
+    families.set(displayEndpoint(end), new Set(addresses.map(familyOf)));
   };
   for (const { metadata, status } of cluster.pods()) {
-    note({ kind: 'pod', pod: podKey(metadata.namespace, metadata.name) }, status?.podIPs ?? []);
+    if (status === undefined) continue;
+    note({ kind: 'pod', pod: podKey(metadata.namespace, metadata.name) }, status.podIPs);
   }
   for (const { metadata, status } of cluster.nodes()) {
     note({ kind: 'node', node: parseNodeName(metadata.name) }, status.addresses);
   }
-  const of = (end: Endpoint): readonly IpFamily[] => families.get(displayEndpoint(end)) ?? [];
+  const of = (end: Endpoint): ReadonlySet<IpFamily> => families.get(displayEndpoint(end)) ?? new Set();
   return (from, to) => {
-    const shared = of(to).filter((family) => of(from).includes(family));
+    const shared = [...of(to)].filter((family) => of(from).has(family));
     return shared.length > 1 ? shared : [undefined];
   };
 }

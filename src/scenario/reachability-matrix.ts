@@ -33,11 +33,11 @@ export function reachabilityMatrix(
     cells.set(key, { verdict: result.verdict.verdict, expected: holds });
   }
   const families = new Set(judged.map(({ result }) => familyOf(result.toAddress)));
-  const [family] = families;
+  const [family, another] = families;
   return {
     protocol,
     ...(port !== undefined && { port }),
-    ...(family !== undefined && families.size === 1 && { family }),
+    ...(family !== undefined && another === undefined && { family }),
     from: from.map(displayEndpoint),
     to: to.map(displayEndpoint),
     cells: from.map((row) => to.map((column) => cells.get(cellKey(row, column)) ?? null)),

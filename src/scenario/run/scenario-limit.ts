@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import { PodnetError } from '../../model/errors.ts';
+import { EnvironmentError } from '../../model/errors.ts';
 import { formatDuration } from '../format/duration.ts';
 
 /** The scenario took longer than its own limit. */
-class ScenarioTimeout extends PodnetError {
+class ScenarioTimeout extends EnvironmentError {
   constructor(timeoutMs: number) {
-    super('environment', 'timed-out', `timed out: the scenario may take ${formatDuration(timeoutMs)}`, {
+    super('timed-out', `timed out: the scenario may take ${formatDuration(timeoutMs)}`, {
       hint: 'find out what it waits for, or raise spec.timeout',
     });
   }

@@ -43,7 +43,7 @@ export async function waitForPods(
     );
     if (cluster.pods().some((pod) => hasProcess(pod) && isReady(pod))) await clock.sleep(settleMs, signal);
     // A command that ended meanwhile and was started again has the same time once more to show whether it stays.
-  } while (restartsIn(cluster.pods()) !== restarts && clock.monotonicMs() < deadlineMs);
+  } while (restartsIn(cluster.pods()) > restarts && clock.monotonicMs() < deadlineMs);
   const missing = cluster.pods().filter((pod) => !isReady(pod));
   if (missing.length === 0) return undefined;
   const listed = missing.slice(0, 5).map((pod) => `${nameOfPod(pod)} (${whyNotReady(pod)})`);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ExecResult } from '../../cluster/cluster-handle.ts';
-import { displayEndpoint } from '../../model/endpoint.ts';
+import { displayEndpoint, type Endpoint } from '../../model/endpoint.ts';
+import { InternalError } from '../../model/errors.ts';
 import type { Failure } from '../../model/result.ts';
 import { collectEvidence } from '../evidence.ts';
 import { eventually } from '../eventually.ts';
@@ -11,7 +12,7 @@ import { textSchema, unmetExpectations } from '../format/text-schema.ts';
 import { timingShape } from '../format/timing-schema.ts';
 import { checkSelector } from '../load/check-selector.ts';
 import { selectEndpoints } from '../selectors.ts';
-import { defineStep, stepSchema } from '../step-definition.ts';
+import { defineStep, stepSchema, type StepContext } from '../step-definition.ts';
 
 /** A command that never ends would use up the time of the whole scenario. */
 const defaultTimeoutMs = 30_000;
@@ -73,7 +74,7 @@ export const execStep = defineStep({
   async run(step, context) {
     const { cluster, signal } = context;
     const [target] = selectEndpoints(selectorOf(step), cluster);
-    if (target === undefined) throw new TypeError('a selector that matches nothing throws');
+    if (target === undefined) throw new InternalError('a selector that matches nothing throws');
     const timeoutMs = step.exec.timeout ?? defaultTimeoutMs;
     const attempt = () => cluster.exec(target, step.exec.command, { signal, timeoutMs });
     const holds = (result: ExecResult) => mismatches(step, result).length === 0;
@@ -82,12 +83,10 @@ export const execStep = defineStep({
       holds: passed,
       note,
     } = await eventually(attempt, holds, step.expect ?? {}, context);
-    const evidence = passed ? [] : await collectEvidence(cluster, [target], signal);
-    const what = `exec in ${displayEndpoint(target)}: ${step.exec.command.join(' ')}`;
     return {
       passed,
       summary: [`exit code ${result.exitCode}`, note].filter((part) => part !== undefined).join('; '),
-      failures: mismatches(step, result).map((mismatch): Failure => ({ what, ...mismatch, evidence })),
+      failures: passed ? [] : await failuresOf(step, result, target, context),
       attachments: [
         { fileName: 'stdout.txt', text: result.stdout },
         { fileName: 'stderr.txt', text: result.stderr },
@@ -95,6 +94,17 @@ export const execStep = defineStep({
     };
   },
 });
+
+async function failuresOf(
+  step: ExecStep,
+  result: ExecResult,
+  target: Endpoint,
+  { cluster, signal }: StepContext,
+): Promise<readonly Failure[]> {
+  const what = `exec in ${displayEndpoint(target)}: ${step.exec.command.join(' ')}`;
+  const evidence = await collectEvidence(cluster, [target], signal);
+  return mismatches(step, result).map((mismatch) => ({ what, ...mismatch, evidence }));
+}
 
 type Mismatch = Pick<Failure, 'expected' | 'seen'>;
 

@@ -53,16 +53,17 @@ export const mtuStep = defineStep({
     const narrow = pings.filter(({ exact }) => !exact.holds).length;
     const wide = pings.filter(({ exact, over }) => exact.holds && !over.holds).length;
     const stalled = tcp.filter(({ holds }) => !holds).length;
+    const failureCount = narrow + wide + stalled;
     const mtus = [...new Set(pings.map(({ mtuBytes }) => mtuBytes))].toSorted((a, b) => a - b);
     return {
-      passed: narrow + wide + stalled === 0,
+      passed: failureCount === 0,
       summary: `${pings.length - narrow} of ${plural(pings.length, 'pair')} pass ${mtus.join(' or ')} bytes${
         wide === 0 ? ' and no more' : `, ${wide} more than that`
       }, ${tcp.length - stalled} of ${tcp.length} full TCP segments`,
       matrices: judged.flatMap((one) => one.matrices),
       probes: [...pings.map(({ exact }) => exact.result), ...tcp.map(({ result }) => result)],
       failures,
-      failureCount: narrow + wide + stalled,
+      failureCount,
     };
   },
 });

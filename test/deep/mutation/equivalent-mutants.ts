@@ -43,4 +43,16 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     replacement: 'false',
     why: 'a connection that is broken is at its end right after its error (Linux, tcp_recvmsg), and nothing is answered',
   },
+  {
+    file: 'src/scenario/pair-families.ts',
+    original: "'node'",
+    replacement: '""',
+    why: 'families are kept by how an endpoint is shown, and one that is no pod is shown as a node',
+  },
+  {
+    file: 'src/scenario/steps/source-address.ts',
+    original: 'false',
+    replacement: 'true',
+    why: 'whether quality is required says nothing of lines 7, 8, 10 and 12, which are required always',
+  },
 ];

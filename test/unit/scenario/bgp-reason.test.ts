@@ -39,6 +39,11 @@ test('it says so, too, when all sessions are up', () => {
   );
 });
 
+test('a session is up without a word of since when, too', () => {
+  const { detail } = withReasons(silence, ends, [node('node-1', [back], ['node-2 198.18.0.3 Established'])]);
+  assert.match(detail, /though its BGP sessions are established$/);
+});
+
 test('nothing is added where routes are there, nobody speaks BGP, or the probe was answered', () => {
   const down = ['node-2 198.18.0.3 Idle'];
   assert.equal(withReasons(silence, ends, [node('node-1', [there, back], down)]).detail, 'silence');

@@ -4,6 +4,7 @@ import type { Endpoint } from '../../../src/model/endpoint.ts';
 import { parseNodeName, podKey } from '../../../src/model/names.ts';
 import { pairFamilies } from '../../../src/scenario/pair-families.ts';
 import { MemoryCluster } from '../../support/memory-cluster.ts';
+import { pod as podObject } from '../../support/objects.ts';
 
 const pod = (name: string): Endpoint => ({ kind: 'pod', pod: podKey('default', name) });
 const node = (name: string): Endpoint => ({ kind: 'node', node: parseNodeName(name) });
@@ -40,6 +41,13 @@ test('a pair is probed in each family that both ends have, that of the target fi
 test('where there is one, or none, nothing is asked for', () => {
   const families = familiesIn({ a: ['10.244.1.2', 'fd00::2'], four: ['10.244.1.4'], none: [] }, []);
   assert.deepEqual(families(pod('a'), pod('four')), [undefined]);
+  assert.deepEqual(families(pod('four'), pod('a')), [undefined]);
   assert.deepEqual(families(pod('a'), pod('none')), [undefined]);
   assert.deepEqual(families(pod('a'), pod('gone')), [undefined]);
+});
+
+test('a pod that nothing is known of is no reason to fail', async () => {
+  await using cluster = new MemoryCluster(1);
+  const families = pairFamilies({ nodes: cluster.nodes, pods: () => [podObject('a')] });
+  assert.deepEqual(families(pod('a'), pod('a')), [undefined]);
 });

@@ -3,35 +3,17 @@ import { test } from 'node:test';
 import { displayEndpoint, type Endpoint } from '../../../src/model/endpoint.ts';
 import { podKey } from '../../../src/model/names.ts';
 import type { ProbeRequest } from '../../../src/model/probe.ts';
-import type { StepOutcome } from '../../../src/scenario/step-definition.ts';
-import { MemoryCluster } from '../../support/memory-cluster.ts';
-import { podText, scenarioOf } from '../../support/scenario-text.ts';
+import type { MemoryCluster } from '../../support/memory-cluster.ts';
+import { runStep as run, type RunStepFields } from '../../support/run-step.ts';
+import { podText } from '../../support/scenario-text.ts';
 
 const pods = podText('a') + podText('b', 'node-2') + podText('c', 'node-2', '[]');
 const is = (endpoint: Endpoint, name: string) => displayEndpoint(endpoint) === name;
 const isControl = ({ from, to }: ProbeRequest) => displayEndpoint(from) === displayEndpoint(to);
 
-/** Runs one step on a cluster of its pods. */
-async function runStep(
-  text: string,
-  prepare: (cluster: MemoryCluster) => void | Promise<void> = () => {},
-  morePods = '',
-): Promise<StepOutcome & { readonly cluster: MemoryCluster }> {
-  const scenario = await scenarioOf(text, pods + morePods);
-  const [step] = scenario.steps;
-  assert.ok(step);
-  const cluster = new MemoryCluster();
-  await cluster.apply(scenario.manifests);
-  await prepare(cluster);
-  const outcome = await step.run({
-    cluster,
-    signal: new AbortController().signal,
-    clock: cluster.inner.clock,
-    manifests: step.manifests,
-    onProgress: () => {},
-  });
-  return { ...outcome, cluster };
-}
+/** Runs one step on a cluster of these pods, and of more. */
+const runStep = (text: string, prepare?: RunStepFields['prepare'], morePods = '') =>
+  run(text, pods + morePods, { ...(prepare !== undefined && { prepare }) });
 
 test('a probe is answered, from the own address of its sender unless told otherwise', async () => {
   const { passed, summary, cluster } = await runStep('- probe: {from: a, to: b}');
