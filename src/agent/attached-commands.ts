@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 import type { TerminalSize } from '../model/attached-command.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { EnvironmentError, InternalError } from '../model/errors.ts';
-import { type CommandPlace, exitCodeOf, pipeGraceMs, signalGroup, spawnIn } from './command.ts';
+import { afterLateOutput } from '../util/after-late-output.ts';
+import { type CommandPlace, exitCodeOf, signalGroup, spawnIn } from './command.ts';
 import { OutputWindow, type SendOutput } from './output-window.ts';
 import type { CommandInputParams, RunCommandParams } from './protocol.ts';
 import { killSession } from './session.ts';
@@ -171,7 +172,7 @@ async function untilAllIsSaid(
 
 const afterGrace = (): Promise<boolean> =>
   new Promise((resolve) => {
-    setTimeout(resolve, pipeGraceMs, false);
+    afterLateOutput(() => resolve(false));
   });
 
 function killAll(child: ChildProcess): void {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import os from 'node:os';
+import { afterLateOutput } from '../util/after-late-output.ts';
 import type { ExecOutcome } from './protocol.ts';
 
 /** Where a command runs. */
@@ -17,8 +18,6 @@ const maxOutputBytes = 1024 * 1024;
 /** As timeout(1) and shells have it. */
 const timeoutExitCode = 124;
 const signalExitBase = 128;
-/** How long after a command's end its output may still come. */
-export const pipeGraceMs = 200;
 
 export interface SpawnOptions {
   /** Words before the command, in its place. */
@@ -111,7 +110,7 @@ export function runIn(
     };
     child.on('close', finish);
     // A grandchild may keep the pipes open for ever: what it writes later is nobody's.
-    child.on('exit', (code, killedBy) => setTimeout(finish, pipeGraceMs, code, killedBy).unref());
+    child.on('exit', (code, killedBy) => afterLateOutput(() => finish(code, killedBy)));
   });
 }
 

@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Container } from '../model/kubernetes.ts';
+import { afterLateOutput } from '../util/after-late-output.ts';
 import type { ContainerLog } from './container-log.ts';
-import { type CommandPlace, exitCodeOf, killGroup, pipeGraceMs, spawnIn } from './command.ts';
+import { type CommandPlace, exitCodeOf, killGroup, spawnIn } from './command.ts';
 
 /** How a container's command starts: in a PID namespace of its own, so that ending it ends all it started. */
 const ownProcesses = ['unshare', '--pid', '--fork', '--kill-child'];
@@ -50,13 +51,13 @@ export class ContainerProcess {
       this.child.once('exit', (code, killedBy) => {
         resolve();
         const tell = (): void => {
-          clearTimeout(timer);
+          callOff();
           this.child.off('close', tell);
           run.end();
           onExit(exitCodeOf(code, killedBy), lastLine(lastErrors) ?? lastLine(run.tail(lastWordsBytes)));
         };
         // Its last words may still be on their way, and a pipe that somebody keeps open is not waited for.
-        const timer = setTimeout(tell, pipeGraceMs);
+        const callOff = afterLateOutput(tell);
         this.child.once('close', tell);
       });
     });

@@ -45,9 +45,13 @@ export class UnderlayPeers implements Peers {
     const stay = new Set(neighbours.map(nameOf));
     for (const neighbour of this.known) {
       // Whoever works in the node may have done it.
-      if (!stay.has(nameOf(neighbour))) tolerate(['ENOENT'], () => deleteNeighbour(rtnetlink, neighbour));
+      if (!stay.has(nameOf(neighbour))) {
+        tolerate(['ENOENT', ...uplinkGone], () => deleteNeighbour(rtnetlink, neighbour));
+      }
     }
-    for (const neighbour of neighbours) replaceNeighbour(rtnetlink, { ...neighbour, state: 'permanent' });
+    for (const neighbour of neighbours) {
+      tolerate(uplinkGone, () => replaceNeighbour(rtnetlink, { ...neighbour, state: 'permanent' }));
+    }
     this.known = neighbours;
   }
 
@@ -64,6 +68,9 @@ export class UnderlayPeers implements Peers {
     return addresses.map(withoutPrefix);
   }
 }
+
+/** A CNI plugin may have moved it into a pod (host-device); other nodes can come and go all the same. */
+const uplinkGone = ['ENODEV'] as const;
 
 /** A link of the node's, with its index. */
 interface Uplink {
@@ -116,7 +123,7 @@ export class AdoptedPeers extends UnderlayPeers {
         ...neighboursOn(plan, this.peers).map(({ mac }) => mac),
         ...[...this.podMacs.values()].flat(),
       ];
-      filterUnderlay(this.sandbox.rtnetlink, index, macs);
+      tolerate(uplinkGone, () => filterUnderlay(this.sandbox.rtnetlink, index, macs));
     }
   }
 

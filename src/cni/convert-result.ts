@@ -5,6 +5,9 @@ import { ResultReader } from './result-reader.ts';
 import type { CniAddress, CniDns, CniResult, CniRoute } from './result.ts';
 import { isAtLeast, isKnownVersion, newestVersion } from './versions.ts';
 
+/** Whose answer to what a result is. */
+type ResultSource = Pick<CniErrorOptions, 'plugin' | 'verb'>;
+
 /**
  * A result in any version of the specification, as the newest has it. `cniVersion` stays the one that it was written in.
  * Keys that the specification does not have are dropped, as libcni drops them: what a real runtime never passes on to the
@@ -13,41 +16,45 @@ import { isAtLeast, isKnownVersion, newestVersion } from './versions.ts';
  * @param source for messages
  * @throws CniError `cni-version`, or `cni-bad-output` with everything that is wrong
  */
-export function toResult(
-  value: JsonValue,
-  fallbackVersion: string,
-  source: Pick<CniErrorOptions, 'plugin' | 'verb'> = {},
-): CniResult {
-  const who = source.plugin === undefined ? 'the result' : `the result of ${source.plugin}`;
-  if (!isJsonObject(value)) throw new CniError('cni-bad-output', `${who} is no JSON object`, source);
+export function toResult(value: JsonValue, fallbackVersion: string, source: ResultSource = {}): CniResult {
+  const result = resultOf(source);
+  if (!isJsonObject(value)) throw new CniError('cni-bad-output', `${result} is no JSON object`, source);
   const given = value['cniVersion'] ?? '';
   const cniVersion = given === '' ? fallbackVersion : given;
   if (typeof cniVersion !== 'string' || !isKnownVersion(cniVersion)) {
-    throw new CniError('cni-version', `${who} is in a version that is not known: ${JSON.stringify(given)}`, {
-      ...source,
-      hint: `the newest is ${newestVersion}; the network's is ${fallbackVersion}`,
-    });
+    throw new CniError(
+      'cni-version',
+      `${result} is in a version that is not known: ${JSON.stringify(given)}`,
+      {
+        ...source,
+        hint: `the newest is ${newestVersion}; the network's is ${fallbackVersion}`,
+      },
+    );
   }
   const reader = new ResultReader();
   const parts = isAtLeast(cniVersion, '0.3.0')
     ? reader.readParts(value, isAtLeast(cniVersion, '1.0.0'))
     : reader.readOldParts(value);
   if (reader.problems.length > 0) {
-    throw new CniError('cni-bad-output', `${who} is wrong: ${reader.problems.join('; ')}`, source);
+    throw new CniError('cni-bad-output', `${result} is wrong: ${reader.problems.join('; ')}`, source);
   }
   return { cniVersion, ...parts };
 }
+
+const resultOf = ({ plugin, verb }: ResultSource): string =>
+  plugin === undefined ? 'the result' : `${verb} of ${plugin} failed: its result`;
 
 /**
  * A result as a version of the specification has it, for `prevResult`. What the version cannot say is left out, the same
  * that libcni leaves out: below 1.0.0 an interface's mtu, socketPath and pciID, below 0.3.0 interfaces, every address of
  * a family but the first, and of routes all but destination and gateway.
+ * @param source for messages
  * @throws CniError `cni-version` for an unknown version, or one below 0.3.0 and a result without addresses
  */
-export function fromResult(result: CniResult, version: string): JsonObject {
+export function fromResult(result: CniResult, version: string, source: ResultSource = {}): JsonObject {
   if (!isKnownVersion(version))
     throw new CniError('cni-version', `there is no version ${JSON.stringify(version)}`);
-  if (!isAtLeast(version, '0.3.0')) return toOldResult(result, version);
+  if (!isAtLeast(version, '0.3.0')) return toOldResult(result, version, source);
   const isNew = isAtLeast(version, '1.0.0');
   return {
     cniVersion: version,
@@ -68,10 +75,11 @@ export function fromResult(result: CniResult, version: string): JsonObject {
   };
 }
 
-function toOldResult(result: CniResult, version: string): JsonObject {
+function toOldResult(result: CniResult, version: string, source: ResultSource): JsonObject {
   const wasNew = isAtLeast(result.cniVersion, '0.3.0');
   if (wasNew && result.ips.length === 0) {
-    throw new CniError('cni-version', `a result without an address cannot be told in version ${version}`);
+    const why = `has no address, and cannot be told in version ${version}`;
+    throw new CniError('cni-version', `${resultOf(source)} ${why}`, source);
   }
   return {
     cniVersion: version,

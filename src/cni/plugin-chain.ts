@@ -37,8 +37,9 @@ export class PluginChain {
     for (const plugin of network.plugins) {
       const stdin = pluginInput(network, plugin, { capabilities, prevResult: last?.prevResult });
       const answer = await this.#call('ADD', network, plugin, { attachment, stdin, deadline }, signal);
-      const result = toResult(answer ?? null, network.cniVersion, { plugin: plugin.type, verb: 'ADD' });
-      last = { result, prevResult: fromResult(result, network.cniVersion) };
+      const source = { plugin: plugin.type, verb: 'ADD' } as const;
+      const result = toResult(answer ?? null, network.cniVersion, source);
+      last = { result, prevResult: fromResult(result, network.cniVersion, source) };
     }
     if (last !== undefined) return last;
     throw new CniError('cni-bad-config', `network ${network.name} has no plugins`, {

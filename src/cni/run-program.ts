@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
+import { afterLateOutput } from '../util/after-late-output.ts';
 import { KeptOutput } from '../util/kept-output.ts';
 import type { PluginExecution } from './plugin-host.ts';
 import { startErrorOf } from './start-error.ts';
@@ -9,8 +9,6 @@ import { startErrorOf } from './start-error.ts';
 const maxStdoutBytes = 4 * 1024 * 1024;
 /** Of what it says beside, the end. */
 const maxStderrBytes = 64 * 1024;
-/** How long after a program's end its output may still come. */
-const pipeGraceMs = 200;
 /** A killed program that waits for a device ends when the kernel lets it. */
 const killGraceMs = 5_000;
 
@@ -91,13 +89,10 @@ export function runProgram(run: ProgramRun, signal: AbortSignal): Promise<Plugin
     child.on('close', finish);
     // A process that it left behind may keep the pipes open for ever: what that writes later is nobody's.
     child.on('exit', (code, endedBy) => {
-      setTimeout(() => {
-        // What came while this thread was busy is read before.
-        void setImmediate().then(() => {
-          if (!isOver) flags.heldOpen = true;
-          finish(code, endedBy);
-        });
-      }, pipeGraceMs).unref();
+      afterLateOutput(() => {
+        if (!isOver) flags.heldOpen = true;
+        finish(code, endedBy);
+      });
     });
   });
 }

@@ -6,12 +6,41 @@ import path from 'node:path';
 import process from 'node:process';
 import { after, before, suite, test } from 'node:test';
 import type { ConformanceReport } from '../../src/cni/conformance/check.ts';
+import { testOnBoth } from '../support/both-runtimes.ts';
 import { podnet } from '../support/built-cli.ts';
 import { missing } from '../support/requires.ts';
 import { bridgeConflist } from '../support/bridge-conflist.ts';
 import { endOf, type Ended } from '../support/run-podnet.ts';
 
 const conflist = bridgeConflist('net');
+
+/*
+ *   node-2                                 another one for each check
+ *     eth0, moved into the pod and back
+ */
+testOnBoth(
+  'podnet conformance of a plugin that takes the uplink of its node away',
+  { skip: missing('unshare', 'nsenter') },
+  async (runtime) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'podnet-conformance-'));
+    try {
+      const file = path.join(folder, 'net.conflist');
+      const ipam = { type: 'host-local', ranges: '{{ node.ipamRanges }}' };
+      const plugin = { type: 'host-device', device: '{{ node.uplink }}', ipam };
+      writeFileSync(file, JSON.stringify({ cniVersion: '1.0.0', name: 'net', plugins: [plugin] }));
+      const checks = ['4', '8', '15', '24'].flatMap((id) => ['--check', id]);
+      const [program = '', ...words] = podnet('conformance', file, ...checks, '--runtime', runtime);
+      const env = { ...process.env, NO_COLOR: '1' };
+      const { exitCode, stdout, stderr } = await endOf(
+        spawn(program, words, { env, stdio: ['ignore', 'pipe', 'pipe'] }),
+      );
+      assert.equal(exitCode, 0, stdout + stderr);
+      assert.match(stdout, /^4 passed$/m);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
 
 suite('podnet conformance', { skip: missing('unshare', 'nsenter') }, () => {
   let folder = '';
@@ -78,6 +107,11 @@ suite('podnet conformance', { skip: missing('unshare', 'nsenter') }, () => {
       assert.equal(refused.exitCode, 2, refused.stderr);
       assert.match(refused.stderr, says);
     }
+    writeFileSync(at('mine'), Buffer.from('cffaedfe0c0000010000000002000000', 'hex'), { mode: 0o755 });
+    writeFileSync(at('net.conflist'), JSON.stringify({ ...conflist, plugins: [{ type: 'mine' }] }));
+    const foreign = await run('--bin-dir', folder);
+    assert.equal(foreign.exitCode, 2, foreign.stdout);
+    assert.match(foreign.stderr, /mine is a program for darwin\/arm64, and nodes are linux[^]*GOOS=linux/);
     writeFileSync(at('net.conflist'), JSON.stringify({ ...conflist, plugins: [{ type: 'no-such-plugin' }] }));
     const absent = await run('--check', '1');
     assert.equal(absent.exitCode, 3);

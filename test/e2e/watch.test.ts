@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import {
   appendFileSync,
   closeSync,
+  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -31,9 +32,24 @@ const endless = scenarioText(
   cluster,
 );
 
-/** A folder with a scenario and its manifests. */
+const attached = scenarioText(
+  '- name: the pod is there\n  exec: {pod: a, command: ["true"]}',
+  podText('a'),
+  'cluster: {nodes: 1, network: {plugin: cni, cni: {conflist: ./net.conflist, binDir: ./bin}}}',
+);
+/** A CNI plugin that gives every pod one address. */
+const pluginOf = (address: string): string => `#!/bin/sh
+[ "$CNI_COMMAND" != ADD ] || echo '{"cniVersion": "1.0.0", "ips": [{"address": "${address}/24"}]}'
+`;
+const conflistOf = (more: object): string =>
+  JSON.stringify({ cniVersion: '1.0.0', name: 'net', plugins: [{ type: 'mine', ...more }] });
+
+/** A folder with a scenario, its manifests and a CNI plugin. */
 function folderWith(context: TestContext, scenario: string): string {
   const folder = openFolder(context);
+  mkdirSync(path.join(folder, 'bin'));
+  writeFileSync(path.join(folder, 'bin/mine'), pluginOf('10.244.1.7'), { mode: 0o755 });
+  writeFileSync(path.join(folder, 'net.conflist'), conflistOf({}));
   writeFileSync(path.join(folder, 's.yaml'), scenario);
   writeFileSync(path.join(folder, 'pods.yaml'), pods);
   return folder;
@@ -99,6 +115,22 @@ suite('test --watch', { concurrency: 2, skip: needsRoot || missing('unshare', 'n
 
     writeFileSync(path.join(folder, 'new.yaml'), quick('four').replace('name: s}', 'name: new}'));
     assert.match(await hear(/PASS {2}01 three/, /PASS {2}01 four/, watching), /run 6, .*new\.yaml changed\n/);
+    await end('SIGINT', 130);
+  });
+
+  test('runs again when the conflist or a plugin is another one', async (context) => {
+    const { folder, hear, end } = await watch(context, attached);
+    assert.match(await hear(/PASS {2}01/, watching), /^a .* 10\.244\.1\.7 /m);
+
+    writeFileSync(path.join(folder, 'net.conflist'), conflistOf({ mtu: 1400 }));
+    await hear(/run 2, .*net\.conflist changed\n/, /PASS {2}01/, watching);
+
+    // As compilers do.
+    writeFileSync(path.join(folder, 'bin/mine.new'), pluginOf('10.244.1.8'), { mode: 0o755 });
+    renameSync(path.join(folder, 'bin/mine.new'), path.join(folder, 'bin/mine'));
+    const last = await hear(/PASS {2}01/, watching);
+    assert.match(last, /run 3, .*bin\/mine changed\n/);
+    assert.match(last, /^a .* 10\.244\.1\.8 /m);
     await end('SIGINT', 130);
   });
 

@@ -12,7 +12,10 @@ import { runtimeNamed } from '../../runtime/runtimes.ts';
 import { timeLimit } from '../../util/time-limit.ts';
 import { planCluster } from '../plan-cluster.ts';
 import { AgentLabNode } from './agent-lab-node.ts';
+import { neededPlugins } from './needed-plugins.ts';
 import { packParcel, type Parcel } from './pack-parcel.ts';
+import { planParcel } from './plan-parcel.ts';
+import { requireFitPrograms } from './require-fit-programs.ts';
 import { sendParcel } from './send-parcel.ts';
 import { Turns } from '../../util/turns.ts';
 
@@ -52,6 +55,8 @@ export async function openConformanceLab({
   });
   const lab = new AgentLab(session, parcel, podCIDRs, signal);
   try {
+    const { entries } = await planParcel(cni, signal);
+    await requireFitPrograms(neededPlugins(cni), entries, session.surroundings.architecture);
     await lab.open(onProgress);
     return lab;
   } catch (error) {

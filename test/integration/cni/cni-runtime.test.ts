@@ -289,7 +289,7 @@ suite('the CNI runtime', () => {
     lab.recorder.plugin('second', { ADD: answers('10.1.0.9') });
     const error = await failure(lab.runtime().add(lab.network(['first', 'second']), attachment));
     assert.deepEqual([error.code, error.plugin, error.verb], ['cni-bad-output', 'second', 'ADD']);
-    assert.match(error.message, /^the result of second is wrong: ips\[0\]\.address/);
+    assert.match(error.message, /^ADD of second failed: its result is wrong: ips\[0\]\.address/);
   });
 
   test('cni runtime 12: what is kept wins over what is configured now', async (context) => {

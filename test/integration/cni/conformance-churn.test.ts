@@ -39,6 +39,13 @@ test('conformance 23: not asked where every pod gets the same address, or there 
   await assertNotApplicable(23, /less than 24 addresses/, { plugins: [few] });
 });
 
+for (const id of [23, 25, 28, 33]) {
+  test(`conformance ${id}: not asked of host-device, whose device one pod has`, () =>
+    assertNotApplicable(id, /has one device/, {
+      plugins: [{ ...plainBridge, type: 'host-device', device: 'eth0' }],
+    }));
+}
+
 test('conformance 24: a plugin that leaves a file a pod fails', () =>
   assertFails(24, /after \d+ times ADD and DEL[^]*\+ files: \/run\/log-/, {
     breaks: `if (verb === 'ADD') require('node:fs').writeFileSync('/run/log-' + env.CNI_CONTAINERID, '');`,

@@ -27,7 +27,7 @@ test("conformance 26: Debian's bridge passes", () => assertPasses(26));
 test('conformance 26: a CHECK that looks at nothing fails, of everything', () =>
   assertFails(
     26,
-    /though an address[^]*though a route[^]*another MAC address[^]*another name[^]*no port of the bridge/,
+    /though an address[^]*though a route[^]*another MAC address[^]*no port of the bridge[^]*another name/,
     { breaks: blind },
   ));
 test('conformance 26: not asked where the list says disableCheck or is older than CHECK', async () => {

@@ -126,7 +126,12 @@ describe('cni runtime 21: results of every version', () => {
 
   it('cni runtime 21: without an address there is nothing that versions below 0.3.0 could say', () => {
     const none = toResult(parsed({ cniVersion: '1.0.0', interfaces: [{ name: 'eth0' }] }), '1.0.0');
-    assert.throws(() => fromResult(none, '0.2.0'), { code: 'cni-version', message: /without an address/ });
+    const source = { plugin: 'x', verb: 'ADD' } as const;
+    assert.throws(() => fromResult(none, '0.2.0', source), {
+      ...source,
+      code: 'cni-version',
+      message: 'ADD of x failed: its result has no address, and cannot be told in version 0.2.0',
+    });
     // The loopback plugin has always answered so, and at one and the same version there is nothing to convert.
     assert.deepEqual(fromResult(toResult({}, '0.2.0'), '0.2.0'), { cniVersion: '0.2.0' });
   });
@@ -191,7 +196,7 @@ describe('cni runtime 20: results that are wrong', () => {
         (error) => {
           assert.ok(error instanceof CniError);
           assert.equal(error.code, 'cni-bad-output');
-          assert.match(error.message, /^the result of x is /);
+          assert.match(error.message, /^ADD of x failed: its result is /);
           assert.ok(error.message.includes(path), error.message);
           return true;
         },

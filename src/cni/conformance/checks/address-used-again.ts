@@ -4,6 +4,7 @@ import type { ConformanceCheck } from '../conformance-check.ts';
 import { interfaceInPod } from '../tampering/interface-in-pod.ts';
 import { lookAtNetns } from '../look-at-netns.ts';
 import { noPing, ping, pingCommand } from '../ping.ts';
+import { takesDevice } from '../only-one-pod.ts';
 import { requireOk } from '../require-ok.ts';
 import { smallPool } from '../small-pool.ts';
 import { fail, notApplicable, pass, type Verdict } from '../verdict.ts';
@@ -15,7 +16,7 @@ export const addressUsedAgain: ConformanceCheck = {
   ground: 'plugins#756; cni#84',
   async run(subject) {
     // Of two addresses one is the peer's, so that the next pod gets the other one again.
-    const network = smallPool(subject.network, 2);
+    const network = takesDevice(subject.network) ? undefined : smallPool(subject.network, 2);
     if (network === undefined) return await judge(subject, undefined);
     const small = subject.withNetwork(network);
     const peer = await small.attach('peer');

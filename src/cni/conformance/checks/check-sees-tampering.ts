@@ -12,5 +12,6 @@ export const checkSeesTampering: ConformanceCheck = {
   title: 'CHECK fails once address, route, MAC address, name or bridge port were tampered with',
   ground: 'SPEC 1.1.0, "CHECK: Check container\'s networking is as expected"',
   run: async (subject) =>
-    await judgeTampering(subject, [removeAddress, removeRoute, changeMac, renameInterface, leaveBridge]),
+    // The name comes last: where DEL does not find the interface, the device of the node's that it is does not come back.
+    await judgeTampering(subject, [removeAddress, removeRoute, changeMac, leaveBridge, renameInterface]),
 };

@@ -4,6 +4,7 @@ import type { ConformanceCheck } from '../conformance-check.ts';
 import { describeRun } from '../describe-run.ts';
 import { firstLines } from '../first-lines.ts';
 import { lastRunLines } from '../last-run-lines.ts';
+import { deviceIsTaken, takesDevice } from '../only-one-pod.ts';
 import { settledDifference } from '../snapshot/settled-difference.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
@@ -15,6 +16,7 @@ export const gcStale: ConformanceCheck = {
   title: 'GC drops stale attachments, keeps valid ones and understands an empty list',
   ground: 'SPEC 1.1.0, "GC: Clean up any stale resources"',
   async run(subject) {
+    if (takesDevice(subject.network)) return notApplicable(deviceIsTaken);
     const reason = await whyNotCalled(subject, 'GC');
     if (reason !== undefined) return notApplicable(reason);
     await subject.warmUp();

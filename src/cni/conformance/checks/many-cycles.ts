@@ -2,12 +2,12 @@ import { mapConcurrent } from '../../../util/concurrency.ts';
 import type { CheckSubject, LabPod } from '../check-subject.ts';
 import type { ConformanceCheck } from '../conformance-check.ts';
 import { firstLines } from '../first-lines.ts';
+import { whyOnlyOnePod } from '../only-one-pod.ts';
 import { requireOk } from '../require-ok.ts';
 import { diffSnapshots } from '../snapshot/diff-snapshots.ts';
 import { settledDifference } from '../snapshot/settled-difference.ts';
 import { takePodSnapshot } from '../snapshot/take-pod-snapshot.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
-import { isStatic } from '../tested-ipam.ts';
 import { fail, passWith } from '../verdict.ts';
 
 const cycles = 200;
@@ -24,8 +24,8 @@ export const manyCycles: ConformanceCheck = {
   async run(subject) {
     await subject.warmUp();
     const { node, signal } = subject;
-    // With one address for all, only one pod may be there at a time.
-    const names = Array.from({ length: isStatic(subject.network) ? 1 : lanes }, (_, lane) => `lane-${lane}`);
+    const width = whyOnlyOnePod(subject.network) === undefined ? lanes : 1;
+    const names = Array.from({ length: width }, (_, lane) => `lane-${lane}`);
     const pods = await mapConcurrent(names, lanes, (name) => subject.createPod(name), signal);
     const inside = await mapConcurrent(pods, lanes, ({ name }) => takePodSnapshot(node, name), signal);
     const before = await takeSnapshot(node);

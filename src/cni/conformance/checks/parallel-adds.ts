@@ -3,10 +3,10 @@ import type { CheckSubject } from '../check-subject.ts';
 import type { ConformanceCheck } from '../conformance-check.ts';
 import { describeRun } from '../describe-run.ts';
 import { isJsonObject } from '../../json.ts';
+import { whyOnlyOnePod } from '../only-one-pod.ts';
 import { readResult } from '../read-result.ts';
 import { plainAddress } from '../same-address.ts';
 import { smallPool } from '../small-pool.ts';
-import { isStatic } from '../tested-ipam.ts';
 import { notApplicable, type Verdict, verdictOf } from '../verdict.ts';
 
 const adds = 24;
@@ -18,8 +18,8 @@ export const parallelAdds: ConformanceCheck = {
   title: `${adds} ADDs at once all succeed, each with an address of its own`,
   ground: 'SPEC 1.1.0, "Lifecycle & Ordering"',
   async run(subject) {
-    if (isStatic(subject.network))
-      return notApplicable('the IPAM plugin static gives every pod the same address');
+    const onlyOne = whyOnlyOnePod(subject.network);
+    if (onlyOne !== undefined) return notApplicable(onlyOne);
     if (poolIsTooSmall(subject)) return notApplicable(`the pool has less than ${adds} addresses`);
     // Not after another ADD: what they share has to be made, and each may find it missing.
     return await addAtOnce(subject);

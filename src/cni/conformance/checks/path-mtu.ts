@@ -3,9 +3,9 @@ import type { Attached } from '../check-subject.ts';
 import type { ConformanceCheck } from '../conformance-check.ts';
 import type { LabNode } from '../lab.ts';
 import { lookAtNetns } from '../look-at-netns.ts';
+import { whyOnlyOnePod } from '../only-one-pod.ts';
 import { noPing, ping, pingCommand, type PingOutcome } from '../ping.ts';
 import { interfaceInPod } from '../tampering/interface-in-pod.ts';
-import { isStatic } from '../tested-ipam.ts';
 import { notApplicable, verdictOf } from '../verdict.ts';
 
 export const pathMtu: ConformanceCheck = {
@@ -14,8 +14,8 @@ export const pathMtu: ConformanceCheck = {
   title: 'Packets as large as the MTU pass between pods, larger ones are an error',
   ground: 'plugins#352',
   async run(subject) {
-    if (isStatic(subject.network))
-      return notApplicable('the IPAM plugin static gives every pod the same address');
+    const onlyOne = whyOnlyOnePod(subject.network);
+    if (onlyOne !== undefined) return notApplicable(onlyOne);
     const { node } = subject;
     const one = await subject.attach('one');
     const other = await subject.attach('other');

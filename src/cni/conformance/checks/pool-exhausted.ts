@@ -2,6 +2,7 @@ import type { ChainRun } from '../check-subject.ts';
 import type { ConformanceCheck } from '../conformance-check.ts';
 import { judgeError } from '../judge-error.ts';
 import { lastRunLines } from '../last-run-lines.ts';
+import { deviceIsTaken, takesDevice } from '../only-one-pod.ts';
 import { requireOk } from '../require-ok.ts';
 import { poolIsNotOurs, smallPool } from '../small-pool.ts';
 import { fail, notApplicable, verdictOf } from '../verdict.ts';
@@ -12,6 +13,7 @@ export const poolExhausted: ConformanceCheck = {
   title: 'With no address left ADD fails with an error, and one DEL makes room for one ADD',
   ground: 'SPEC 1.1.0, "Errors" and "ADD: Add container to network, or apply modifications"',
   async run(subject) {
+    if (takesDevice(subject.network)) return notApplicable(deviceIsTaken);
     const network = smallPool(subject.network, 2);
     if (network === undefined) return notApplicable(poolIsNotOurs);
     const small = subject.withNetwork(network);

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { JsonPath } from '../../../cni/json-place.ts';
 import { examineProgram } from '../../../cluster/cni/examine-program.ts';
-import type { ParcelEntry } from '../../../cluster/cni/parcel-entry.ts';
+import { fileInParcel, type ParcelFile } from '../../../cluster/cni/file-in-parcel.ts';
 import { pluginDir } from '../../../model/node-folders.ts';
 import { type ParcelPlan, planParcel, programPath } from '../../../cluster/cni/plan-parcel.ts';
 import { namedPlugins } from '../../../cluster/cni/plugin-types.ts';
@@ -13,7 +13,6 @@ import { nearest } from '../../../util/nearest.ts';
 import { type CniLoading, shortPath } from './cni-loading.ts';
 import { jsonOf, problemInConflist } from './load-conflist.ts';
 
-type Found = Extract<ParcelEntry, { kind: 'file' }>;
 type Wrong = { readonly code: string; readonly message: string; readonly hint: string };
 
 /** What the project of the reference plugins builds (containernetworking/plugins, README). */
@@ -89,24 +88,16 @@ async function wrongPlugin(
   plan: ParcelPlan,
   { machineDirs, architecture }: CniLoading,
 ): Promise<Wrong | undefined> {
-  const found = fileAt(programPath(type), plan.entries);
+  const found = fileInParcel(programPath(type), plan.entries);
   if (found === undefined) return missingPlugin(type, cni, plan, machineDirs);
   return wrongProgram(found, architecture);
 }
 
-async function wrongProgram(found: Found, architecture: string): Promise<Wrong | undefined> {
+async function wrongProgram(found: ParcelFile, architecture: string): Promise<Wrong | undefined> {
   const { source, mode } = found;
   const unfit = unfitProgram(await examineProgram(source), { mode, architecture });
   if (unfit === undefined) return undefined;
   return { code: unfit.code, message: `${shortPath(source)} ${unfit.says}`, hint: unfit.hint };
-}
-
-/** Links within a folder lead on. */
-function fileAt(path: string, entries: readonly ParcelEntry[], links = 8): Found | undefined {
-  const entry = entries.find((one) => one.path === path);
-  if (entry?.kind === 'file') return entry;
-  if (entry?.kind !== 'link' || links === 0) return undefined;
-  return fileAt(posix.join(posix.dirname(path), entry.to), entries, links - 1);
 }
 
 async function missingPlugin(
@@ -150,7 +141,7 @@ async function checkDaemon(
   ];
   for (const { path, program } of commands) {
     if (program === undefined || !program.startsWith('/') || program.includes('{{')) continue;
-    const found = fileAt(posix.normalize(program).slice(1), entries);
+    const found = fileInParcel(posix.normalize(program).slice(1), entries);
     if (found !== undefined) {
       const wrong = await wrongProgram(found, architecture);
       if (wrong !== undefined) report({ path, ...wrong });
