@@ -95,8 +95,7 @@ test('each step is told of with its time, its probes and what it leaves', async 
   assert.deepEqual(all.errors, [error]);
 });
 
-test('nobody has to look on', async () => {
-  const { observer: _none, ...options }: Partial<RunStepsOptions> = {};
-  const { results } = await run([passed], { ...options, observer: {} });
+test('whoever looks on need not look at probes', async () => {
+  const { results } = await run([passed], { observer: {} });
   assert.equal(results[0]?.status, 'passed');
 });
