@@ -66,6 +66,7 @@ const testPlaces: readonly string[] = [
   'test/unit/scenario/network-model',
   'test/unit/scenario/network-model.test.ts',
   'test/unit/scenario/pair-families.test.ts',
+  'test/unit/scenario/path-mtu',
   'test/unit/scenario/steps.test.ts',
   'test/unit/scenario/run-scenario.test.ts',
   'test/unit/scenario/load-scenario.test.ts',
