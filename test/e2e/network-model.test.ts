@@ -128,6 +128,6 @@ ${plant('table ip broken { chain broken { type filter hook output priority -300;
     );
     const failures = report.scenarios[0]?.steps[0]?.failures ?? [];
     assert.ok(failures.length > 0 && failures.every(({ what }) => what.startsWith('pod podnet-check-1/')));
-    assert.match(failures[0]?.seen ?? '', /^10\.244\.1\.\d+, shared with podnet-check-1\/\S+$/);
+    assert.match(failures[0]?.seen ?? '', /^10\.244\.1\.\d+, shared with podnet-check-1\//);
   });
 });

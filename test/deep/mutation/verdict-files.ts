@@ -88,6 +88,7 @@ const testPlaces: readonly string[] = [
   'test/unit/scenario/scenario-limit.test.ts',
   'test/unit/scenario/step-names.test.ts',
   'test/unit/scenario/step-problems.test.ts',
+  'test/unit/scenario/path-mtu',
   'test/unit/scenario/steps.test.ts',
   'test/unit/scenario/wait-step.test.ts',
   'test/unit/scenario/wait-for-pods.test.ts',
