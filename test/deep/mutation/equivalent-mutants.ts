@@ -32,12 +32,6 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     why: 'a socket of IPv4 refuses options of IPv6 (Linux, ip_setsockopt)',
   },
   {
-    file: 'src/agent/probe/tcp-witness.ts',
-    original: '[]',
-    replacement: '["Stryker was here"]',
-    why: 'no connection comes from what is no address',
-  },
-  {
     file: 'src/agent/responder/probe-exchange.ts',
     original: 'piece !== EAGAIN',
     replacement: 'false',
