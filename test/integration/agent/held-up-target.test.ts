@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import process from 'node:process';
 import { suite, test } from 'node:test';
 import { type Endpoint } from '../../../src/model/endpoint.ts';
@@ -27,8 +28,8 @@ suite('an agent that is held up while its pods are probed', {
     test(`is waited for: ${protocol}`, async () => {
       await using lab = await openSplitLab(fourPods, twoNodes);
       const agent = lab.agentPidOf('node-2');
-      const probes = probeMany(lab, protocol, port);
-      await pause(150);
+      const { probes, someAreDone } = probeMany(lab, protocol, port);
+      await someAreDone;
       process.kill(agent, 'SIGSTOP');
       try {
         await pause(2_000);
@@ -47,10 +48,14 @@ suite('an agent that is held up while its pods are probed', {
   }
 });
 
+/** So many that most are yet to come when it is told that some are done. */
 function probeMany(lab: SplitLab, protocol: ProbeProtocol, port: number) {
   const one = { from: pod('a'), to: pod('c'), protocol, port };
-  return lab.cluster.probe(
-    Array.from({ length: 900 }, () => one),
-    { signal: never },
+  const progress = new EventEmitter();
+  const someAreDone = once(progress, 'some');
+  const probes = lab.cluster.probe(
+    Array.from({ length: 3_000 }, () => one),
+    { signal: never, onProgress: () => progress.emit('some') },
   );
+  return { probes, someAreDone };
 }
