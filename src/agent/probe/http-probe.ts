@@ -71,12 +71,11 @@ function get(socket: Socket, { order, deadline, signal }: ProbeTask, port: numbe
       });
     }, reject);
     const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', onAbort);
     const req = request({
       createConnection: () => socket,
       host: order.toAddress,
       port,
-      path: '/',
       headers: { connection: 'close' },
     });
     req.on('error', (error) => {

@@ -17,7 +17,6 @@ export async function connectTcp(task: ProbeTask, port: number): Promise<Connect
   const socket = RawSocket.openIn(from.netns, order.toAddress, {
     type: SOCK_STREAM,
     protocol: IPPROTO_TCP,
-    dontFragment: false,
   });
   const fail = (finding: Finding): Connected => {
     socket.close();

@@ -57,7 +57,7 @@ async function exchange(socket: RawSocket, task: ProbeTask): Promise<Finding> {
 function judgeHttp(response: Buffer, sent: SentToResponder, task: ProbeTask): Finding {
   const { order, expected } = task;
   const bodyAt = response.indexOf('\r\n\r\n');
-  const answer = bodyAt < 0 ? undefined : decodeAnswer(response.subarray(bodyAt + 4));
+  const answer = bodyAt === -1 ? undefined : decodeAnswer(response.subarray(bodyAt + 4));
   if (answer === undefined) {
     return {
       verdict: 'wrong-peer',

@@ -102,6 +102,7 @@ const testPlaces: readonly string[] = [
   'test/integration/agent/run-probes.test.ts',
   'test/integration/agent/silent-neighbours.test.ts',
   'test/integration/agent/source-of-node.test.ts',
+  'test/integration/agent/strange-echoes.test.ts',
   'test/integration/agent/strange-servers.test.ts',
   'test/integration/agent/verdicts.test.ts',
 ];
