@@ -104,6 +104,7 @@ const testPlaces: readonly string[] = [
   'test/integration/agent/source-of-node.test.ts',
   'test/integration/agent/strange-echoes.test.ts',
   'test/integration/agent/strange-servers.test.ts',
+  'test/integration/agent/tcp-connections.test.ts',
   'test/integration/agent/verdicts.test.ts',
 ];
 
