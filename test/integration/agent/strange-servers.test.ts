@@ -345,12 +345,25 @@ suite('servers that are strange', { skip: needsRoot }, () => {
       assert.equal(asCode(verdict), 'wrong-source source-translated');
       assert.deepEqual(asked, []);
     });
+    test('that are not the own leave no socket behind', () =>
+      holdsClosed(() => served(() => undefined, { simulated: false })));
     test('leave no socket behind', () =>
       holdsClosed(() => served((_, response) => void response.end('hello'))));
     test('are hung up on when they do not answer', async () => {
-      let hungUp: Promise<unknown> | undefined;
-      await served(({ socket }) => void (hungUp = once(socket, 'close')), { timeoutMs: 100 });
-      await hungUp;
+      const server = createServer().listen(0, address);
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const callers: Socket[] = [];
+      server.on('connection', (caller: Socket) => callers.push(caller));
+      try {
+        await probe({ protocol: 'http', port, timeoutMs: 200 });
+        assert.equal(callers.length, 1);
+        for (const caller of callers)
+          await once(caller.resume(), 'close', { signal: AbortSignal.timeout(2_000) });
+      } finally {
+        for (const caller of callers) caller.destroy();
+        server.close();
+      }
     });
     test('leave nobody behind who waits for the end of the step', async () => {
       const { signal } = new AbortController();
