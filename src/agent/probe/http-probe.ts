@@ -21,9 +21,8 @@ const maxBodyBytes = 64 * 1024;
 export async function probeHttp(task: ProbeTask): Promise<Finding> {
   const { order, simulated } = task;
   const port = order.port ?? 80;
-  const connected = await connectTcp(task, port);
-  if (connected.kind === 'failed') return connected.finding;
-  const { socket } = connected;
+  const socket = await connectTcp(task, port);
+  if ('verdict' in socket) return socket;
   try {
     const local = socket.local();
     // Looked up while the connection stands (the server may close it with its answer), and before Node has it:

@@ -22,9 +22,8 @@ const maxDefaultBytes = 9000;
 export async function probeTcp(task: ProbeTask): Promise<Finding> {
   const { order, simulated } = task;
   const port = order.port ?? 0;
-  const connected = await connectTcp(task, port);
-  if (connected.kind === 'failed') return connected.finding;
-  const { socket } = connected;
+  const socket = await connectTcp(task, port);
+  if ('verdict' in socket) return socket;
   try {
     if (!simulated) return await witnessTcp(socket.local(), port, task);
     return await exchange(socket, task);
