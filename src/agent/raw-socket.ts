@@ -43,16 +43,16 @@ const receiveBuffer = Buffer.alloc(70_000);
 export interface RawSocketOptions {
   readonly type: number;
   readonly protocol: number;
-  /** Never fragment: a message that does not fit is an error. */
-  readonly dontFragment: boolean;
+  /** Never fragment a message: one that does not fit is an error. */
+  readonly dontFragment?: boolean;
   /** What its packets start with; the netns' own default if it is not told. */
   readonly ttl?: number;
 }
 
-/** A datagram or a piece of a stream, and where it came from (datagrams only). */
+/** A datagram, and where it came from. */
 export interface Received {
   readonly data: Buffer;
-  readonly from: SocketAddress | undefined;
+  readonly from: SocketAddress;
 }
 
 /**
@@ -70,7 +70,7 @@ export class RawSocket {
   /** @throws SystemError */
   static openIn(netns: Netns, target: string, options: RawSocketOptions): RawSocket {
     const isV6 = isIPv6(target);
-    const { type, protocol, dontFragment, ttl } = options;
+    const { type, protocol, dontFragment = false, ttl } = options;
     const family = isV6 ? AF_INET6 : AF_INET;
     const fd = openSocketIn(netns, { family, type, protocol, purpose: 'a socket for a probe' });
     const level = isV6 ? IPPROTO_IPV6 : IPPROTO_IP;
@@ -113,14 +113,13 @@ export class RawSocket {
     return count >= 0 ? count : -errno();
   }
 
-  /** What has come in, or the error number. An empty `data` on a stream is its end. */
+  /** A datagram that has come in, or the error number. */
   receive(): Received | number {
     const name = Buffer.alloc(28);
     const length = intOption(name.length);
     const count = recvfrom(this.fd, receiveBuffer, receiveBuffer.length, MSG_DONTWAIT, name, length);
     if (count < 0) return errno();
-    const from = length.readInt32LE(0) > 0 ? decodeSocketAddress(name) : undefined;
-    return { data: Buffer.from(receiveBuffer.subarray(0, count)), from };
+    return { data: Buffer.from(receiveBuffer.subarray(0, count)), from: decodeOwn(name) };
   }
 
   /** The next piece of a stream, empty at its end, or the error number. */
@@ -164,7 +163,7 @@ export class RawSocket {
   local(): SocketAddress {
     const name = Buffer.alloc(28);
     getsockname(this.fd, name, intOption(name.length));
-    return decodeSocketAddress(name) ?? { address: '', port: 0 };
+    return decodeOwn(name);
   }
 
   /** Waits until the socket is ready or has an error. @throws the signal's reason */
@@ -197,3 +196,6 @@ export class RawSocket {
     this.open = false;
   }
 }
+
+/** An address of the family that the socket has; nobody has what stands for another. */
+const decodeOwn = (name: Buffer): SocketAddress => decodeSocketAddress(name) ?? { address: '', port: 0 };

@@ -183,7 +183,7 @@ export function waitFor(
       finish();
       reject(signal?.reason);
     };
-    const watcher = watch(fd, what === 'readable' ? { readable: true } : { writable: true }, () => {
+    const watcher = watch(fd, { [what]: true }, () => {
       finish();
       resolve('ready');
     });

@@ -21,9 +21,8 @@ const maxBodyBytes = 64 * 1024;
 export async function probeHttp(task: ProbeTask): Promise<Finding> {
   const { order, simulated } = task;
   const port = order.port ?? 80;
-  const connected = await connectTcp(task, port);
-  if (connected.kind === 'failed') return connected.finding;
-  const { socket } = connected;
+  const socket = await connectTcp(task, port);
+  if ('verdict' in socket) return socket;
   try {
     const local = socket.local();
     // Looked up while the connection stands (the server may close it with its answer), and before Node has it:
@@ -31,7 +30,7 @@ export async function probeHttp(task: ProbeTask): Promise<Finding> {
     const witnessed = simulated ? undefined : await witnessTcp(local, port, task);
     if (witnessed !== undefined && witnessed.verdict !== 'answered') return witnessed;
     const response = await exchange(socket, task, port);
-    if (response.kind === 'failed') return response.finding;
+    if ('verdict' in response) return response;
     const status = { status: response.status };
     if (witnessed !== undefined) {
       return { ...witnessed, detail: `HTTP ${response.status}`, seen: { ...witnessed.seen, ...status } };
@@ -42,12 +41,13 @@ export async function probeHttp(task: ProbeTask): Promise<Finding> {
   }
 }
 
-type Response =
-  | { readonly kind: 'response'; readonly status: number; readonly body: Buffer }
-  | { readonly kind: 'failed'; readonly finding: Finding };
+interface Response {
+  readonly status: number;
+  readonly body: Buffer;
+}
 
-/** Gives the connection to Node's HTTP client, for one request. */
-async function exchange(connection: RawSocket, task: ProbeTask, port: number): Promise<Response> {
+/** Gives the connection to Node's HTTP client, for one request; a finding when nothing came back. */
+async function exchange(connection: RawSocket, task: ProbeTask, port: number): Promise<Response | Finding> {
   const isV6 = isIPv6(task.order.toAddress);
   const fd = connection.release();
   // An entry in the error queue would wake Node again and again.
@@ -60,27 +60,29 @@ async function exchange(connection: RawSocket, task: ProbeTask, port: number): P
   }
 }
 
-function get(socket: Socket, { order, deadline, signal }: ProbeTask, port: number): Promise<Response> {
+function get(
+  socket: Socket,
+  { order, deadline, signal }: ProbeTask,
+  port: number,
+): Promise<Response | Finding> {
   return new Promise((resolve, reject) => {
-    const fail = (finding: Finding): void => resolve({ kind: 'failed', finding });
     const callOff = deadline.onOver(() => {
-      fail({
+      resolve({
         verdict: 'stalled',
         reason: 'payload-lost',
         detail: `connected to ${order.toAddress}, but no HTTP answer came`,
       });
     }, reject);
     const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', onAbort);
     const req = request({
       createConnection: () => socket,
       host: order.toAddress,
       port,
-      path: '/',
       headers: { connection: 'close' },
     });
     req.on('error', (error) => {
-      fail({
+      resolve({
         verdict: 'reset',
         reason: 'connection-reset',
         detail: `the HTTP exchange broke off: ${error.message}`,
@@ -94,7 +96,7 @@ function get(socket: Socket, { order, deadline, signal }: ProbeTask, port: numbe
         if (size <= maxBodyBytes) chunks.push(chunk);
       });
       response.on('end', () => {
-        resolve({ kind: 'response', status: response.statusCode ?? 0, body: Buffer.concat(chunks) });
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) });
       });
     });
     req.on('close', () => {

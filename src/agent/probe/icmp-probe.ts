@@ -40,22 +40,23 @@ export async function probeIcmp(task: ProbeTask): Promise<Finding> {
     const payload = probePayload(nonce, order.sizeBytes ?? defaultBytes);
     const request = encodeEchoRequest(family, payload);
     const sent = socket.send(request, { address: order.toAddress, port: 0 });
-    if (sent < 0) return classifyUnsent(-sent, socket.queuedError(), 'icmp', order.toAddress);
+    if (sent < 0) return classifyUnsent(-sent, socket.queuedError(), order.protocol, order.toAddress);
     for (;;) {
       const received = socket.receive();
       if (typeof received !== 'number') {
         const echo = decodeEcho(received.data);
         if (echo?.type !== echoTypes[family].reply || probeNonceOf(echo.payload) !== nonce) continue;
         const seen = await target.seenPacket({ protocol: 'icmp', family, nonce });
-        const finding = judgeReply(received.from?.address, seen, task);
+        const finding = judgeReply(received.from.address, seen, task);
         // All of it has to come back (RFC 792; RFC 4443, section 4.2).
         if (finding.verdict !== 'answered' || echo.payload.equals(payload)) return finding;
         return changedPayload(echo.payload.length, payload.length, finding);
       }
-      const queued = socket.queuedError();
-      if ((queued?.errno ?? received) === advice) continue;
-      if (queued !== undefined) return classifyError(queued.errno, queued, 'icmp', order.toAddress);
-      if (received !== EAGAIN) return classifyError(received, undefined, 'icmp', order.toAddress);
+      if (received !== EAGAIN) {
+        const queued = socket.queuedError();
+        if ((queued?.errno ?? received) === advice) continue;
+        return classifyError(received, queued, order.protocol, order.toAddress);
+      }
       if ((await socket.wait('readable', deadline, signal)) === 'timeout') {
         return timedOut(`${expected.peer} did not answer the echo request`);
       }
@@ -66,11 +67,11 @@ export async function probeIcmp(task: ProbeTask): Promise<Finding> {
 }
 
 function judgeReply(
-  answeredFrom: string | undefined,
+  answeredFrom: string,
   seen: SeenPacket | undefined,
   { order, expected }: ProbeTask,
 ): Finding {
-  const elsewhere = answeredFrom === undefined || answeredFrom === order.toAddress ? {} : { answeredFrom };
+  const elsewhere = answeredFrom === order.toAddress ? {} : { answeredFrom };
   if (seen === undefined) {
     return {
       verdict: 'wrong-peer',

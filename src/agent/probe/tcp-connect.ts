@@ -7,21 +7,16 @@ import type { ProbeTask } from './probe-task.ts';
 
 const EINPROGRESS = errnoNumber('EINPROGRESS');
 
-export type Connected =
-  | { readonly kind: 'connected'; readonly socket: RawSocket }
-  | { readonly kind: 'failed'; readonly finding: Finding };
-
 /** Connects from inside the sender's sandbox, or says why that failed. The caller closes the socket. */
-export async function connectTcp(task: ProbeTask, port: number): Promise<Connected> {
+export async function connectTcp(task: ProbeTask, port: number): Promise<RawSocket | Finding> {
   const { from, order, deadline, signal } = task;
   const socket = RawSocket.openIn(from.netns, order.toAddress, {
     type: SOCK_STREAM,
     protocol: IPPROTO_TCP,
-    dontFragment: false,
   });
-  const fail = (finding: Finding): Connected => {
+  const fail = (finding: Finding): Finding => {
     socket.close();
-    return { kind: 'failed', finding };
+    return finding;
   };
   try {
     let error = socket.connect(order.toAddress, order.calledPort ?? port);
@@ -36,7 +31,7 @@ export async function connectTcp(task: ProbeTask, port: number): Promise<Connect
       const classify = begun ? classifyError : classifyUnsent;
       return fail(classify(error, socket.queuedError(), order.protocol, order.toAddress));
     }
-    return { kind: 'connected', socket };
+    return socket;
   } catch (error) {
     socket.close();
     throw error;

@@ -22,9 +22,8 @@ const maxDefaultBytes = 9000;
 export async function probeTcp(task: ProbeTask): Promise<Finding> {
   const { order, simulated } = task;
   const port = order.port ?? 0;
-  const connected = await connectTcp(task, port);
-  if (connected.kind === 'failed') return connected.finding;
-  const { socket } = connected;
+  const socket = await connectTcp(task, port);
+  if ('verdict' in socket) return socket;
   try {
     if (!simulated) return await witnessTcp(socket.local(), port, task);
     return await exchange(socket, task);
@@ -57,7 +56,7 @@ async function exchange(socket: RawSocket, task: ProbeTask): Promise<Finding> {
 function judgeHttp(response: Buffer, sent: SentToResponder, task: ProbeTask): Finding {
   const { order, expected } = task;
   const bodyAt = response.indexOf('\r\n\r\n');
-  const answer = bodyAt < 0 ? undefined : decodeAnswer(response.subarray(bodyAt + 4));
+  const answer = bodyAt === -1 ? undefined : decodeAnswer(response.subarray(bodyAt + 4));
   if (answer === undefined) {
     return {
       verdict: 'wrong-peer',

@@ -23,19 +23,20 @@ export async function probeUdp(task: ProbeTask): Promise<Finding> {
   const socket = RawSocket.openIn(from.netns, order.toAddress, {
     type: SOCK_DGRAM,
     protocol: IPPROTO_UDP,
-    dontFragment: order.sizeBytes !== undefined,
+    // Without a size it is smaller than any MTU.
+    dontFragment: true,
   });
   try {
     socket.bindAnyPort(anyAddress(familyOf(order.toAddress)));
     const payload = probePayload(nonce, order.sizeBytes ?? 0);
     const called = { address: order.toAddress, port: order.calledPort ?? port };
     const sent = socket.send(payload, called);
-    if (sent < 0) return classifyUnsent(-sent, socket.queuedError(), 'udp', order.toAddress);
+    if (sent < 0) return classifyUnsent(-sent, socket.queuedError(), order.protocol, order.toAddress);
     for (;;) {
       const received = socket.receive();
       if (typeof received !== 'number') {
         const { data, from: answerer } = received;
-        const elsewhere = elsewhereThan(called.address, answerer?.address);
+        const elsewhere = elsewhereThan(called.address, answerer.address);
         const own = { fromPort: socket.local().port, toPort: port, payload };
         const finding = simulated
           ? judgeDatagram(data, elsewhere, nonce, own, task)
@@ -43,10 +44,10 @@ export async function probeUdp(task: ProbeTask): Promise<Finding> {
         if (finding !== undefined) return judgePort(finding, called, answerer);
         continue;
       }
-      // An error is told once, as the result of any call; what it was about is in the queue.
-      const queued = socket.queuedError();
-      if (queued !== undefined) return classifyError(queued.errno, queued, 'udp', order.toAddress);
-      if (received !== EAGAIN) return classifyError(received, undefined, 'udp', order.toAddress);
+      // An error is told once, as the result of a call; what it was about is in the queue.
+      if (received !== EAGAIN) {
+        return classifyError(received, socket.queuedError(), order.protocol, order.toAddress);
+      }
       if ((await socket.wait('readable', deadline, signal)) === 'timeout') {
         return timedOut(`${expected.peer} did not answer the datagram`);
       }
@@ -96,12 +97,12 @@ interface Elsewhere {
   readonly answeredFrom?: string;
 }
 
-const elsewhereThan = (called: string, answeredFrom: string | undefined): Elsewhere =>
-  answeredFrom === undefined || answeredFrom === called ? {} : { answeredFrom };
+const elsewhereThan = (called: string, answeredFrom: string): Elsewhere =>
+  answeredFrom === called ? {} : { answeredFrom };
 
 /** All else is right: came the answer from the port that was called? A client that is connected sees no other. */
-function judgePort(finding: Finding, called: SocketAddress, from: SocketAddress | undefined): Finding {
-  if (finding.verdict !== 'answered' || from === undefined || from.port === called.port) return finding;
+function judgePort(finding: Finding, called: SocketAddress, from: SocketAddress): Finding {
+  if (finding.verdict !== 'answered' || from.port === called.port) return finding;
   return {
     ...finding,
     verdict: 'wrong-peer',

@@ -31,6 +31,12 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     before: '    if (',
     why: 'a socket of IPv4 refuses options of IPv6 (Linux, ip_setsockopt)',
   },
+  ...['icmp', 'udp'].map((protocol) => ({
+    file: `src/agent/probe/${protocol}-probe.ts`,
+    original: 'sent < 0',
+    replacement: 'sent <= 0',
+    why: 'a datagram goes out whole or not at all, and none of a probe is empty: its nonce is in it',
+  })),
   {
     file: 'src/agent/responder/probe-exchange.ts',
     original: 'piece !== EAGAIN',

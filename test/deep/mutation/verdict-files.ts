@@ -102,7 +102,9 @@ const testPlaces: readonly string[] = [
   'test/integration/agent/run-probes.test.ts',
   'test/integration/agent/silent-neighbours.test.ts',
   'test/integration/agent/source-of-node.test.ts',
+  'test/integration/agent/strange-echoes.test.ts',
   'test/integration/agent/strange-servers.test.ts',
+  'test/integration/agent/tcp-connections.test.ts',
   'test/integration/agent/verdicts.test.ts',
 ];
 

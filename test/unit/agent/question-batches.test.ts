@@ -29,7 +29,8 @@ suite('questions to other agents', () => {
     // One of them when all that was waiting for promises has run, as after another socket of the same turn.
     const late = new Promise<void>((resolve) => process.nextTick(resolve)).then(() => ask('c'));
     assert.deepEqual(await Promise.all([ask('a'), ask('b'), late]), ['a', 'b', 'c']);
-    assert.deepEqual(sizes, [3]);
+    await nextTurn();
+    assert.deepEqual(sizes, [3], 'and nothing is sent afterwards');
   });
 
   test('do not wait for those of the turn before', async () => {
