@@ -51,14 +51,14 @@ export function assertEnd(scene: Scene, expects: Expectation, outcome: Outcome):
       `${signalCode ?? `exit code ${exitCode}`}, not ${codes.join(' or ')}\n${said}`,
     );
   if (!happened) return allow(...ends);
-  // Before it has begun to listen for signals, it has made nothing, and the signal ends it.
   const endedBySignal = signalCode ?? signalOf(exitCode);
   switch (expects.kind) {
     case 'killed':
       if (endedBySignal !== 'SIGKILL') allow(...troubled(scene));
       break;
     case 'signal':
-      if (said.trim() === '' && endedBySignal === expects.signal) return;
+      // Before it listens for signals it has made nothing, and after all is done it listens no more: the signal ends it.
+      if (endedBySignal === expects.signal && (said.trim() === '' || isDone(scene, said))) return;
       allow(...ends, expects.exitCode);
       break;
     case 'unread':
@@ -75,6 +75,10 @@ export function assertEnd(scene: Scene, expects: Expectation, outcome: Outcome):
   }
   if (exitCode === 3 || exitCode === 125) assert.match(said, /podnet: \S|hint: \S|timed out after/);
 }
+
+/** Whether a command had said its last word; what it leaves is looked at in any case. */
+const isDone = ({ words: [verb = ''] }: Scene, said: string): boolean =>
+  verb === 'up' && /^cluster\/\S+ is up: /m.test(said);
 
 const signalOf = (exitCode: number | null): NodeJS.Signals | undefined =>
   exitCode === killed ? 'SIGKILL' : undefined;
